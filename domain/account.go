@@ -1,0 +1,177 @@
+package domain
+
+import (
+	"slices"
+	"time"
+)
+
+// Role is what an account is there for.
+type Role string
+
+// The roles. The administrator reads no personal data; the auditor changes nothing.
+const (
+	RoleAdministrator  Role = "administrator"   // 管理员
+	RoleFirstReviewer  Role = "first_reviewer"  // 初审
+	RoleSecondReviewer Role = "second_reviewer" // 复审
+	RoleFinalReviewer  Role = "final_reviewer"  // 终审
+	RolePublisher      Role = "publisher"       // 发布
+	RoleFinance        Role = "finance"         // 稿酬
+	RoleAuditor        Role = "auditor"         // 审计
+)
+
+// Roles returns every role in the order of the form.
+func Roles() []Role {
+	return []Role{RoleFirstReviewer, RoleSecondReviewer, RoleFinalReviewer, RolePublisher, RoleFinance, RoleAuditor, RoleAdministrator}
+}
+
+// Label returns the role as people read it.
+func (r Role) Label() string {
+	switch r {
+	case RoleAdministrator:
+		return "管理员"
+	case RoleFirstReviewer:
+		return "初审"
+	case RoleSecondReviewer:
+		return "复审"
+	case RoleFinalReviewer:
+		return "终审"
+	case RolePublisher:
+		return "发布"
+	case RoleFinance:
+		return "稿酬"
+	case RoleAuditor:
+		return "审计"
+	}
+	return "未知"
+}
+
+// Permission is one thing that an account may do.
+type Permission uint8
+
+// The permissions.
+const (
+	ReadManuscripts Permission = iota + 1
+	EditManuscripts
+	ReviewFirst
+	ReviewSecond
+	ReviewFinal
+	RecordAdoptions
+	DecideRegistrations
+	RevealPersonalData
+	ComposeArticles
+	SignArticles
+	SendArticles
+	ReadNotifications
+	ManageUnits
+	ManageAccounts
+	ManageSettings
+	ReadAudit
+)
+
+func (r Role) permissions() []Permission {
+	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications}
+	switch r {
+	case RoleAdministrator:
+		return []Permission{ManageUnits, ManageAccounts, ManageSettings, ReadNotifications, ReadAudit}
+	case RoleFirstReviewer:
+		return append(editor, ReviewFirst)
+	case RoleSecondReviewer:
+		return append(editor, ReviewSecond)
+	case RoleFinalReviewer:
+		return append(editor, ReviewFinal, SignArticles)
+	case RolePublisher:
+		return []Permission{ReadManuscripts, RecordAdoptions, ComposeArticles, SendArticles, ReadNotifications}
+	case RoleFinance:
+		return []Permission{ReadManuscripts, RevealPersonalData}
+	case RoleAuditor:
+		return []Permission{ReadManuscripts, ReadNotifications, ReadAudit}
+	}
+	return nil
+}
+
+// Account 账号 is a person's way into the console.
+type Account struct {
+	ID           string
+	Username     string
+	Name         string
+	Roles        []Role
+	PasswordHash string
+	MustChange   bool // the password was set by somebody else
+	Disabled     bool
+	EndsAt       time.Time // zero: no end
+	OpenID       string    // WeChat account for notices, empty when none is bound
+	LastLoginAt  time.Time
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	Version      int64
+}
+
+// Can reports whether the account may do p. A disabled account may do nothing.
+func (a Account) Can(p Permission) bool {
+	if a.Disabled || a.ID == "" {
+		return false
+	}
+	return slices.ContainsFunc(a.Roles, func(r Role) bool { return slices.Contains(r.permissions(), p) })
+}
+
+// Require returns a Forbidden error unless the account may do p.
+func (a Account) Require(p Permission) error {
+	if a.Can(p) {
+		return nil
+	}
+	return Forbidden("您的账号没有这项权限，需要时请联系管理员。")
+}
+
+// Active reports whether the account may sign in at now.
+func (a Account) Active(now time.Time) bool {
+	return a.ID != "" && !a.Disabled && (a.EndsAt.IsZero() || now.Before(a.EndsAt))
+}
+
+// Actor returns the account as it stands in audit rows and histories.
+func (a Account) Actor() Actor { return Actor{Kind: ActorAccount, ID: a.ID, Name: a.Name} }
+
+// ReviewPermission is what a review step asks of its reviewer: the last step is
+// always the final review, the first the first.
+func ReviewPermission(step, steps int) Permission {
+	switch step {
+	case steps:
+		return ReviewFinal
+	case 1:
+		return ReviewFirst
+	}
+	return ReviewSecond
+}
+
+// ActorKind is who did something.
+type ActorKind uint8
+
+// The kinds of actor. Values are stored: never renumber.
+const (
+	ActorSystem    ActorKind = 0
+	ActorAccount   ActorKind = 1
+	ActorInformant ActorKind = 2
+	ActorFollower  ActorKind = 3
+	ActorOperator  ActorKind = 4 // at the command line
+)
+
+// Actor is who did something, with the name they had then.
+type Actor struct {
+	Kind    ActorKind
+	ID      string
+	Name    string
+	Address string // network address, for the audit log
+}
+
+// Actor returns the informant as it stands in audit rows and histories.
+func (i Informant) Actor() Actor { return Actor{Kind: ActorInformant, ID: i.ID, Name: i.Name} }
+
+// AuditRow 审计 is one change: who, what, which, and the names of what changed.
+type AuditRow struct {
+	ID        string
+	At        time.Time
+	Actor     Actor
+	Action    string // verb and noun: manuscript.submit
+	Subject   string // kind of thing: manuscript
+	SubjectID string
+	Detail    string // changed fields with masked values, in words
+}

@@ -1,0 +1,169 @@
+package domain
+
+import "time"
+
+// AttachmentKind is what an attachment is by its content.
+type AttachmentKind uint8
+
+// The kinds of attachment. Values are stored: never renumber.
+const (
+	KindDocument AttachmentKind = 0
+	KindPhoto    AttachmentKind = 1
+	KindAudio    AttachmentKind = 2
+	KindVideo    AttachmentKind = 3
+	KindSeal     AttachmentKind = 4 // a scan of a stamped form
+)
+
+// String returns the kind's name for style classes and answers to the phone page.
+func (k AttachmentKind) String() string {
+	switch k {
+	case KindPhoto:
+		return "photo"
+	case KindAudio:
+		return "audio"
+	case KindVideo:
+		return "video"
+	case KindSeal:
+		return "seal"
+	}
+	return "document"
+}
+
+// Label returns the kind as people read it.
+func (k AttachmentKind) Label() string {
+	switch k {
+	case KindPhoto:
+		return "照片"
+	case KindAudio:
+		return "音频"
+	case KindVideo:
+		return "视频"
+	case KindSeal:
+		return "盖章件"
+	}
+	return "其他文件"
+}
+
+// AttachmentState is whether the bytes of an attachment are safe with us.
+type AttachmentState uint8
+
+// The states of an attachment. Values are stored: never renumber.
+const (
+	AttachmentAwaiting    AttachmentState = 0 // announced, not all bytes are here
+	AttachmentStored      AttachmentState = 1 // size and SHA-256 checked in the media store
+	AttachmentFailed      AttachmentState = 2
+	AttachmentQuarantined AttachmentState = 3
+)
+
+// Label returns the state as people read it.
+func (s AttachmentState) Label() string {
+	switch s {
+	case AttachmentAwaiting:
+		return "等待上传"
+	case AttachmentStored:
+		return "已收到"
+	case AttachmentFailed:
+		return "接收失败"
+	case AttachmentQuarantined:
+		return "已隔离"
+	}
+	return "未知"
+}
+
+// Origin says where a picture or recording comes from.
+type Origin uint8
+
+// The origins. OriginWeb blocks publishing until somebody has cleared it.
+const (
+	OriginOwn      Origin = 0 // 自拍
+	OriginLicensed Origin = 1 // 授权
+	OriginWeb      Origin = 2 // 网络
+)
+
+// ParseOrigin reads the form value; everything unknown is OriginOwn.
+func ParseOrigin(s string) Origin {
+	switch s {
+	case "licensed":
+		return OriginLicensed
+	case "web":
+		return OriginWeb
+	}
+	return OriginOwn
+}
+
+// String returns the form value of the origin.
+func (o Origin) String() string {
+	switch o {
+	case OriginLicensed:
+		return "licensed"
+	case OriginWeb:
+		return "web"
+	}
+	return "own"
+}
+
+// Label returns the origin as people read it.
+func (o Origin) Label() string {
+	switch o {
+	case OriginLicensed:
+		return "授权"
+	case OriginWeb:
+		return "网络"
+	}
+	return "自拍"
+}
+
+// Attachment 附件 is one file of a manuscript, or the stamped scan of a
+// registration (ManuscriptID empty). Its bytes are in the media store under Key.
+type Attachment struct {
+	ID           string
+	ManuscriptID string
+	InformantID  string // whose upload it is
+	Kind         AttachmentKind
+	Name         string // file name as sent
+	MIME         string // by content, not by name
+	Size         int64  // bytes
+	SHA256       string // hexadecimal
+	Width        int    // pixels, 0 when not known
+	Height       int
+	DurationMS   int64
+	Caption      string
+	Position     int
+	Photographer string
+	Origin       Origin
+	State        AttachmentState
+	Problem      string // why it failed or is quarantined, in Chinese
+	CreatedAt    time.Time
+	StoredAt     time.Time
+}
+
+// Key is the attachment's place in the media store.
+func (a Attachment) Key() string { return "attachments/" + a.ID + "/original" }
+
+// DerivativeKey is the place of a derived copy in the media store.
+func (a Attachment) DerivativeKey(kind DerivativeKind) string {
+	return "attachments/" + a.ID + "/" + string(kind)
+}
+
+// DerivativeKind names a copy made from an attachment.
+type DerivativeKind string
+
+// The derived copies.
+const (
+	DerivativeThumb DerivativeKind = "thumb" // JPEG, 480 pixels at most, upright, without metadata
+	DerivativeLarge DerivativeKind = "large" // JPEG, 1600 pixels at most, upright, without metadata: what is published
+)
+
+// Derivative is a copy made from an attachment; the original stays untouched.
+type Derivative struct {
+	AttachmentID string
+	Kind         DerivativeKind
+	MIME         string
+	Size         int64
+	SHA256       string
+	Width        int
+	Height       int
+}
+
+// MaxUploadSize is the largest file that an informant may send, in bytes.
+const MaxUploadSize = 2 << 30

@@ -1,0 +1,193 @@
+package domain
+
+import "time"
+
+// InformantState is the course of a registration.
+type InformantState uint8
+
+// The states of an informant. Values are stored: never renumber.
+const (
+	InformantDraft    InformantState = 0 // form 1 is being filled in
+	InformantPending  InformantState = 1 // sent, the department has not decided
+	InformantActive   InformantState = 2
+	InformantRejected InformantState = 3 // may mend and send again
+	InformantRetired  InformantState = 4
+)
+
+// String returns the state's name for addresses and style classes.
+func (s InformantState) String() string {
+	switch s {
+	case InformantDraft:
+		return "draft"
+	case InformantPending:
+		return "pending"
+	case InformantActive:
+		return "active"
+	case InformantRejected:
+		return "rejected"
+	case InformantRetired:
+		return "retired"
+	}
+	return "unknown"
+}
+
+// Label returns the state as people read it.
+func (s InformantState) Label() string {
+	switch s {
+	case InformantDraft:
+		return "未提交"
+	case InformantPending:
+		return "待审核"
+	case InformantActive:
+		return "已通过"
+	case InformantRejected:
+		return "未通过"
+	case InformantRetired:
+		return "已卸任"
+	}
+	return "未知"
+}
+
+// Gender as form 1 asks it.
+type Gender uint8
+
+// The genders of form 1.
+const (
+	GenderUnset Gender = iota
+	Male
+	Female
+)
+
+// Label returns 男, 女 or nothing.
+func (g Gender) Label() string {
+	switch g {
+	case Male:
+		return "男"
+	case Female:
+		return "女"
+	}
+	return ""
+}
+
+// Platforms is form 1's 公司/工会宣传平台简况.
+type Platforms struct {
+	SiteURL        string // 网站: 地址
+	WeChatID       string // 微信公众号: 微信号
+	WeChatName     string // 微信公众号: 微信名
+	WeiboPlatform  string // 微博: 注册平台
+	WeiboName      string // 微博: 微博昵称
+	NewspaperName  string // 报刊: 报刊名称
+	NewspaperCycle string // 报刊: 发布周期
+	MagazineName   string // 杂志: 杂志名称
+	MagazineCycle  string // 杂志: 发布周期
+	Other          string // 其他
+}
+
+// Informant 信息员 is a person registered on form 1 (基层工会信息员登记表) who sends
+// manuscripts for a unit. The registration is the identity; WeChat is one way in.
+type Informant struct {
+	ID         string
+	State      InformantState
+	UnitID     string // 所在单位
+	Name       string // 姓名
+	Gender     Gender // 性别
+	BirthMonth string // 出生年月, 1985-04
+	Education  string // 学历
+	UnionPost  string // 工会职务
+	UnitPost   string // 单位职务
+	Email      string // 电子邮箱
+	Hobbies    string // 兴趣/特长
+	Platforms  Platforms
+	Summary    string // 基层工会宣传工作简介
+	FilledDay  Day    // 填报时间
+
+	Phone         Sealed // 联系电话
+	PhoneIndex    string // blind index of the phone
+	IDNumber      Sealed // 身份证号, given freely or when a fee is due
+	IDNumberIndex string
+	SealID        string // attachment with the unit's seal
+
+	Reason    string // the department's words on refusal
+	DecidedBy string // account
+	DecidedAt time.Time
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Version   int64 // counts saves; a save against an older one is a conflict
+}
+
+// Submit sends the registration to the department.
+func (i *Informant) Submit(now time.Time) error {
+	switch i.State {
+	case InformantDraft, InformantRejected:
+	case InformantPending:
+		return Conflict("登记表已经提交，正在等待审核。")
+	default:
+		return Conflict("这份登记已经办结，不能再提交。")
+	}
+	if missing := i.Missing(); len(missing) > 0 {
+		return InvalidFields(missing)
+	}
+	i.State, i.FilledDay, i.Reason = InformantPending, DayOf(now), ""
+	return nil
+}
+
+// Missing returns what form 1 still lacks, by form field. The ID number is
+// asked only when a fee falls due, so that it never counts as missing.
+func (i *Informant) Missing() map[string]string {
+	missing := map[string]string{}
+	need := func(field, value, words string) {
+		if value == "" {
+			missing[field] = words
+		}
+	}
+	need("unit_id", i.UnitID, "请选择所在单位。")
+	need("name", i.Name, "请填写姓名。")
+	need("gender", i.Gender.Label(), "请选择性别。")
+	need("birth_month", i.BirthMonth, "请选择出生年月。")
+	need("education", i.Education, "请选择学历。")
+	need("union_post", i.UnionPost, "请填写工会职务，没有请写“无”。")
+	need("unit_post", i.UnitPost, "请填写单位职务，没有请写“无”。")
+	if len(i.Phone) == 0 {
+		missing["phone"] = "请填写联系电话，便于编辑与您联系。"
+	}
+	return missing
+}
+
+// Decide records the department's decision on a pending registration. A refusal needs a reason.
+func (i *Informant) Decide(approve bool, reason, accountID string, now time.Time) error {
+	if i.State != InformantPending {
+		return Conflict("这份登记已经处理过了。")
+	}
+	if !approve && reason == "" {
+		return InvalidFields(map[string]string{"reason": "请写明不通过的原因，登记人会看到。"})
+	}
+	i.State = InformantActive
+	if !approve {
+		i.State = InformantRejected
+	}
+	i.Reason, i.DecidedBy, i.DecidedAt = reason, accountID, now
+	return nil
+}
+
+// Term is an informant's service at a unit. History and credit stay with it.
+type Term struct {
+	ID          string
+	InformantID string
+	UnitID      string
+	FromDay     Day
+	ToDay       Day // empty while it lasts
+}
+
+// Follower is a WeChat account as the platform names it to us: one way in for
+// an informant. It holds no profile.
+type Follower struct {
+	AppID          string
+	OpenID         string
+	InformantID    string // empty until a registration is linked
+	Subscribed     bool
+	SubscribedAt   time.Time
+	UnsubscribedAt time.Time
+	Unreachable    string // why notices cannot reach the person, empty when they can
+	UnreachableAt  time.Time
+	LastMessageAt  time.Time // opens the customer message window
+}

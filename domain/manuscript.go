@@ -1,0 +1,336 @@
+package domain
+
+import (
+	"fmt"
+	"time"
+)
+
+// ManuscriptState is where a manuscript stands in its life.
+type ManuscriptState uint8
+
+// The states of a manuscript. Values are stored: never renumber.
+const (
+	ManuscriptDraft     ManuscriptState = 0
+	ManuscriptEndorsing ManuscriptState = 1 // waits for the unit's chair
+	ManuscriptReviewing ManuscriptState = 2 // waits for the review step in Step
+	ManuscriptReturned  ManuscriptState = 3 // waits for the author
+	ManuscriptAccepted  ManuscriptState = 4 // finally approved, not yet adopted anywhere
+	ManuscriptAdopted   ManuscriptState = 5 // holds while one adoption is confirmed
+	ManuscriptRejected  ManuscriptState = 6
+	ManuscriptWithdrawn ManuscriptState = 7 // by its author before a decision
+	ManuscriptRecalled  ManuscriptState = 8
+)
+
+// ManuscriptStates returns every state in the order of a manuscript's life.
+func ManuscriptStates() []ManuscriptState {
+	return []ManuscriptState{
+		ManuscriptDraft, ManuscriptEndorsing, ManuscriptReviewing, ManuscriptReturned, ManuscriptAccepted,
+		ManuscriptAdopted, ManuscriptRejected, ManuscriptWithdrawn, ManuscriptRecalled,
+	}
+}
+
+// String returns the state's name for addresses and style classes.
+func (s ManuscriptState) String() string {
+	switch s {
+	case ManuscriptDraft:
+		return "draft"
+	case ManuscriptEndorsing:
+		return "endorsing"
+	case ManuscriptReviewing:
+		return "reviewing"
+	case ManuscriptReturned:
+		return "returned"
+	case ManuscriptAccepted:
+		return "accepted"
+	case ManuscriptAdopted:
+		return "adopted"
+	case ManuscriptRejected:
+		return "rejected"
+	case ManuscriptWithdrawn:
+		return "withdrawn"
+	case ManuscriptRecalled:
+		return "recalled"
+	}
+	return "unknown"
+}
+
+// Label returns the state as people read it.
+func (s ManuscriptState) Label() string {
+	switch s {
+	case ManuscriptDraft:
+		return "草稿"
+	case ManuscriptEndorsing:
+		return "待单位审签"
+	case ManuscriptReviewing:
+		return "审稿中"
+	case ManuscriptReturned:
+		return "退回修改"
+	case ManuscriptAccepted:
+		return "已审定"
+	case ManuscriptAdopted:
+		return "已采用"
+	case ManuscriptRejected:
+		return "不采用"
+	case ManuscriptWithdrawn:
+		return "已撤回"
+	case ManuscriptRecalled:
+		return "已撤稿"
+	}
+	return "未知"
+}
+
+// ParseManuscriptState reads what String wrote.
+func ParseManuscriptState(name string) (ManuscriptState, bool) {
+	for _, s := range ManuscriptStates() {
+		if s.String() == name {
+			return s, true
+		}
+	}
+	return ManuscriptDraft, false
+}
+
+// Manuscript 稿件 is what an informant sends: form 2 (宣传稿件报送单), its text and
+// its course through review.
+type Manuscript struct {
+	ID          string
+	Number      string // 2026-000123, given at first submission
+	State       ManuscriptState
+	Step        int // review step now at work, from 1, while reviewing
+	Steps       int // steps that this round needs
+	Round       int // submissions so far
+	UnitID      string
+	InformantID string
+	Text
+	Sheet
+	Source   Source
+	Reserved bool // 留用备用 rather than 待刊发, once accepted
+
+	FirstSubmittedAt time.Time
+	SubmittedAt      time.Time // of this round
+	DecidedAt        time.Time // last return, rejection, acceptance or recall
+	ApprovedHash     string    // what the final review signed, empty when void
+	Reason           string    // words of the last return, rejection, recall or withdrawal
+	Revision         int       // sequence number of the newest revision
+
+	LockOwner string // account or informant who is editing
+	LockName  string
+	LockUntil time.Time
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Version   int64 // counts saves; a save against an older one is a conflict
+}
+
+// Text is what a revision keeps of a manuscript.
+type Text struct {
+	Title   string // 标题
+	Body    string // 正文, sanitised HTML
+	Excerpt string // 摘要, shown in lists and as the article's digest
+}
+
+// Source is the way by which a manuscript came in.
+type Source uint8
+
+// The ways in. Values are stored: never renumber.
+const (
+	SourcePhone    Source = 0
+	SourceComputer Source = 1
+	SourceChat     Source = 2
+	SourceMail     Source = 3
+	SourceConsole  Source = 4
+)
+
+// Label returns the way in as people read it.
+func (s Source) Label() string {
+	switch s {
+	case SourcePhone:
+		return "手机页面"
+	case SourceComputer:
+		return "电脑页面"
+	case SourceChat:
+		return "公众号聊天"
+	case SourceMail:
+		return "邮件"
+	case SourceConsole:
+		return "后台代录"
+	}
+	return "未知"
+}
+
+// Editable reports whether the author may change the manuscript now.
+func (m *Manuscript) Editable() bool {
+	return m.State == ManuscriptDraft || m.State == ManuscriptReturned
+}
+
+// Submit sends the manuscript into review: by the author for the first time or
+// after a return. The number is used only when the manuscript has none yet.
+// Endorsing first puts it before the unit's chair.
+func (m *Manuscript) Submit(number string, steps int, endorse bool, now time.Time) error {
+	if !m.Editable() {
+		return Conflict("稿件已经报送，正在处理，不需要再次报送。")
+	}
+	if steps < 1 {
+		return fmt.Errorf("submit manuscript %s: %d review steps", m.ID, steps)
+	}
+	if m.Number == "" {
+		m.Number, m.FirstSubmittedAt = number, now
+	}
+	m.State, m.Step, m.Steps = ManuscriptReviewing, 1, steps
+	if endorse {
+		m.State, m.Step = ManuscriptEndorsing, 0
+	}
+	m.Round++
+	m.SubmittedAt, m.ApprovedHash, m.Reason = now, "", ""
+	return nil
+}
+
+// Withdraw takes the manuscript back before a decision, at the author's wish.
+func (m *Manuscript) Withdraw(reason string, now time.Time) error {
+	switch m.State {
+	case ManuscriptEndorsing, ManuscriptReviewing, ManuscriptReturned:
+	case ManuscriptWithdrawn:
+		return Conflict("稿件已经撤回了。")
+	default:
+		return Conflict("稿件已有审稿结果，不能再撤回。需要撤稿请联系编辑。")
+	}
+	m.State, m.Step, m.Reason, m.DecidedAt = ManuscriptWithdrawn, 0, reason, now
+	return nil
+}
+
+// Pass completes the review step now at work. The last one accepts the
+// manuscript and binds the acceptance to hash.
+func (m *Manuscript) Pass(hash string, now time.Time) error {
+	if m.State != ManuscriptReviewing {
+		return errNotInReview()
+	}
+	if m.Step < m.Steps {
+		m.Step++
+		return nil
+	}
+	m.State, m.Step = ManuscriptAccepted, 0
+	m.ApprovedHash, m.DecidedAt = hash, now
+	return nil
+}
+
+// Return sends the manuscript back to its author with words to mend it by.
+func (m *Manuscript) Return(reason string, now time.Time) error {
+	if m.State != ManuscriptReviewing {
+		return errNotInReview()
+	}
+	m.State, m.Step, m.Reason, m.DecidedAt = ManuscriptReturned, 0, reason, now
+	return nil
+}
+
+// Reject ends the manuscript's course without adoption.
+func (m *Manuscript) Reject(reason string, now time.Time) error {
+	if m.State != ManuscriptReviewing {
+		return errNotInReview()
+	}
+	m.State, m.Step, m.Reason, m.DecidedAt = ManuscriptRejected, 0, reason, now
+	return nil
+}
+
+// Void takes the final approval back because what was approved has changed: the
+// manuscript returns to its last review step.
+func (m *Manuscript) Void() error {
+	if m.State != ManuscriptAccepted && m.State != ManuscriptAdopted {
+		return Conflict("稿件还没有终审签发。")
+	}
+	m.ApprovedHash = ""
+	if m.State == ManuscriptAccepted {
+		m.State, m.Step = ManuscriptReviewing, m.Steps
+	}
+	return nil
+}
+
+// SetAdoptions follows the number of confirmed adoptions: a manuscript is
+// adopted exactly while there is at least one.
+func (m *Manuscript) SetAdoptions(confirmed int) error {
+	switch {
+	case m.State == ManuscriptAccepted && confirmed > 0:
+		m.State = ManuscriptAdopted
+	case m.State == ManuscriptAdopted && confirmed == 0:
+		m.State = ManuscriptAccepted
+	case m.State == ManuscriptAccepted, m.State == ManuscriptAdopted, m.State == ManuscriptRecalled:
+	default:
+		return Conflict("稿件还没有审定，不能登记采用。")
+	}
+	return nil
+}
+
+// Recall takes an accepted or adopted manuscript back from the public.
+func (m *Manuscript) Recall(reason string, now time.Time) error {
+	if m.State != ManuscriptAccepted && m.State != ManuscriptAdopted {
+		return Conflict("只有已审定或已采用的稿件可以撤稿。")
+	}
+	m.State, m.Step, m.Reason, m.DecidedAt, m.ApprovedHash = ManuscriptRecalled, 0, reason, now, ""
+	return nil
+}
+
+func errNotInReview() error {
+	return Conflict("稿件当前不在审稿中，可能已被其他人处理，请刷新查看。")
+}
+
+// StepLabel returns the name of a review step: 初审, 复审 and 终审 where there
+// are three, the last always being 终审.
+func StepLabel(step, steps int) string {
+	switch {
+	case step <= 0 || step > steps:
+		return ""
+	case step == steps:
+		return "终审"
+	case step == 1:
+		return "初审"
+	case steps == 3:
+		return "复审"
+	}
+	return fmt.Sprintf("第 %d 审", step)
+}
+
+// Status returns the manuscript's state as its author reads it.
+func (m *Manuscript) Status() string {
+	if m.State == ManuscriptReviewing {
+		return StepLabel(m.Step, m.Steps) + "中"
+	}
+	if m.State == ManuscriptAccepted && m.Reserved {
+		return "已审定，留用备用"
+	}
+	return m.State.Label()
+}
+
+// Next tells the author what happens next, in plain words.
+func (m *Manuscript) Next() string {
+	switch m.State {
+	case ManuscriptDraft:
+		return "写好后点“检查并报送”。"
+	case ManuscriptEndorsing:
+		return "等待本单位工会主席审签。"
+	case ManuscriptReviewing:
+		return fmt.Sprintf("还需 %d 步审稿，结果会发到微信。", m.Steps-m.Step+1)
+	case ManuscriptReturned:
+		return "请按意见修改后再次报送。"
+	case ManuscriptAccepted:
+		return "已通过三审，等待刊发。刊发后会通知您。"
+	case ManuscriptAdopted:
+		return "感谢来稿，采用情况见下方。"
+	case ManuscriptRejected:
+		return "感谢来稿，欢迎继续投稿。"
+	case ManuscriptWithdrawn:
+		return "可以复制为新稿，修改后再报送。"
+	case ManuscriptRecalled:
+		return "稿件已停止对外展示。"
+	}
+	return ""
+}
+
+// OnTime reports whether news came within the three days that the notice asks
+// for as best effort: by 24:00 in Shanghai of the third day after the
+// activity's last day. Known is false where the rule does not apply.
+func (m *Manuscript) OnTime() (onTime, known bool) {
+	if m.Class != ClassNews || m.ActivityDay == "" || m.FirstSubmittedAt.IsZero() {
+		return false, false
+	}
+	return DayOf(m.FirstSubmittedAt) <= m.ActivityDay.Add(3), true
+}
+
+// FormatNumber writes a manuscript's number: 2026-000123.
+func FormatNumber(year, sequence int) string { return fmt.Sprintf("%04d-%06d", year, sequence) }

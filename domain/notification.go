@@ -1,0 +1,196 @@
+package domain
+
+import "time"
+
+// NoticeKind is what a notification tells.
+type NoticeKind string
+
+// The kinds of notification.
+const (
+	NoticeRegistered  NoticeKind = "registration_approved" // 登记通过
+	NoticeRefused     NoticeKind = "registration_refused"  // 登记未通过
+	NoticeReceived    NoticeKind = "manuscript_received"   // 稿件已收到
+	NoticeReturned    NoticeKind = "manuscript_returned"   // 稿件退回修改
+	NoticeRejected    NoticeKind = "manuscript_rejected"   // 稿件不采用
+	NoticeAccepted    NoticeKind = "manuscript_accepted"   // 稿件已审定
+	NoticeAdopted     NoticeKind = "manuscript_adopted"    // 稿件已采用
+	NoticeWaiting     NoticeKind = "manuscript_waiting"    // to editors: 待审稿件
+	NoticeApplication NoticeKind = "registration_waiting"  // to editors: 待审登记
+)
+
+// NoticeKinds returns every kind in the order of the settings page.
+func NoticeKinds() []NoticeKind {
+	return []NoticeKind{
+		NoticeRegistered, NoticeRefused, NoticeReceived, NoticeReturned, NoticeRejected,
+		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication,
+	}
+}
+
+// Label returns the kind as people read it.
+func (k NoticeKind) Label() string {
+	switch k {
+	case NoticeRegistered:
+		return "登记通过"
+	case NoticeRefused:
+		return "登记未通过"
+	case NoticeReceived:
+		return "稿件已收到"
+	case NoticeReturned:
+		return "稿件退回修改"
+	case NoticeRejected:
+		return "稿件不采用"
+	case NoticeAccepted:
+		return "稿件已审定"
+	case NoticeAdopted:
+		return "稿件已采用"
+	case NoticeWaiting:
+		return "有稿件待审"
+	case NoticeApplication:
+		return "有登记待审"
+	}
+	return "通知"
+}
+
+// NoticeState is what became of a notification, and says no more than is known.
+type NoticeState uint8
+
+// The states of a notification. Values are stored: never renumber.
+const (
+	NoticeQueued      NoticeState = 0
+	NoticeSent        NoticeState = 1 // the platform took it
+	NoticeDelivered   NoticeState = 2 // the platform says that it arrived
+	NoticeFailed      NoticeState = 3
+	NoticeUnknown     NoticeState = 4 // it may have arrived; not sent again by itself
+	NoticeUnreachable NoticeState = 5 // the person cannot be reached this way
+)
+
+// NoticeStates returns every state in the order of the ledger's filter.
+func NoticeStates() []NoticeState {
+	return []NoticeState{NoticeQueued, NoticeSent, NoticeDelivered, NoticeFailed, NoticeUnknown, NoticeUnreachable}
+}
+
+// String returns the state's name for addresses and style classes.
+func (s NoticeState) String() string {
+	switch s {
+	case NoticeQueued:
+		return "queued"
+	case NoticeSent:
+		return "sent"
+	case NoticeDelivered:
+		return "delivered"
+	case NoticeFailed:
+		return "failed"
+	case NoticeUnknown:
+		return "unknown"
+	case NoticeUnreachable:
+		return "unreachable"
+	}
+	return "unknown"
+}
+
+// Label returns the state as people read it.
+func (s NoticeState) Label() string {
+	switch s {
+	case NoticeQueued:
+		return "等待发送"
+	case NoticeSent:
+		return "已发出"
+	case NoticeDelivered:
+		return "已送达"
+	case NoticeFailed:
+		return "发送失败"
+	case NoticeUnknown:
+		return "结果不明"
+	case NoticeUnreachable:
+		return "无法送达"
+	}
+	return "未知"
+}
+
+// Notification 通知 is one thing told to one person.
+type Notification struct {
+	ID           string
+	Kind         NoticeKind
+	InformantID  string // whom, either an informant
+	AccountID    string // or an account
+	OpenID       string // as it was when first tried, empty when the person has no WeChat linked
+	ManuscriptID string
+	Facts        []Fact // what templates and the inbox show
+	Path         string // page that it opens, below the public address
+	State        NoticeState
+	MessageID    string // the platform's id of the message
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	SentAt       time.Time
+	ReadAt       time.Time // opened in the inbox
+}
+
+// Fact is one named value of a notification: 标题, 结果, 时间, 说明, 单位, 编号.
+type Fact struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Fact returns the value of the named fact, empty when there is none.
+func (n Notification) Fact(name string) string {
+	for _, f := range n.Facts {
+		if f.Name == name {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// Try is one attempt at delivering a notification.
+type Try struct {
+	ID             string
+	NotificationID string
+	Channel        string // template
+	Number         int    // from 1
+	State          NoticeState
+	Code           int    // the platform's error code, 0 for none
+	Detail         string // what happened and what to do, in Chinese
+	StartedAt      time.Time
+	EndedAt        time.Time
+}
+
+// JobState is where an outbox row stands.
+type JobState uint8
+
+// The states of a job. Values are stored: never renumber.
+const (
+	JobQueued  JobState = 0
+	JobDone    JobState = 1
+	JobFailed  JobState = 2
+	JobUnknown JobState = 3
+)
+
+// JobKind names the handler of an outbox row.
+type JobKind string
+
+// The kinds of job.
+const (
+	JobNotify       JobKind = "notify"        // Subject: notification id
+	JobSendArticle  JobKind = "article.send"  // Subject: article id
+	JobPollArticle  JobKind = "article.poll"  // Subject: article id
+	JobDerive       JobKind = "media.derive"  // Subject: attachment id
+	JobFetchMedia   JobKind = "media.fetch"   // Subject: attachment id, Payload: the platform's media id
+	JobReplyMessage JobKind = "message.reply" // Subject: OpenID, Payload: text of a customer message
+)
+
+// Job is an outbox row: work that a committed change asked for.
+type Job struct {
+	ID           string
+	Kind         JobKind
+	Subject      string
+	Payload      string
+	State        JobState
+	DueAt        time.Time
+	LeaseOwner   string
+	LeaseUntil   time.Time
+	Attempts     int
+	FirstTriedAt time.Time
+	Problem      string // of the last attempt, for the log and the console
+	CreatedAt    time.Time
+	DoneAt       time.Time
+}

@@ -1,0 +1,73 @@
+package domain
+
+import (
+	"html"
+	"strings"
+	"unicode/utf8"
+)
+
+// PlainText returns the words of sanitised HTML, block elements turned into line
+// breaks.
+func PlainText(body string) string {
+	var out strings.Builder
+	for rest := body; rest != ""; {
+		text, tail, found := strings.Cut(rest, "<")
+		out.WriteString(text)
+		if !found {
+			break
+		}
+		tag, after, _ := strings.Cut(tail, ">")
+		if breaksLine(tag) && out.Len() > 0 {
+			out.WriteByte('\n')
+		}
+		rest = after
+	}
+	lines := strings.Split(html.UnescapeString(out.String()), "\n")
+	kept := lines[:0]
+	for _, line := range lines {
+		if line = strings.TrimSpace(line); line != "" {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+func breaksLine(tag string) bool {
+	name, _, _ := strings.Cut(strings.Trim(strings.ToLower(tag), "/ "), " ")
+	switch name {
+	case "p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "tr", "table", "figure", "figcaption":
+		return true
+	}
+	return false
+}
+
+// CountCharacters counts a manuscript's characters 字 as editors do: everything
+// but white space, punctuation included.
+func CountCharacters(plain string) int {
+	count := 0
+	for _, r := range plain {
+		if !strings.ContainsRune(" \t\r\n\u3000", r) {
+			count++
+		}
+	}
+	return count
+}
+
+// Shorten cuts text to at most limit characters, ending in … where it was cut.
+func Shorten(text string, limit int) string {
+	if utf8.RuneCountInString(text) <= limit {
+		return text
+	}
+	return string([]rune(text)[:limit-1]) + "…"
+}
+
+// HasMongolian reports whether text holds Mongolian script (U+1800 to U+18AF),
+// which is written in vertical columns.
+func HasMongolian(text string) bool {
+	for _, r := range text {
+		if r >= 0x1800 && r <= 0x18AF {
+			return true
+		}
+	}
+	return false
+}
