@@ -1,0 +1,3 @@
+// The console's pages: the same foundations, and htmx for parts of pages.
+import "./lib/page.ts";
+import "./lib/partial.ts";

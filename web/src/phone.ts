@@ -1,0 +1,2 @@
+// The phone's pages: everything here works by data attributes on plain forms.
+import "./lib/page.ts";
