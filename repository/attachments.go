@@ -1,0 +1,96 @@
+package repository
+
+import (
+	"context"
+	"time"
+
+	"laigao/domain"
+)
+
+// AddAttachment announces a file.
+func (s *Store) AddAttachment(ctx context.Context, a *domain.Attachment) error {
+	a.CreatedAt = s.Now()
+	_, err := s.exec(ctx, `
+		INSERT INTO attachments (id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
+			caption, position, photographer, origin, state, problem, created_at, stored_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.ID, a.ManuscriptID, a.InformantID, a.Kind, a.Name, a.MIME, a.Size, a.SHA256, a.Width, a.Height, a.DurationMS,
+		a.Caption, a.Position, a.Photographer, a.Origin, a.State, a.Problem, millis(a.CreatedAt), millis(a.StoredAt))
+	return err
+}
+
+// SaveAttachment writes what is known of an attachment.
+func (s *Store) SaveAttachment(ctx context.Context, a domain.Attachment) error {
+	return s.execOne(ctx, `
+		UPDATE attachments SET manuscript_id = ?, kind = ?, name = ?, mime = ?, size = ?, sha256 = ?, width = ?, height = ?,
+			duration_ms = ?, caption = ?, position = ?, photographer = ?, origin = ?, state = ?, problem = ?, stored_at = ?
+		WHERE id = ?`,
+		a.ManuscriptID, a.Kind, a.Name, a.MIME, a.Size, a.SHA256, a.Width, a.Height,
+		a.DurationMS, a.Caption, a.Position, a.Photographer, a.Origin, a.State, a.Problem, millis(a.StoredAt), a.ID)
+}
+
+// DeleteAttachment removes an attachment's rows; its bytes are the media store's matter.
+func (s *Store) DeleteAttachment(ctx context.Context, id string) error {
+	if _, err := s.exec(ctx, `DELETE FROM derivatives WHERE attachment_id = ?`, id); err != nil {
+		return err
+	}
+	return s.execOne(ctx, `DELETE FROM attachments WHERE id = ?`, id)
+}
+
+// Attachment returns one attachment.
+func (s *Store) Attachment(ctx context.Context, id string) (domain.Attachment, error) {
+	return get(ctx, s, scanAttachment, `
+		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
+			caption, position, photographer, origin, state, problem, created_at, stored_at
+		FROM attachments WHERE id = ?`, id)
+}
+
+// Attachments returns a manuscript's attachments in their order.
+func (s *Store) Attachments(ctx context.Context, manuscriptID string) ([]domain.Attachment, error) {
+	return list(ctx, s, scanAttachment, `
+		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
+			caption, position, photographer, origin, state, problem, created_at, stored_at
+		FROM attachments WHERE manuscript_id = ? ORDER BY position, id`, manuscriptID)
+}
+
+// UploadedSince returns how many bytes an informant has announced since then.
+func (s *Store) UploadedSince(ctx context.Context, informantID string, since time.Time) (int64, error) {
+	return get(ctx, s, scanInt64, `
+		SELECT COALESCE(SUM(size), 0) FROM attachments WHERE informant_id = ? AND created_at >= ?`, informantID, millis(since))
+}
+
+func scanInt64(row scanner) (int64, error) {
+	var n int64
+	err := row.Scan(&n)
+	return n, err
+}
+
+func scanAttachment(row scanner) (domain.Attachment, error) {
+	var a domain.Attachment
+	err := row.Scan(&a.ID, &a.ManuscriptID, &a.InformantID, &a.Kind, &a.Name, &a.MIME, &a.Size, &a.SHA256,
+		&a.Width, &a.Height, &a.DurationMS, &a.Caption, &a.Position, &a.Photographer, &a.Origin, &a.State, &a.Problem,
+		at(&a.CreatedAt), at(&a.StoredAt))
+	return a, err
+}
+
+// PutDerivative records a derived copy, replacing one of the same kind.
+func (s *Store) PutDerivative(ctx context.Context, d domain.Derivative) error {
+	_, err := s.exec(ctx, `
+		INSERT INTO derivatives (attachment_id, kind, mime, size, sha256, width, height) VALUES (?, ?, ?, ?, ?, ?, ?)`+
+		s.dialect.upsert("attachment_id, kind", "mime", "size", "sha256", "width", "height"),
+		d.AttachmentID, d.Kind, d.MIME, d.Size, d.SHA256, d.Width, d.Height)
+	return err
+}
+
+// Derivative returns a derived copy of an attachment.
+func (s *Store) Derivative(ctx context.Context, attachmentID string, kind domain.DerivativeKind) (domain.Derivative, error) {
+	return get(ctx, s, scanDerivative, `
+		SELECT attachment_id, kind, mime, size, sha256, width, height FROM derivatives WHERE attachment_id = ? AND kind = ?`,
+		attachmentID, kind)
+}
+
+func scanDerivative(row scanner) (domain.Derivative, error) {
+	var d domain.Derivative
+	err := row.Scan(&d.AttachmentID, &d.Kind, &d.MIME, &d.Size, &d.SHA256, &d.Width, &d.Height)
+	return d, err
+}

@@ -1,0 +1,83 @@
+package repository
+
+import (
+	"context"
+	"time"
+
+	"laigao/domain"
+)
+
+// Enqueue adds work to the outbox. It belongs into the transaction of the
+// change that asks for it. An empty due time means at once.
+func (s *Store) Enqueue(ctx context.Context, j domain.Job) error {
+	if j.DueAt.IsZero() {
+		j.DueAt = s.Now()
+	}
+	_, err := s.exec(ctx, `
+		INSERT INTO jobs (id, kind, subject, payload, state, due_at, lease_owner, lease_until, attempts, first_tried_at, problem, created_at, done_at)
+		VALUES (?, ?, ?, ?, 0, ?, '', 0, 0, 0, '', ?, 0)`,
+		s.NewID(), j.Kind, j.Subject, j.Payload, millis(j.DueAt), millis(s.Now()))
+	return err
+}
+
+// DueJobs returns queued jobs that are due and not leased, oldest first. To
+// work on one, win it with ClaimJob.
+func (s *Store) DueJobs(ctx context.Context, limit int) ([]domain.Job, error) {
+	now := millis(s.Now())
+	return list(ctx, s, scanJob, `
+		SELECT id, kind, subject, payload, state, due_at, lease_owner, lease_until, attempts, first_tried_at, problem, created_at, done_at
+		FROM jobs WHERE state = 0 AND due_at <= ? AND lease_until <= ? ORDER BY due_at, id LIMIT ?`, now, now, limit)
+}
+
+// ClaimJob wins a job that DueJobs returned for owner until the lease ends. It
+// reports false when another worker was faster.
+func (s *Store) ClaimJob(ctx context.Context, j *domain.Job, owner string, lease time.Duration) (bool, error) {
+	now := s.Now()
+	until := now.Add(lease)
+	first := j.FirstTriedAt
+	if first.IsZero() {
+		first = now
+	}
+	n, err := s.exec(ctx, `
+		UPDATE jobs SET lease_owner = ?, lease_until = ?, attempts = attempts + 1, first_tried_at = ?
+		WHERE id = ? AND state = 0 AND lease_until = ?`,
+		owner, millis(until), millis(first), j.ID, millis(j.LeaseUntil))
+	if err != nil || n == 0 {
+		return false, err
+	}
+	j.LeaseOwner, j.LeaseUntil, j.FirstTriedAt = owner, until, first
+	j.Attempts++
+	return true, nil
+}
+
+// FinishJob ends a job that its worker holds, or puts it back to be done at
+// j.DueAt if its state is still queued. A lease lost meanwhile is a Conflict.
+func (s *Store) FinishJob(ctx context.Context, j domain.Job) error {
+	done := s.Now()
+	if j.State == domain.JobQueued {
+		done = time.Time{}
+	}
+	return s.execOne(ctx, `
+		UPDATE jobs SET state = ?, due_at = ?, lease_owner = '', lease_until = 0, problem = ?, done_at = ?
+		WHERE id = ? AND lease_owner = ? AND state = 0`,
+		j.State, millis(j.DueAt), j.Problem, millis(done), j.ID, j.LeaseOwner)
+}
+
+// JobsOf returns the jobs of one kind about one thing, newest first.
+func (s *Store) JobsOf(ctx context.Context, kind domain.JobKind, subject string) ([]domain.Job, error) {
+	return list(ctx, s, scanJob, `
+		SELECT id, kind, subject, payload, state, due_at, lease_owner, lease_until, attempts, first_tried_at, problem, created_at, done_at
+		FROM jobs WHERE kind = ? AND subject = ? ORDER BY id DESC`, kind, subject)
+}
+
+// CountJobs returns how many jobs stand in a state.
+func (s *Store) CountJobs(ctx context.Context, state domain.JobState) (int, error) {
+	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM jobs WHERE state = ?`, state)
+}
+
+func scanJob(row scanner) (domain.Job, error) {
+	var j domain.Job
+	err := row.Scan(&j.ID, &j.Kind, &j.Subject, &j.Payload, &j.State, at(&j.DueAt), &j.LeaseOwner, at(&j.LeaseUntil),
+		&j.Attempts, at(&j.FirstTriedAt), &j.Problem, at(&j.CreatedAt), at(&j.DoneAt))
+	return j, err
+}

@@ -1,0 +1,202 @@
+package repository
+
+import (
+	"context"
+
+	"laigao/domain"
+)
+
+// AddManuscript inserts a new manuscript, normally a draft.
+func (s *Store) AddManuscript(ctx context.Context, m *domain.Manuscript) error {
+	m.CreatedAt, m.UpdatedAt, m.Version = s.Now(), s.Now(), 1
+	_, err := s.exec(ctx, `
+		INSERT INTO manuscripts (id, number, state, step, steps, round, unit_id, informant_id, title, body, excerpt,
+			class, topic, genre, language, activity_day, external_use, contact, other_attachments, byline, photographer,
+			first_here, elsewhere_outlet, elsewhere_link, elsewhere_day, original, self_made, sent_freely,
+			secrecy_reviewer, secrecy_passed, people_consent, source, reserved,
+			first_submitted_at, submitted_at, decided_at, approved_hash, reason, revision,
+			lock_owner, lock_name, lock_until, created_at, updated_at, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+			?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.ID, nullable(m.Number), m.State, m.Step, m.Steps, m.Round, m.UnitID, m.InformantID, m.Title, m.Body, m.Excerpt,
+		m.Class, m.Topic, m.Genre, m.Language, m.ActivityDay, m.External, bytes(m.Contact), m.OtherAttachments, m.Byline, m.Photographer,
+		m.FirstHere, m.ElsewhereOutlet, m.ElsewhereLink, m.ElsewhereDay, m.Original, m.SelfMade, m.SentFreely,
+		m.SecrecyReviewer, m.SecrecyPassed, m.PeopleConsent, m.Source, m.Reserved,
+		millis(m.FirstSubmittedAt), millis(m.SubmittedAt), millis(m.DecidedAt), m.ApprovedHash, m.Reason, m.Revision,
+		m.LockOwner, m.LockName, millis(m.LockUntil), millis(m.CreatedAt), millis(m.UpdatedAt), m.Version)
+	return err
+}
+
+// SaveManuscript writes a manuscript that was read before; if somebody has
+// saved it since, it returns a Conflict and changes nothing.
+func (s *Store) SaveManuscript(ctx context.Context, m *domain.Manuscript) error {
+	now := s.Now()
+	err := s.execOne(ctx, `
+		UPDATE manuscripts SET number = ?, state = ?, step = ?, steps = ?, round = ?, unit_id = ?, informant_id = ?,
+			title = ?, body = ?, excerpt = ?, class = ?, topic = ?, genre = ?, language = ?, activity_day = ?,
+			external_use = ?, contact = ?, other_attachments = ?, byline = ?, photographer = ?, first_here = ?,
+			elsewhere_outlet = ?, elsewhere_link = ?, elsewhere_day = ?, original = ?, self_made = ?, sent_freely = ?,
+			secrecy_reviewer = ?, secrecy_passed = ?, people_consent = ?, source = ?, reserved = ?,
+			first_submitted_at = ?, submitted_at = ?, decided_at = ?, approved_hash = ?, reason = ?, revision = ?,
+			lock_owner = ?, lock_name = ?, lock_until = ?, updated_at = ?, version = version + 1
+		WHERE id = ? AND version = ?`,
+		nullable(m.Number), m.State, m.Step, m.Steps, m.Round, m.UnitID, m.InformantID,
+		m.Title, m.Body, m.Excerpt, m.Class, m.Topic, m.Genre, m.Language, m.ActivityDay,
+		m.External, bytes(m.Contact), m.OtherAttachments, m.Byline, m.Photographer, m.FirstHere,
+		m.ElsewhereOutlet, m.ElsewhereLink, m.ElsewhereDay, m.Original, m.SelfMade, m.SentFreely,
+		m.SecrecyReviewer, m.SecrecyPassed, m.PeopleConsent, m.Source, m.Reserved,
+		millis(m.FirstSubmittedAt), millis(m.SubmittedAt), millis(m.DecidedAt), m.ApprovedHash, m.Reason, m.Revision,
+		m.LockOwner, m.LockName, millis(m.LockUntil), millis(now), m.ID, m.Version)
+	if err != nil {
+		return err
+	}
+	m.UpdatedAt = now
+	m.Version++
+	return nil
+}
+
+// Manuscript returns one manuscript.
+func (s *Store) Manuscript(ctx context.Context, id string) (domain.Manuscript, error) {
+	return get(ctx, s, scanManuscript, `
+		SELECT id, number, state, step, steps, round, unit_id, informant_id, title, body, excerpt,
+			class, topic, genre, language, activity_day, external_use, contact, other_attachments, byline, photographer,
+			first_here, elsewhere_outlet, elsewhere_link, elsewhere_day, original, self_made, sent_freely,
+			secrecy_reviewer, secrecy_passed, people_consent, source, reserved,
+			first_submitted_at, submitted_at, decided_at, approved_hash, reason, revision,
+			lock_owner, lock_name, lock_until, created_at, updated_at, version
+		FROM manuscripts WHERE id = ?`, id)
+}
+
+func scanManuscript(row scanner) (domain.Manuscript, error) {
+	var m domain.Manuscript
+	err := row.Scan(&m.ID, optional(&m.Number), &m.State, &m.Step, &m.Steps, &m.Round, &m.UnitID, &m.InformantID,
+		&m.Title, &m.Body, &m.Excerpt,
+		&m.Class, &m.Topic, &m.Genre, &m.Language, &m.ActivityDay, &m.External, &m.Contact, &m.OtherAttachments,
+		&m.Byline, &m.Photographer,
+		&m.FirstHere, &m.ElsewhereOutlet, &m.ElsewhereLink, &m.ElsewhereDay, &m.Original, &m.SelfMade, &m.SentFreely,
+		&m.SecrecyReviewer, &m.SecrecyPassed, &m.PeopleConsent, &m.Source, &m.Reserved,
+		at(&m.FirstSubmittedAt), at(&m.SubmittedAt), at(&m.DecidedAt), &m.ApprovedHash, &m.Reason, &m.Revision,
+		&m.LockOwner, &m.LockName, at(&m.LockUntil), at(&m.CreatedAt), at(&m.UpdatedAt), &m.Version)
+	return m, err
+}
+
+// NextManuscriptNumber takes the next number of a year: 2026-000123. A number
+// whose transaction fails is given again.
+func (s *Store) NextManuscriptNumber(ctx context.Context, year int) (string, error) {
+	_, err := s.exec(ctx, `
+		INSERT INTO manuscript_numbers (year, last) VALUES (?, 0)`+s.dialect.upsert("year", "year"), year)
+	if err != nil {
+		return "", err
+	}
+	if err := s.execOne(ctx, `
+		UPDATE manuscript_numbers SET last = last + 1 WHERE year = ?`, year); err != nil {
+		return "", err
+	}
+	sequence, err := get(ctx, s, scanInt, `SELECT last FROM manuscript_numbers WHERE year = ?`, year)
+	return domain.FormatNumber(year, sequence), err
+}
+
+func scanInt(row scanner) (int, error) {
+	var n int
+	err := row.Scan(&n)
+	return n, err
+}
+
+// Line is a manuscript as lists show it.
+type Line struct {
+	domain.Manuscript        // without body
+	UnitName          string // short name where there is one
+	InformantName     string
+	Photos            int // stored attachments by kind
+	Recordings        int
+	Documents         int
+}
+
+// LineQuery selects manuscripts for a list, newest change first. Zero fields do not select.
+type LineQuery struct {
+	States      []domain.ManuscriptState
+	Step        int
+	UnitID      string
+	InformantID string
+	Before      Cursor // rows after this place in the list
+	Limit       int
+}
+
+// Cursor is a place in a list that is ordered by time and id.
+type Cursor struct {
+	Millis int64
+	ID     string
+}
+
+// Lines returns a page of manuscripts.
+func (s *Store) Lines(ctx context.Context, q LineQuery) ([]Line, error) {
+	states, stateArgs := anyOf("m.state", q.States)
+	before := q.Before
+	if before.ID == "" {
+		before = Cursor{Millis: maxMillis, ID: lastID}
+	}
+	args := append(stateArgs, q.Step, q.Step, q.UnitID, q.UnitID, q.InformantID, q.InformantID, before.Millis, before.Millis, before.ID, q.Limit)
+	return list(ctx, s, scanLine, `
+		SELECT m.id, m.number, m.state, m.step, m.steps, m.round, m.unit_id, m.informant_id, m.title, m.excerpt,
+			m.class, m.topic, m.genre, m.language, m.activity_day, m.external_use, m.source, m.reserved,
+			m.first_submitted_at, m.submitted_at, m.decided_at, m.reason, m.lock_owner, m.lock_name, m.lock_until,
+			m.created_at, m.updated_at, m.version,
+			COALESCE(u.name, ''), COALESCE(u.short_name, ''), COALESCE(i.name, ''),
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 1),
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind IN (2, 3)),
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 0)
+		FROM manuscripts m LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
+		WHERE `+states+` AND (? = 0 OR m.step = ?) AND (? = '' OR m.unit_id = ?) AND (? = '' OR m.informant_id = ?)
+			AND (m.updated_at < ? OR (m.updated_at = ? AND m.id < ?))
+		ORDER BY m.updated_at DESC, m.id DESC LIMIT ?`, args...)
+}
+
+const maxMillis = 1 << 62
+
+func scanLine(row scanner) (Line, error) {
+	var l Line
+	var unitName, unitShort string
+	m := &l.Manuscript
+	err := row.Scan(&m.ID, optional(&m.Number), &m.State, &m.Step, &m.Steps, &m.Round, &m.UnitID, &m.InformantID,
+		&m.Title, &m.Excerpt, &m.Class, &m.Topic, &m.Genre, &m.Language, &m.ActivityDay, &m.External, &m.Source, &m.Reserved,
+		at(&m.FirstSubmittedAt), at(&m.SubmittedAt), at(&m.DecidedAt), &m.Reason, &m.LockOwner, &m.LockName, at(&m.LockUntil),
+		at(&m.CreatedAt), at(&m.UpdatedAt), &m.Version,
+		&unitName, &unitShort, &l.InformantName, &l.Photos, &l.Recordings, &l.Documents)
+	l.UnitName = domain.Unit{Name: unitName, ShortName: unitShort}.Label()
+	return l, err
+}
+
+// StateCount is how many manuscripts stand in one state and review step.
+type StateCount struct {
+	State domain.ManuscriptState
+	Step  int
+	Count int
+}
+
+// CountManuscripts counts manuscripts by state and step, of one informant or, with an empty id, of all.
+func (s *Store) CountManuscripts(ctx context.Context, informantID string) ([]StateCount, error) {
+	return list(ctx, s, scanStateCount, `
+		SELECT state, step, COUNT(*) FROM manuscripts WHERE (? = '' OR informant_id = ?) GROUP BY state, step`,
+		informantID, informantID)
+}
+
+func scanStateCount(row scanner) (StateCount, error) {
+	var c StateCount
+	err := row.Scan(&c.State, &c.Step, &c.Count)
+	return c, err
+}
+
+// anyOf writes the condition that column holds one of the values; none of them selects everything.
+func anyOf[T any](column string, values []T) (condition string, args []any) {
+	if len(values) == 0 {
+		return "1 = 1", nil
+	}
+	condition = column + " IN (?"
+	for i, v := range values {
+		if i > 0 {
+			condition += ", ?"
+		}
+		args = append(args, v)
+	}
+	return condition + ")", args
+}

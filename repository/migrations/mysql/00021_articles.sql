@@ -1,0 +1,31 @@
+-- One to eight items composed for followers.
+-- +goose Up
+CREATE TABLE articles (
+    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    state SMALLINT NOT NULL,
+    delivery SMALLINT NOT NULL,
+    title TEXT NOT NULL,
+    signed_hash VARCHAR(191) NOT NULL,
+    signer_kind SMALLINT NOT NULL,
+    signer_id VARCHAR(191) NOT NULL,
+    signer_name VARCHAR(255) NOT NULL,
+    signed_at BIGINT NOT NULL,
+    draft_id VARCHAR(191) NOT NULL,
+    publish_id VARCHAR(191) NOT NULL,
+    message_id VARCHAR(191) NOT NULL,
+    result TEXT NOT NULL,
+    sent_count BIGINT NOT NULL,
+    failed_count BIGINT NOT NULL,
+    creator_kind SMALLINT NOT NULL,
+    creator_id VARCHAR(191) NOT NULL,
+    creator_name VARCHAR(255) NOT NULL,
+    sent_at BIGINT NOT NULL,
+    finished_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (id),
+    KEY articles_by_state_updated_at (state, updated_at),
+    KEY articles_by_message_id (message_id),
+    KEY articles_by_publish_id (publish_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -1,0 +1,101 @@
+// Package storetest opens fresh migrated stores for tests.
+package storetest
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	_ "github.com/go-sql-driver/mysql" // creates the database of a test
+
+	"laigao/repository"
+)
+
+// MySQLVariable names the environment variable with the address of a MySQL
+// server on which tests may create databases: mysql://root@127.0.0.1:3306/.
+const MySQLVariable = "LAIGAO_TEST_MYSQL"
+
+// SQLite opens a migrated store in a temporary file. A nil clock is the system's.
+func SQLite(t testing.TB, clock func() time.Time) *repository.Store {
+	t.Helper()
+	return open(t, SQLiteURL(t), clock)
+}
+
+// SQLiteURL returns the address of a database in a temporary file.
+func SQLiteURL(t testing.TB) string {
+	t.Helper()
+	return "sqlite:" + filepath.Join(t.TempDir(), "test.db")
+}
+
+// Each runs the test on every database, each time with a fresh migrated store.
+func Each(t *testing.T, run func(t *testing.T, s *repository.Store)) {
+	t.Helper()
+	EachURL(t, func(t *testing.T, url string) { run(t, open(t, url, nil)) })
+}
+
+// EachURL runs the test with the address of an empty database of every kind.
+func EachURL(t *testing.T, run func(t *testing.T, url string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { run(t, SQLiteURL(t)) })
+	t.Run("mysql", func(t *testing.T) { run(t, MySQLURL(t)) })
+}
+
+// MySQLURL creates an empty database for one test and drops it afterwards. It
+// fails the test when no server is configured: a skip would hide a whole database.
+func MySQLURL(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv(MySQLVariable)
+	if server == "" {
+		t.Fatalf("%s is not set; scripts/services.sh run -- COMMAND starts a server", MySQLVariable)
+	}
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatalf("%s: %v", MySQLVariable, err)
+	}
+	password, _ := u.User.Password()
+	admin, err := sql.Open("mysql", u.User.Username()+":"+password+"@tcp("+u.Host+")/")
+	if err != nil {
+		t.Fatalf("open server: %v", err)
+	}
+	suffix := make([]byte, 6)
+	_, _ = rand.Read(suffix) // never fails
+	name := "laigao_test_" + hex.EncodeToString(suffix)
+	if _, err := admin.Exec("CREATE DATABASE " + name + " CHARACTER SET utf8mb4"); err != nil {
+		t.Fatalf("create database: %v", err)
+	}
+	t.Cleanup(func() {
+		if _, err := admin.Exec("DROP DATABASE " + name); err != nil {
+			t.Errorf("drop database: %v", err)
+		}
+		_ = admin.Close()
+	})
+	return strings.TrimSuffix(server, "/") + "/" + name
+}
+
+func open(t testing.TB, url string, clock func() time.Time) *repository.Store {
+	t.Helper()
+	if clock == nil {
+		clock = time.Now
+	}
+	ctx := context.Background()
+	store, err := repository.Open(ctx, repository.Config{URL: url, Now: clock, Random: rand.Reader})
+	if err != nil {
+		t.Fatalf("open store: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Errorf("close store: %v", err)
+		}
+	})
+	if _, err := store.Migrate(ctx); err != nil {
+		t.Fatalf("migrate: %v", err)
+	}
+	return store
+}
