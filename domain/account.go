@@ -159,7 +159,7 @@ type Actor struct {
 	Kind    ActorKind
 	ID      string
 	Name    string
-	Address string // network address, for the audit log
+	Address string // network address, in audit rows only
 }
 
 // Actor returns the informant as it stands in audit rows and histories.

@@ -6,13 +6,13 @@ import (
 	"laigao/domain"
 )
 
-// Audit inserts an audit row; its id and time are the store's. It belongs into
-// the transaction of the change that it records.
+// Audit inserts an audit row; its id, time and network address are the store's
+// and the request's. It belongs into the transaction of the change that it records.
 func (s *Store) Audit(ctx context.Context, row domain.AuditRow) error {
 	_, err := s.exec(ctx, `
 		INSERT INTO audit (id, at, actor_kind, actor_id, actor_name, address, action, subject, subject_id, detail)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		s.NewID(), millis(s.Now()), row.Actor.Kind, row.Actor.ID, row.Actor.Name, row.Actor.Address,
+		s.NewID(), millis(s.Now()), row.Actor.Kind, row.Actor.ID, row.Actor.Name, domain.AddressOf(ctx),
 		row.Action, row.Subject, row.SubjectID, row.Detail)
 	return err
 }
