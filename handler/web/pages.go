@@ -1,0 +1,132 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+const pagesKey = "laigao.pages"
+
+// Pages are one audience's templates: a layout and its partials, cloned for
+// each page, all parsed at start.
+type Pages struct {
+	site  *Site
+	pages map[string]*template.Template
+
+	// Shell returns what the layout shows besides the page: who is signed in,
+	// the menu and its counts. It is nil where the layout shows nothing.
+	Shell func(c *gin.Context) any
+	// SignIn returns where a visitor who must sign in goes.
+	SignIn func(c *gin.Context) string
+}
+
+// Pages parses an audience's templates: templates/layout.html,
+// templates/partials/*.html, and a page in every other file of templates.
+func (s *Site) Pages(files fs.FS) (*Pages, error) {
+	layout, err := template.New("layout.html").Funcs(s.functions()).ParseFS(files, "templates/layout.html")
+	if err != nil {
+		return nil, fmt.Errorf("parse layout: %w", err)
+	}
+	if partials, _ := fs.Glob(files, "templates/partials/*.html"); len(partials) > 0 {
+		if _, err := layout.ParseFS(files, partials...); err != nil {
+			return nil, fmt.Errorf("parse partials: %w", err)
+		}
+	}
+	names, err := fs.Glob(files, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("list templates: %w", err)
+	}
+	p := &Pages{site: s, pages: map[string]*template.Template{}}
+	for _, name := range names {
+		page := strings.TrimSuffix(path.Base(name), ".html")
+		if page == "layout" {
+			continue
+		}
+		clone, err := layout.Clone()
+		if err != nil {
+			return nil, fmt.Errorf("clone layout for %s: %w", page, err)
+		}
+		if p.pages[page], err = clone.ParseFS(files, name); err != nil {
+			return nil, fmt.Errorf("parse page %s: %w", page, err)
+		}
+	}
+	return p, nil
+}
+
+// Use makes these the pages in which failures of a route are shown.
+func (p *Pages) Use() gin.HandlerFunc {
+	return func(c *gin.Context) {
+		c.Set(pagesKey, p)
+		c.Next()
+	}
+}
+
+// Render writes a page in its layout. Nothing is sent when a template fails.
+func (p *Pages) Render(c *gin.Context, status int, page string, data any) error {
+	return p.render(c, status, page, "layout.html", data)
+}
+
+// RenderPart writes one block of a page without its layout, for scripts that
+// swap it in.
+func (p *Pages) RenderPart(c *gin.Context, status int, page, block string, data any) error {
+	return p.render(c, status, page, block, data)
+}
+
+func (p *Pages) render(c *gin.Context, status int, page, block string, data any) error {
+	t, ok := p.pages[page]
+	if !ok {
+		return fmt.Errorf("render: no page %s", page)
+	}
+	view := &View{Page: data, Path: c.Request.URL.Path, Now: p.site.now(), c: c, site: p.site}
+	if p.Shell != nil {
+		view.Shell = p.Shell(c)
+	}
+	var out bytes.Buffer
+	if err := t.ExecuteTemplate(&out, block, view); err != nil {
+		return fmt.Errorf("render page %s: %w", page, err)
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Data(status, "text/html; charset=utf-8", out.Bytes())
+	return nil
+}
+
+// View is what a template sees: the page's own data and what all pages share.
+type View struct {
+	Page  any
+	Shell any
+	Path  string
+	Now   time.Time
+
+	c    *gin.Context
+	site *Site
+}
+
+// CSRF returns the token that forms carry.
+func (v *View) CSRF() string { return v.site.csrfToken(v.c) }
+
+// CSRFField returns the hidden field that forms carry.
+func (v *View) CSRFField() template.HTML {
+	token := template.HTMLEscapeString(v.CSRF())
+	return template.HTML(`<input type="hidden" name="` + csrfField + `" value="` + token + `">`) //nolint:gosec // the token is escaped above
+}
+
+// Flash returns the words kept for this page, once.
+func (v *View) Flash() string {
+	if !v.site.hasSession(v.c) {
+		return ""
+	}
+	return v.site.sessions.PopString(v.c.Request.Context(), flashKey)
+}
+
+// hasSession reports whether the route loads sessions: public pages do not.
+func (s *Site) hasSession(c *gin.Context) bool {
+	_, ok := c.Writer.(*sessionWriter)
+	return ok
+}
