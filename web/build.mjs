@@ -36,7 +36,7 @@ function settings({ name, target, entries }) {
       cssTarget: target.filter((browser) => !browser.startsWith("es")),
       sourcemap: false,
       reportCompressedSize: false,
-      rolldownOptions: { input: Object.fromEntries(entries.map((file) => [file.replace(/^src\//, "").replace(".ts", "").replace(".css", "-style"), resolve(root, file)])) },
+      rolldownOptions: { checks: { eval: false }, input: Object.fromEntries(entries.map((file) => [file.replace(/^src\//, "").replace(".ts", "").replace(".css", "-style"), resolve(root, file)])) },
     },
   };
 }

@@ -1,0 +1,24 @@
+// Problems beside their fields, as the server's own pages show them.
+
+/** Shows each problem under its field, scrolls to the first, and clears the others. */
+export function showProblems(form: HTMLElement, fields: Readonly<Record<string, string>>): void {
+  let first: HTMLElement | null = null;
+  for (const field of Array.from(form.querySelectorAll<HTMLElement>(".field[data-field]"))) {
+    const problem = fields[field.dataset["field"] ?? ""];
+    mark(field, problem);
+    if (problem !== undefined && first === null) first = field;
+  }
+  if (first === null) return;
+  first.scrollIntoView({ block: "center" });
+  first.querySelector<HTMLElement>("input, textarea, select")?.focus({ preventScroll: true });
+}
+
+function mark(field: HTMLElement, problem: string | undefined): void {
+  field.classList.toggle("field--bad", problem !== undefined);
+  const words = field.querySelector<HTMLElement>(".field__error");
+  if (words !== null) words.textContent = problem ?? "";
+  for (const input of Array.from(field.querySelectorAll("input, textarea, select"))) {
+    if (problem === undefined) input.removeAttribute("aria-invalid");
+    else input.setAttribute("aria-invalid", "true");
+  }
+}
