@@ -161,3 +161,45 @@ type Adoption struct {
 	UpdatedAt    time.Time
 	Version      int64
 }
+
+// Public reports whether what the outlet carries reaches readers at large: all
+// but the journals 刊物 of the federation, the party and the unions, which
+// circulate inside.
+func (o Outlet) Public() bool {
+	inside := o.System == SystemOwn || o.System == SystemParty || o.System == SystemUnion
+	return o.Kind != OutletJournal || !inside
+}
+
+// CheckExternal refuses an outlet for a manuscript that may not be used outside.
+func (o Outlet) CheckExternal(external Choice) error {
+	if external == Yes || !o.Public() {
+		return nil
+	}
+	return Conflict("报送单上“对外宣传”没有选“可”，不能用于“" + o.Name + "”这样的公开媒体。需要公开的，请先与报送单位确认并更正报送单。")
+}
+
+// Confirm makes the adoption count from now on.
+func (a *Adoption) Confirm(by Actor, now time.Time) error {
+	if a.State == AdoptionConfirmed {
+		return Conflict("这家媒体的采用已经登记过了。")
+	}
+	a.State, a.EnteredBy, a.ConfirmedAt = AdoptionConfirmed, by, now
+	return nil
+}
+
+// Revoke takes a confirmed adoption out of the count: entered by mistake, or
+// taken down. The reason stays with it.
+func (a *Adoption) Revoke(reason string) error {
+	if reason == "" {
+		return InvalidFields(map[string]string{"reason": "请写明撤销的原因。"})
+	}
+	if a.State != AdoptionConfirmed {
+		return Conflict("这条采用登记已经不在采用之列了。")
+	}
+	a.State = AdoptionRevoked
+	if a.Note != "" {
+		a.Note += "\n"
+	}
+	a.Note += "撤销原因：" + reason
+	return nil
+}

@@ -197,18 +197,27 @@ func (m *Manuscript) Withdraw(reason string, now time.Time) error {
 }
 
 // Pass completes the review step now at work. The last one accepts the
-// manuscript and binds the acceptance to hash.
+// manuscript and binds the acceptance to hash; an adopted manuscript whose
+// approval was void is approved anew and stays adopted.
 func (m *Manuscript) Pass(hash string, now time.Time) error {
-	if m.State != ManuscriptReviewing {
+	if !m.AwaitsReview() {
 		return errNotInReview()
 	}
 	if m.Step < m.Steps {
 		m.Step++
 		return nil
 	}
-	m.State, m.Step = ManuscriptAccepted, 0
-	m.ApprovedHash, m.DecidedAt = hash, now
+	if m.State == ManuscriptReviewing {
+		m.State = ManuscriptAccepted
+	}
+	m.Step, m.ApprovedHash, m.DecidedAt = 0, hash, now
 	return nil
+}
+
+// AwaitsReview reports whether the step in Step waits for a reviewer: in
+// review, or adopted with an approval that a later change has made void.
+func (m *Manuscript) AwaitsReview() bool {
+	return m.Step > 0 && (m.State == ManuscriptReviewing || m.State == ManuscriptAdopted)
 }
 
 // Return sends the manuscript back to its author with words to mend it by.
@@ -230,14 +239,14 @@ func (m *Manuscript) Reject(reason string, now time.Time) error {
 }
 
 // Void takes the final approval back because what was approved has changed: the
-// manuscript returns to its last review step.
+// manuscript waits for its last review step again. An adopted one stays adopted.
 func (m *Manuscript) Void() error {
 	if m.State != ManuscriptAccepted && m.State != ManuscriptAdopted {
 		return Conflict("稿件还没有终审签发。")
 	}
-	m.ApprovedHash = ""
+	m.ApprovedHash, m.Step = "", m.Steps
 	if m.State == ManuscriptAccepted {
-		m.State, m.Step = ManuscriptReviewing, m.Steps
+		m.State = ManuscriptReviewing
 	}
 	return nil
 }
@@ -248,6 +257,8 @@ func (m *Manuscript) SetAdoptions(confirmed int) error {
 	switch {
 	case m.State == ManuscriptAccepted && confirmed > 0:
 		m.State = ManuscriptAdopted
+	case m.State == ManuscriptAdopted && confirmed == 0 && m.Step > 0: // its approval is void
+		m.State = ManuscriptReviewing
 	case m.State == ManuscriptAdopted && confirmed == 0:
 		m.State = ManuscriptAccepted
 	case m.State == ManuscriptAccepted, m.State == ManuscriptAdopted, m.State == ManuscriptRecalled:
@@ -309,7 +320,7 @@ func (m *Manuscript) Next() string {
 	case ManuscriptReturned:
 		return "请按意见修改后再次报送。"
 	case ManuscriptAccepted:
-		return "已通过三审，等待刊发。刊发后会通知您。"
+		return "已通过审稿，等待刊发。刊发后会通知您。"
 	case ManuscriptAdopted:
 		return "感谢来稿，采用情况见下方。"
 	case ManuscriptRejected:
@@ -334,3 +345,14 @@ func (m *Manuscript) OnTime() (onTime, known bool) {
 
 // FormatNumber writes a manuscript's number: 2026-000123.
 func FormatNumber(year, sequence int) string { return fmt.Sprintf("%04d-%06d", year, sequence) }
+
+// Locked reports whether somebody other than owner is editing the manuscript at now.
+func (m *Manuscript) Locked(owner string, now time.Time) bool {
+	return m.LockOwner != "" && m.LockOwner != owner && now.Before(m.LockUntil)
+}
+
+// Revisable reports whether an editor may change the text: from submission to
+// the end of its use, unless it is with its author or at its unit.
+func (m *Manuscript) Revisable() bool {
+	return m.State == ManuscriptReviewing || m.State == ManuscriptAccepted || m.State == ManuscriptAdopted
+}
