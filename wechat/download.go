@@ -92,6 +92,10 @@ func (c *Client) openVideo(ctx context.Context, address string) (Media, error) {
 	if err != nil {
 		return Media{}, err
 	}
+	if !isFile(res.Header) && res.Header.Get("Content-Type") != "" {
+		_ = res.Body.Close()
+		return Media{}, newCallError(&callError{path: path, text: "the address leads to a text instead of a file"})
+	}
 	return mediaOf(res), nil
 }
 
@@ -184,7 +188,7 @@ func isFile(header http.Header) bool {
 		return true
 	}
 	kind, _, err := mime.ParseMediaType(header.Get("Content-Type"))
-	return err == nil && kind != "application/json" && kind != "text/plain"
+	return err == nil && kind != "application/json" && !strings.HasPrefix(kind, "text/")
 }
 
 // mediaOf describes the file of an answer.

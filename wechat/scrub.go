@@ -8,7 +8,7 @@ import (
 )
 
 // secretParameter matches what must not be printed, in a query or in JSON.
-var secretParameter = regexp.MustCompile(`(?i)\b(app_?secret|secret|access_token|refresh_token|code|jsapi_ticket|ticket)(=|%3D|"\s*:\s*")[^&\s"'<>]*`)
+var secretParameter = regexp.MustCompile(`(?i)(^|[^a-z_]|%3F|%26)(app_?secret|secret|access_token|refresh_token|code|jsapi_ticket|ticket)(=|%3D|"\s*:\s*")[^&\s"'<>]*`)
 
 // scrubber removes secrets from texts that reach a log.
 type scrubber struct {
@@ -22,7 +22,7 @@ func (s scrubber) clean(text string) string {
 			text = strings.ReplaceAll(text, secret, "***")
 		}
 	}
-	text = secretParameter.ReplaceAllString(text, "${1}${2}***")
+	text = secretParameter.ReplaceAllString(text, "${1}${2}${3}***")
 	text = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
 			return ' '

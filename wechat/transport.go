@@ -60,7 +60,7 @@ func newTransport(config Config, hosts map[string]*url.URL) *transport {
 			TLSHandshakeTimeout: 5 * time.Second,
 			MaxIdleConns:        64,
 			MaxIdleConnsPerHost: 64,
-			IdleConnTimeout:     90 * time.Second,
+			IdleConnTimeout:     30 * time.Second,
 			ForceAttemptHTTP2:   true,
 		},
 	}
@@ -177,6 +177,9 @@ func (t *transport) prepare(ctx context.Context, req *http.Request, token string
 	target.RawQuery = query.Encode()
 	out := req.Clone(ctx)
 	out.URL, out.Host = target, target.Host
+	if harmless(req) {
+		out.Header["Idempotency-Key"] = []string{} // sent to nobody: lets net/http repeat it on a connection that died idle
+	}
 	if req.GetBody != nil {
 		if out.Body, err = req.GetBody(); err != nil {
 			return nil, t.failure(req.URL.Path, token, err, false)

@@ -110,11 +110,11 @@ func (h Hosts) parse() (map[string]*url.URL, error) {
 		}
 		parsed, err := url.Parse(strings.TrimRight(address, "/"))
 		if err != nil {
-			return nil, fmt.Errorf("address for %s: %w", host, err)
+			return nil, fmt.Errorf("address for %s cannot be read", host)
 		}
 		if parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" ||
 			parsed.RawQuery != "" || parsed.Fragment != "" || parsed.User != nil {
-			return nil, fmt.Errorf("address for %s must look like https://host[:port][/path], not %q", host, address)
+			return nil, fmt.Errorf("address for %s must look like https://host[:port][/path]", host)
 		}
 		hosts[host] = parsed
 	}
