@@ -17,7 +17,8 @@ const families = [
   { name: "console", target: ["es2020", "chrome86", "safari14"], entries: ["src/console.ts", "src/console.css"] },
 ];
 
-function settings({ name, target, entries }) {
+/** Vite's settings for one build into a folder of its own. */
+export function settings({ name, target, entries }) {
   return {
     root,
     configFile: false,
@@ -56,12 +57,14 @@ async function publish(manifest, outputs) {
   }
 }
 
-const manifest = {};
-const outputs = [];
-for (const family of families) {
-  await build(settings(family));
-  const output = join(staging, family.name);
-  Object.assign(manifest, JSON.parse(await readFile(join(output, "manifest.json"), "utf8")));
-  outputs.push(output);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const manifest = {};
+  const outputs = [];
+  for (const family of families) {
+    await build(settings(family));
+    const output = join(staging, family.name);
+    Object.assign(manifest, JSON.parse(await readFile(join(output, "manifest.json"), "utf8")));
+    outputs.push(output);
+  }
+  await publish(manifest, outputs);
 }
-await publish(manifest, outputs);
