@@ -1,0 +1,78 @@
+package simulator
+
+import (
+	"sync"
+	"time"
+)
+
+// fault is one thing that goes wrong with the next calls of a path.
+type fault struct {
+	Path       string `json:"path"`
+	ErrCode    int    `json:"errcode,omitempty"`
+	HTTPStatus int    `json:"http_status,omitempty"`
+	LatencyMS  int    `json:"latency_ms,omitempty"`
+	Drop       bool   `json:"drop,omitempty"`
+	Times      int    `json:"times,omitempty"` // 1 when 0, for ever when negative
+
+	// After lets the call take effect before its answer goes wrong.
+	After bool `json:"after,omitempty"`
+	// Outcome makes the call succeed and its asynchronous job end badly: the
+	// Status of a template or mass event, the number of a publish status, or
+	// "lost" when only the event is lost.
+	Outcome string `json:"outcome,omitempty"`
+}
+
+// refuses tells whether the fault replaces the answer.
+func (f fault) refuses() bool { return f.ErrCode != 0 || f.HTTPStatus != 0 || f.Drop }
+
+func (f fault) latency() time.Duration { return time.Duration(f.LatencyMS) * time.Millisecond }
+
+type faultBook struct {
+	mu   sync.Mutex
+	list []*fault
+}
+
+func (b *faultBook) add(f fault) {
+	if f.Times == 0 {
+		f.Times = 1
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.list = append(b.list, &f)
+}
+
+func (b *faultBook) clear() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.list = nil
+}
+
+func (b *faultBook) all() []fault {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := make([]fault, 0, len(b.list))
+	for _, f := range b.list {
+		list = append(list, *f)
+	}
+	return list
+}
+
+// take uses up one time of the oldest fault for the path.
+func (b *faultBook) take(path string) fault {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i, f := range b.list {
+		if f.Path != path {
+			continue
+		}
+		if f.Times > 0 {
+			f.Times--
+		}
+		taken := *f
+		if f.Times == 0 {
+			b.list = append(b.list[:i:i], b.list[i+1:]...)
+		}
+		return taken
+	}
+	return fault{}
+}
