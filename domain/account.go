@@ -62,6 +62,7 @@ const (
 	SignArticles
 	SendArticles
 	ReadNotifications
+	RetryNotifications
 	ManageUnits
 	ManageAccounts
 	ManageSettings
@@ -69,10 +70,10 @@ const (
 )
 
 func (r Role) permissions() []Permission {
-	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications}
+	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications, RetryNotifications}
 	switch r {
 	case RoleAdministrator:
-		return []Permission{ManageUnits, ManageAccounts, ManageSettings, ReadNotifications, ReadAudit}
+		return []Permission{ManageUnits, ManageAccounts, ManageSettings, ReadNotifications, RetryNotifications, ReadAudit}
 	case RoleFirstReviewer:
 		return append(editor, ReviewFirst)
 	case RoleSecondReviewer:
@@ -80,7 +81,7 @@ func (r Role) permissions() []Permission {
 	case RoleFinalReviewer:
 		return append(editor, ReviewFinal, SignArticles)
 	case RolePublisher:
-		return []Permission{ReadManuscripts, RecordAdoptions, ComposeArticles, SendArticles, ReadNotifications}
+		return []Permission{ReadManuscripts, RecordAdoptions, ComposeArticles, SendArticles, ReadNotifications, RetryNotifications}
 	case RoleFinance:
 		return []Permission{ReadManuscripts, RevealPersonalData}
 	case RoleAuditor:
@@ -174,4 +175,22 @@ type AuditRow struct {
 	Subject   string // kind of thing: manuscript
 	SubjectID string
 	Detail    string // changed fields with masked values, in words
+}
+
+// CheckRoles returns the problem of a set of roles in Chinese, empty when there
+// is none. The administrator reads no personal data and the auditor changes
+// nothing, so that each stands alone.
+func CheckRoles(roles []Role) string {
+	if len(roles) == 0 {
+		return "请至少选择一种职责。"
+	}
+	for _, r := range roles {
+		if !slices.Contains(Roles(), r) {
+			return "有一种职责不存在，请重新选择。"
+		}
+		if len(roles) > 1 && (r == RoleAdministrator || r == RoleAuditor) {
+			return r.Label() + "须单独设账号，不能与其他职责合并。"
+		}
+	}
+	return ""
 }

@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"time"
 
 	"laigao/domain"
 )
@@ -23,10 +24,10 @@ func (s *Store) SaveAccount(ctx context.Context, a *domain.Account) error {
 	now := s.Now()
 	err := s.execOne(ctx, `
 		UPDATE accounts SET name = ?, roles = ?, password_hash = ?, must_change = ?, disabled = ?, ends_at = ?, open_id = ?,
-			last_login_at = ?, updated_at = ?, version = version + 1
+			updated_at = ?, version = version + 1
 		WHERE id = ? AND version = ?`,
 		a.Name, joinRoles(a.Roles), a.PasswordHash, a.MustChange, a.Disabled, millis(a.EndsAt), a.OpenID,
-		millis(a.LastLoginAt), millis(now), a.ID, a.Version)
+		millis(now), a.ID, a.Version)
 	if err != nil {
 		return err
 	}
@@ -73,4 +74,10 @@ func joinRoles(roles []domain.Role) string {
 		codes[i] = string(r)
 	}
 	return domain.JoinCodes(codes)
+}
+
+// TouchAccount notes a sign-in. It leaves the version alone, so that an open
+// form about the account stays good.
+func (s *Store) TouchAccount(ctx context.Context, id string, at time.Time) error {
+	return s.execOne(ctx, `UPDATE accounts SET last_login_at = ? WHERE id = ?`, millis(at), id)
 }

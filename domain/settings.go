@@ -1,0 +1,47 @@
+package domain
+
+// Settings are what the department decides about its own work.
+type Settings struct {
+	Federation        string // the federation's name; forms' titles begin with it, empty until set
+	NewsSteps         int    // review steps that news needs
+	OtherSteps        int    // review steps that other manuscripts need
+	OnePersonTwoSteps bool   // lets one person hold several steps of a manuscript, each use logged with its reason
+	IdleMinutes       int    // how long a console page may stand still before one must sign in again
+}
+
+// SettingDepartment is the name under which Settings are stored.
+const SettingDepartment = "department"
+
+// DefaultSettings are in force until the department decides otherwise.
+func DefaultSettings() Settings {
+	return Settings{NewsSteps: 3, OtherSteps: 3, IdleMinutes: 30}
+}
+
+// Steps returns how many review steps a manuscript of the class needs.
+func (s Settings) Steps(class Class) int {
+	if class == ClassNews {
+		return s.NewsSteps
+	}
+	return s.OtherSteps
+}
+
+// FormTitle returns the printed title of a form, led by the federation's name.
+func (s Settings) FormTitle(form string) string { return s.Federation + form }
+
+// Problems returns what cannot be accepted, by form field.
+func (s Settings) Problems() map[string]string {
+	problems := map[string]string{}
+	if len([]rune(s.Federation)) > 40 {
+		problems["federation"] = "名称请不要超过 40 个字。"
+	}
+	if s.NewsSteps < 1 || s.NewsSteps > 3 {
+		problems["news_steps"] = "审稿步数应为 1 到 3。"
+	}
+	if s.OtherSteps < 1 || s.OtherSteps > 3 {
+		problems["other_steps"] = "审稿步数应为 1 到 3。"
+	}
+	if s.IdleMinutes < 5 || s.IdleMinutes > 120 {
+		problems["idle_minutes"] = "请填写 5 到 120 之间的分钟数。"
+	}
+	return problems
+}

@@ -1,0 +1,117 @@
+// Package console serves the department's pages in a desktop browser.
+package console
+
+import (
+	"embed"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/handler/web"
+	"laigao/service/account"
+	"laigao/service/registry"
+)
+
+//go:embed templates
+var files embed.FS
+
+// Config gives the pages what they need. Services that a test leaves out must
+// not be reached by it.
+type Config struct {
+	Site     *web.Site
+	Account  *account.Service
+	Registry *registry.Service
+	Now      func() time.Time
+}
+
+// Console holds the services behind the pages.
+type Console struct {
+	site     *web.Site
+	pages    *web.Pages
+	account  *account.Service
+	registry *registry.Service
+	now      func() time.Time
+}
+
+// New parses the templates.
+func New(cfg Config) (*Console, error) {
+	pages, err := cfg.Site.Pages(files)
+	if err != nil {
+		return nil, err
+	}
+	p := &Console{site: cfg.Site, pages: pages, account: cfg.Account, registry: cfg.Registry, now: cfg.Now}
+	pages.Shell = p.shell
+	pages.SignIn = p.signInAddress
+	return p, nil
+}
+
+// Register adds the routes.
+func (p *Console) Register(r gin.IRouter) {
+	open := r.Group("/console", p.site.Sessions(), p.pages.Use(), p.site.Forms())
+	p.signInRoutes(open)
+
+	signedIn := open.Group("", p.requireAccount())
+	p.todayRoutes(signedIn)
+}
+
+const accountKey = "laigao.account"
+
+// current returns who is signed in, on every route behind requireAccount.
+func (p *Console) current(c *gin.Context) domain.Account {
+	a, _ := c.Value(accountKey).(domain.Account)
+	return a
+}
+
+// Shell is what the layout shows around a page.
+type Shell struct {
+	Account domain.Account
+	Menu    [][]MenuItem
+}
+
+// MenuItem is one line of the menu. Its count opens exactly the list it counts.
+type MenuItem struct {
+	Label      string
+	Path       string
+	Here       bool
+	Count      int
+	Late       bool
+	CountPath  string
+	CountTitle string
+	permission []domain.Permission // any of them shows the line, none shows it to everybody
+}
+
+// shell builds the menu of the account that is signed in, nil where nobody is
+// or where the password must be changed first.
+func (p *Console) shell(c *gin.Context) any {
+	a := p.current(c)
+	if a.ID == "" || a.MustChange {
+		return nil
+	}
+	shell := &Shell{Account: a}
+	for _, group := range p.menu(c, a) {
+		var shown []MenuItem
+		for _, item := range group {
+			if !item.visible(a) {
+				continue
+			}
+			path := c.Request.URL.Path
+			item.Here = path == item.Path || item.Path != "/console/" && strings.HasPrefix(path, item.Path+"/")
+			shown = append(shown, item)
+		}
+		if len(shown) > 0 {
+			shell.Menu = append(shell.Menu, shown)
+		}
+	}
+	return shell
+}
+
+func (i MenuItem) visible(a domain.Account) bool {
+	for _, permission := range i.permission {
+		if a.Can(permission) {
+			return true
+		}
+	}
+	return len(i.permission) == 0
+}

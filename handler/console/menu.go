@@ -1,0 +1,27 @@
+package console
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+)
+
+// menu lists the console's pages in the order of the day's work.
+func (p *Console) menu(*gin.Context, domain.Account) [][]MenuItem {
+	return [][]MenuItem{
+		{
+			{Label: "今日", Path: "/console/"},
+			{Label: "稿件", Path: "/console/manuscripts", permission: []domain.Permission{domain.ReadManuscripts}},
+			{Label: "采用", Path: "/console/adoptions", permission: []domain.Permission{domain.ReadManuscripts}},
+			{Label: "推送", Path: "/console/articles", permission: []domain.Permission{domain.ComposeArticles, domain.SignArticles, domain.SendArticles}},
+			{Label: "信息员", Path: "/console/registrations", permission: []domain.Permission{domain.DecideRegistrations}},
+			{Label: "单位", Path: "/console/units", permission: []domain.Permission{domain.ManageUnits, domain.DecideRegistrations}},
+		},
+		{
+			{Label: "通知", Path: "/console/notifications", permission: []domain.Permission{domain.ReadNotifications}},
+			{Label: "账号", Path: "/console/accounts", permission: []domain.Permission{domain.ManageAccounts, domain.ReadAudit}},
+			{Label: "审计", Path: "/console/audit", permission: []domain.Permission{domain.ReadAudit}},
+			{Label: "设置", Path: "/console/settings", permission: []domain.Permission{domain.ManageSettings}},
+		},
+	}
+}

@@ -1,0 +1,119 @@
+// Package phone serves the pages that informants open in WeChat.
+package phone
+
+import (
+	"context"
+	"crypto/rand"
+	"embed"
+	"io"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/handler/web"
+	"laigao/service/account"
+	"laigao/service/registry"
+)
+
+//go:embed templates
+var files embed.FS
+
+// Values keeps what a sign-in on its way to the platform and back must know.
+type Values interface {
+	Get(ctx context.Context, key string) ([]byte, error)
+	Set(ctx context.Context, key string, value []byte, ttl time.Duration) error
+	SetIfAbsent(ctx context.Context, key string, value []byte, ttl time.Duration) (bool, error)
+	Delete(ctx context.Context, key string) error
+}
+
+// Config gives the pages what they need. Services that a test leaves out must
+// not be reached by it.
+type Config struct {
+	Site     *web.Site
+	Registry *registry.Service
+	Account  *account.Service
+	Identity registry.Identity
+	Values   Values
+	StateKey []byte    // signs the state of sign-ins, derived from the secret key
+	Random   io.Reader // nil: crypto/rand
+}
+
+// Phone holds the services behind the pages.
+type Phone struct {
+	site     *web.Site
+	pages    *web.Pages
+	registry *registry.Service
+	account  *account.Service
+	identity registry.Identity
+	values   Values
+	stateKey []byte
+	random   io.Reader
+}
+
+// New parses the templates.
+func New(cfg Config) (*Phone, error) {
+	pages, err := cfg.Site.Pages(files)
+	if err != nil {
+		return nil, err
+	}
+	p := &Phone{
+		site: cfg.Site, pages: pages, registry: cfg.Registry, account: cfg.Account,
+		identity: cfg.Identity, values: cfg.Values, stateKey: cfg.StateKey, random: cfg.Random,
+	}
+	if p.random == nil {
+		p.random = rand.Reader
+	}
+	pages.SignIn = p.signInAddress
+	return p, nil
+}
+
+// Register adds the routes.
+func (p *Phone) Register(r gin.IRouter) {
+	open := r.Group("/m", p.site.Sessions(), p.pages.Use(), p.site.Forms())
+	p.signInRoutes(open)
+
+	signedIn := open.Group("", p.requireVisitor())
+	p.homeRoutes(signedIn)
+}
+
+const visitorKey = "laigao.visitor"
+
+// requireVisitor lets only those through who have come by WeChat, and
+// remembers who they are.
+func (p *Phone) requireVisitor() gin.HandlerFunc {
+	return p.site.Handle(func(c *gin.Context) error {
+		openID := p.site.SessionValue(c, openIDKey)
+		if openID == "" {
+			c.Abort()
+			return errSignedOut()
+		}
+		visitor, err := p.registry.Visitor(c.Request.Context(), openID)
+		if err != nil {
+			c.Abort()
+			return err
+		}
+		c.Set(visitorKey, visitor)
+		return nil
+	})
+}
+
+func errSignedOut() error {
+	return &domain.Error{Kind: domain.KindUnauthenticated, Public: "登录已过期，请重新进入。您填写的内容还在。"}
+}
+
+// current returns who holds the phone, on every route behind requireVisitor.
+func (p *Phone) current(c *gin.Context) registry.Visitor {
+	visitor, _ := c.Value(visitorKey).(registry.Visitor)
+	return visitor
+}
+
+// informant returns the registered informant who holds the phone; everybody
+// else is told to register first.
+func (p *Phone) informant(c *gin.Context) (domain.Informant, error) {
+	visitor := p.current(c)
+	if !visitor.Registered() {
+		return domain.Informant{}, domain.Forbidden("登记通过后才能使用。请回到“我的”，完成信息员登记。")
+	}
+	return visitor.Informant, nil
+}

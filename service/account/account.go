@@ -1,0 +1,48 @@
+// Package account keeps the console's accounts, their sign-in, the
+// department's settings and the reading of the audit log.
+package account
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"laigao/repository"
+)
+
+// Values keeps small things that end by themselves: counters of failed
+// sign-ins, known browsers, binding codes.
+type Values interface {
+	Get(ctx context.Context, key string) ([]byte, error)
+	Set(ctx context.Context, key string, value []byte, ttl time.Duration) error
+	SetIfAbsent(ctx context.Context, key string, value []byte, ttl time.Duration) (bool, error)
+	Delete(ctx context.Context, key string) error
+	Count(ctx context.Context, key string, ttl time.Duration) (int, error)
+}
+
+// Config gives the service what it needs.
+type Config struct {
+	Store  *repository.Store
+	Values Values
+	Random io.Reader // normally crypto/rand
+	Cost   Cost      // of hashing a password; zero is DefaultCost
+	Log    *slog.Logger
+}
+
+// Service decides about accounts.
+type Service struct {
+	store  *repository.Store
+	values Values
+	random io.Reader
+	hasher *hasher
+	log    *slog.Logger
+}
+
+// New makes the service.
+func New(cfg Config) *Service {
+	return &Service{
+		store: cfg.Store, values: cfg.Values, random: cfg.Random, log: cfg.Log,
+		hasher: newHasher(cfg.Cost, cfg.Random),
+	}
+}

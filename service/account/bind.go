@@ -1,0 +1,107 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"time"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+// Binding is an account's open invitation to confirm it on a phone.
+type Binding struct {
+	Code      string // in the address that the phone opens
+	Number    string // shown on both screens, to be compared
+	Account   string // id
+	Username  string
+	Name      string
+	ExpiresAt time.Time
+}
+
+const bindingLife = 10 * time.Minute
+
+// StartBinding opens an invitation to bind the actor's account to the WeChat
+// account that confirms it on a phone within ten minutes.
+func (s *Service) StartBinding(ctx context.Context, actor domain.Account) (Binding, error) {
+	number, err := rand.Int(s.random, big.NewInt(90))
+	if err != nil {
+		return Binding{}, fmt.Errorf("draw a number to match: %w", err)
+	}
+	b := Binding{
+		Code: rand.Text(), Number: fmt.Sprint(10 + number.Int64()), Account: actor.ID,
+		Username: actor.Username, Name: actor.Name, ExpiresAt: s.store.Now().Add(bindingLife),
+	}
+	text, err := json.Marshal(b)
+	if err != nil {
+		return Binding{}, fmt.Errorf("write binding: %w", err)
+	}
+	return b, s.values.Set(ctx, bindingKey(b.Code), text, bindingLife)
+}
+
+// Binding returns the open invitation with a code.
+func (s *Service) Binding(ctx context.Context, code string) (Binding, error) {
+	var b Binding
+	text, err := s.values.Get(ctx, bindingKey(code))
+	if domain.KindOf(err) == domain.KindNotFound {
+		return b, domain.NotFound("这个绑定码已经用过或过期了，请在电脑上重新打开绑定页面。")
+	}
+	if err != nil {
+		return b, err
+	}
+	if err := json.Unmarshal(text, &b); err != nil {
+		return b, fmt.Errorf("read binding: %w", err)
+	}
+	return b, nil
+}
+
+// ConfirmBinding binds the account that opened the invitation to the OpenID
+// that confirms it. An invitation works once.
+func (s *Service) ConfirmBinding(ctx context.Context, code, openID string) (Binding, error) {
+	b, err := s.Binding(ctx, code)
+	if err != nil {
+		return b, err
+	}
+	first, err := s.values.SetIfAbsent(ctx, bindingKey(code)+":used", []byte("1"), bindingLife+time.Minute)
+	if err != nil {
+		return b, err
+	}
+	if !first {
+		return b, domain.Conflict("这个绑定码已经用过了，请在电脑上重新打开绑定页面。")
+	}
+	if err := s.values.Delete(ctx, bindingKey(code)); err != nil {
+		return b, err
+	}
+	return b, s.setOpenID(ctx, b.Account, openID)
+}
+
+// Unbind ends the binding of the actor's account to WeChat.
+func (s *Service) Unbind(ctx context.Context, actor domain.Account) error {
+	return s.setOpenID(ctx, actor.ID, "")
+}
+
+func (s *Service) setOpenID(ctx context.Context, id, openID string) error {
+	return s.store.InTx(ctx, func(tx *repository.Store) error {
+		a, err := tx.Account(ctx, id)
+		if err != nil || a.OpenID == openID {
+			return err
+		}
+		if !a.Active(tx.Now()) {
+			return domain.Forbidden("这个账号已停用或已到期。")
+		}
+		a.OpenID = openID
+		if err := tx.SaveAccount(ctx, &a); err != nil {
+			return err
+		}
+		row := domain.AuditRow{Actor: a.Actor(), Action: "account.bind", Subject: "account", SubjectID: id, Detail: "绑定微信"}
+		if openID == "" {
+			row.Action, row.Detail = "account.unbind", "解除微信绑定"
+		}
+		return tx.Audit(ctx, row)
+	})
+}
+
+func bindingKey(code string) string { return "account:bind:" + digest("bind", code) }

@@ -1,0 +1,76 @@
+// Package registry keeps units, informants and the way from a WeChat account
+// to a registered person.
+package registry
+
+import (
+	"context"
+	"log/slog"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+// Identity tells who holds a phone: the WeChat platform's sign-in.
+type Identity interface {
+	// AuthorizeURL returns where to send the phone; it comes back to redirect.
+	AuthorizeURL(redirect, state string) string
+	// Identify turns the code of a redirect into the OpenID. With snapshot true
+	// it belongs to a virtual visitor and must not be bound to anybody.
+	Identify(ctx context.Context, code string) (openID string, snapshot bool, err error)
+}
+
+// Config gives the service what it needs.
+type Config struct {
+	Store   *repository.Store
+	Keyring *domain.Keyring
+	AppID   string // WeChat account through which informants sign in
+	Log     *slog.Logger
+}
+
+// Service decides about units and registrations.
+type Service struct {
+	store   *repository.Store
+	keyring *domain.Keyring
+	appID   string
+	log     *slog.Logger
+}
+
+// New makes the service.
+func New(cfg Config) *Service {
+	return &Service{store: cfg.Store, keyring: cfg.Keyring, appID: cfg.AppID, log: cfg.Log}
+}
+
+// Settings returns what the department has decided about its work.
+func (s *Service) Settings(ctx context.Context) (domain.Settings, error) {
+	return s.store.Settings(ctx)
+}
+
+// Visitor is who holds a phone. Informant is empty until a registration is begun.
+type Visitor struct {
+	OpenID     string
+	Subscribed bool
+	Informant  domain.Informant
+}
+
+// Registered reports whether the visitor may send manuscripts.
+func (v Visitor) Registered() bool {
+	return v.Informant.ID != "" && v.Informant.State == domain.InformantActive
+}
+
+// Visitor returns who signs in with an OpenID. Somebody never met is no error.
+func (s *Service) Visitor(ctx context.Context, openID string) (Visitor, error) {
+	visitor := Visitor{OpenID: openID}
+	follower, err := s.store.Follower(ctx, s.appID, openID)
+	if domain.KindOf(err) == domain.KindNotFound {
+		return visitor, nil
+	}
+	if err != nil {
+		return visitor, err
+	}
+	visitor.Subscribed = follower.Subscribed
+	if follower.InformantID == "" {
+		return visitor, nil
+	}
+	visitor.Informant, err = s.store.Informant(ctx, follower.InformantID)
+	return visitor, err
+}
