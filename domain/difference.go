@@ -133,7 +133,7 @@ func shortest(a, b []string, limit int) ([]Segment, bool) {
 	var rounds [][]int
 	for d := 0; d <= limit; d++ {
 		for k := -d; k <= d; k += 2 {
-			x := furthest(k, d, *at(k-1), *at(k+1))
+			x := furthest(k, d, *at(k - 1), *at(k + 1))
 			for x < len(a) && x-k < len(b) && a[x] == b[x-k] {
 				x++
 			}

@@ -50,7 +50,9 @@ CREATE TABLE manuscripts (
     UNIQUE (number),
     FOREIGN KEY (informant_id) REFERENCES informants (id)
 );
-CREATE INDEX manuscripts_by_state_step_submitted_at_id ON manuscripts (state, step, submitted_at, id);
+CREATE INDEX manuscripts_by_state_step_steps ON manuscripts (state, step, steps);
+CREATE INDEX manuscripts_by_state_submitted_at_id ON manuscripts (state, submitted_at, id);
+CREATE INDEX manuscripts_by_submitted_at_id ON manuscripts (submitted_at, id);
 CREATE INDEX manuscripts_by_state_updated_at_id ON manuscripts (state, updated_at, id);
 CREATE INDEX manuscripts_by_informant_id_updated_at_id ON manuscripts (informant_id, updated_at, id);
 CREATE INDEX manuscripts_by_unit_id_submitted_at ON manuscripts (unit_id, submitted_at);

@@ -1,0 +1,164 @@
+package repository
+
+import (
+	"context"
+
+	"laigao/domain"
+)
+
+// AddAdoption inserts an adoption; a second one of the manuscript at the outlet
+// is a Conflict.
+func (s *Store) AddAdoption(ctx context.Context, a *domain.Adoption) error {
+	a.CreatedAt, a.UpdatedAt, a.Version = s.Now(), s.Now(), 1
+	_, err := s.exec(ctx, `
+		INSERT INTO adoptions (id, manuscript_id, outlet_id, state, published_day, title, link, place, recommended, commissioned,
+			article_id, actor_kind, actor_id, actor_name, note, confirmed_at, created_at, updated_at, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.ID, a.ManuscriptID, a.OutletID, a.State, a.PublishedDay, a.Title, a.Link, a.Place, a.Recommended, a.Commissioned,
+		a.ArticleID, a.EnteredBy.Kind, a.EnteredBy.ID, a.EnteredBy.Name, a.Note, millis(a.ConfirmedAt),
+		millis(a.CreatedAt), millis(a.UpdatedAt), a.Version)
+	return err
+}
+
+// SaveAdoption writes an adoption that was read before; if somebody has saved
+// it since, it returns a Conflict and changes nothing.
+func (s *Store) SaveAdoption(ctx context.Context, a *domain.Adoption) error {
+	now := s.Now()
+	err := s.execOne(ctx, `
+		UPDATE adoptions SET state = ?, published_day = ?, title = ?, link = ?, place = ?, recommended = ?, commissioned = ?,
+			article_id = ?, actor_kind = ?, actor_id = ?, actor_name = ?, note = ?, confirmed_at = ?, updated_at = ?, version = version + 1
+		WHERE id = ? AND version = ?`,
+		a.State, a.PublishedDay, a.Title, a.Link, a.Place, a.Recommended, a.Commissioned,
+		a.ArticleID, a.EnteredBy.Kind, a.EnteredBy.ID, a.EnteredBy.Name, a.Note, millis(a.ConfirmedAt), millis(now), a.ID, a.Version)
+	if err != nil {
+		return err
+	}
+	a.UpdatedAt = now
+	a.Version++
+	return nil
+}
+
+// Adoption returns one adoption.
+func (s *Store) Adoption(ctx context.Context, id string) (domain.Adoption, error) {
+	return get(ctx, s, scanAdoption, `
+		SELECT id, manuscript_id, outlet_id, state, published_day, title, link, place, recommended, commissioned,
+			article_id, actor_kind, actor_id, actor_name, note, confirmed_at, created_at, updated_at, version
+		FROM adoptions WHERE id = ?`, id)
+}
+
+// AdoptionAt returns the adoption of a manuscript at an outlet, in any state.
+func (s *Store) AdoptionAt(ctx context.Context, manuscriptID, outletID string) (domain.Adoption, error) {
+	return get(ctx, s, scanAdoption, `
+		SELECT id, manuscript_id, outlet_id, state, published_day, title, link, place, recommended, commissioned,
+			article_id, actor_kind, actor_id, actor_name, note, confirmed_at, created_at, updated_at, version
+		FROM adoptions WHERE manuscript_id = ? AND outlet_id = ?`, manuscriptID, outletID)
+}
+
+// CountConfirmed returns at how many outlets a manuscript's adoption is confirmed.
+func (s *Store) CountConfirmed(ctx context.Context, manuscriptID string) (int, error) {
+	return get(ctx, s, scanInt, `
+		SELECT COUNT(*) FROM adoptions WHERE manuscript_id = ? AND state = 1`, manuscriptID)
+}
+
+func scanAdoption(row scanner) (domain.Adoption, error) {
+	var a domain.Adoption
+	err := row.Scan(adoptionColumns(&a)...)
+	return a, err
+}
+
+func adoptionColumns(a *domain.Adoption) []any {
+	return []any{&a.ID, &a.ManuscriptID, &a.OutletID, &a.State, &a.PublishedDay, &a.Title, &a.Link, &a.Place, &a.Recommended, &a.Commissioned,
+		&a.ArticleID, &a.EnteredBy.Kind, &a.EnteredBy.ID, &a.EnteredBy.Name, &a.Note, at(&a.ConfirmedAt),
+		at(&a.CreatedAt), at(&a.UpdatedAt), &a.Version}
+}
+
+// AdoptionLine is an adoption as lists show it.
+type AdoptionLine struct {
+	domain.Adoption
+	Outlet        domain.Outlet // name, system, level and kind only
+	Number        string        // of the manuscript
+	OwnTitle      string        // the manuscript's, where it was printed under another
+	UnitName      string        // short name where there is one
+	InformantName string
+}
+
+// AdoptionQuery selects adoptions by the day of publication, newest first. Zero
+// fields do not select.
+type AdoptionQuery struct {
+	States       []domain.AdoptionState
+	ManuscriptID string
+	OutletID     string
+	From, To     domain.Day // both included
+	Before       AdoptionCursor
+	Limit        int // 0: all, in totals as well as in lists
+}
+
+// AdoptionCursor is a place in a list of adoptions.
+type AdoptionCursor struct {
+	Day domain.Day
+	ID  string
+}
+
+const (
+	lastDay      = domain.Day("9999-12-31")
+	allAdoptions = 1 << 31
+)
+
+// Adoptions returns a page of adoptions.
+func (s *Store) Adoptions(ctx context.Context, q AdoptionQuery) ([]AdoptionLine, error) {
+	states, args := anyOf("a.state", q.States)
+	if q.Before.ID == "" {
+		q.Before = AdoptionCursor{Day: lastDay, ID: lastID}
+	}
+	if q.Limit == 0 {
+		q.Limit = allAdoptions
+	}
+	args = append(append(args, q.filter()...), q.Before.Day, q.Before.Day, q.Before.ID, q.Limit)
+	return list(ctx, s, scanAdoptionLine, `
+		SELECT a.id, a.manuscript_id, a.outlet_id, a.state, a.published_day, a.title, a.link, a.place, a.recommended, a.commissioned,
+			a.article_id, a.actor_kind, a.actor_id, a.actor_name, a.note, a.confirmed_at, a.created_at, a.updated_at, a.version,
+			o.name, o.system_code, o.level_code, o.kind, m.number, m.title,
+			COALESCE(u.name, ''), COALESCE(u.short_name, ''), COALESCE(i.name, '')
+		FROM adoptions a JOIN outlets o ON o.id = a.outlet_id JOIN manuscripts m ON m.id = a.manuscript_id
+			LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
+		WHERE `+states+` AND (? = '' OR a.manuscript_id = ?) AND (? = '' OR a.outlet_id = ?)
+			AND (? = '' OR a.published_day >= ?) AND (? = '' OR a.published_day <= ?)
+			AND (a.published_day < ? OR (a.published_day = ? AND a.id < ?))
+		ORDER BY a.published_day DESC, a.id DESC LIMIT ?`, args...)
+}
+
+func (q AdoptionQuery) filter() []any {
+	return []any{q.ManuscriptID, q.ManuscriptID, q.OutletID, q.OutletID, q.From, q.From, q.To, q.To}
+}
+
+func scanAdoptionLine(row scanner) (AdoptionLine, error) {
+	var l AdoptionLine
+	var unit domain.Unit
+	columns := append(adoptionColumns(&l.Adoption), &l.Outlet.Name, &l.Outlet.System, &l.Outlet.Level, &l.Outlet.Kind,
+		optional(&l.Number), &l.OwnTitle, &unit.Name, &unit.ShortName, &l.InformantName)
+	err := row.Scan(columns...)
+	l.Outlet.ID, l.UnitName = l.OutletID, unit.Label()
+	return l, err
+}
+
+// AdoptionTotals tells manuscripts 篇 from adoptions 篇次.
+type AdoptionTotals struct {
+	Manuscripts int
+	Adoptions   int
+}
+
+// AdoptionTotals counts what Adoptions lists, whatever page that begins at.
+func (s *Store) AdoptionTotals(ctx context.Context, q AdoptionQuery) (AdoptionTotals, error) {
+	states, args := anyOf("a.state", q.States)
+	return get(ctx, s, scanAdoptionTotals, `
+		SELECT COUNT(DISTINCT a.manuscript_id), COUNT(*)
+		FROM adoptions a JOIN outlets o ON o.id = a.outlet_id JOIN manuscripts m ON m.id = a.manuscript_id
+		WHERE `+states+` AND (? = '' OR a.manuscript_id = ?) AND (? = '' OR a.outlet_id = ?)
+			AND (? = '' OR a.published_day >= ?) AND (? = '' OR a.published_day <= ?)`, append(args, q.filter()...)...)
+}
+
+func scanAdoptionTotals(row scanner) (AdoptionTotals, error) {
+	var t AdoptionTotals
+	err := row.Scan(&t.Manuscripts, &t.Adoptions)
+	return t, err
+}

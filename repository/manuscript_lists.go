@@ -1,0 +1,120 @@
+package repository
+
+import (
+	"context"
+	"time"
+
+	"laigao/domain"
+)
+
+// SubmittedQuery selects manuscripts for the department, newest submission
+// first; drafts are never among them. Zero fields do not select.
+type SubmittedQuery struct {
+	State       domain.ManuscriptState // draft: any
+	Stage       domain.Permission      // what the step at work asks of its reviewer; overrides State
+	UnitID      string
+	InformantID string
+	Before      Cursor // by the time of submission
+	Limit       int
+}
+
+// Submitted returns a page of manuscripts.
+func (s *Store) Submitted(ctx context.Context, q SubmittedQuery) ([]Line, error) {
+	which := q.condition()
+	if q.Before.ID == "" {
+		q.Before = Cursor{Millis: maxMillis, ID: lastID}
+	}
+	return list(ctx, s, scanLine, `
+		SELECT m.id, m.number, m.state, m.step, m.steps, m.round, m.unit_id, m.informant_id, m.title, m.excerpt,
+			m.class, m.topic, m.genre, m.language, m.activity_day, m.external_use, m.source, m.reserved,
+			m.first_submitted_at, m.submitted_at, m.decided_at, m.reason, m.lock_owner, m.lock_name, m.lock_until,
+			m.created_at, m.updated_at, m.version,
+			COALESCE(u.name, ''), COALESCE(u.short_name, ''), COALESCE(i.name, ''),
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 1),
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind IN (2, 3)),
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 0)
+		FROM (SELECT m.id FROM manuscripts m
+				WHERE `+which+` AND (? = '' OR m.unit_id = ?) AND (? = '' OR m.informant_id = ?)
+					AND (m.submitted_at < ? OR (m.submitted_at = ? AND m.id < ?))
+				ORDER BY m.submitted_at DESC, m.id DESC LIMIT ?) page
+			JOIN manuscripts m ON m.id = page.id
+			LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
+		ORDER BY m.submitted_at DESC, m.id DESC`,
+		append(q.arguments(), q.UnitID, q.UnitID, q.InformantID, q.InformantID,
+			q.Before.Millis, q.Before.Millis, q.Before.ID, q.Limit)...)
+}
+
+// condition writes what State or Stage selects. An adopted manuscript whose
+// approval is void waits like one in review.
+func (q SubmittedQuery) condition() string {
+	const waiting = "m.state IN (2, 5) AND m.step > 0"
+	switch q.Stage {
+	case domain.ReviewFirst:
+		return waiting + " AND m.step = 1 AND m.step < m.steps"
+	case domain.ReviewSecond:
+		return waiting + " AND m.step > 1 AND m.step < m.steps"
+	case domain.ReviewFinal:
+		return waiting + " AND m.step = m.steps"
+	}
+	if q.State == domain.ManuscriptDraft {
+		return "m.state <> 0"
+	}
+	return "m.state = ?"
+}
+
+func (q SubmittedQuery) arguments() []any {
+	if q.Stage != 0 || q.State == domain.ManuscriptDraft {
+		return nil
+	}
+	return []any{q.State}
+}
+
+// StepCount is how many manuscripts stand in one state and at one of so many steps.
+type StepCount struct {
+	State domain.ManuscriptState
+	Step  int
+	Steps int
+	Count int
+}
+
+// CountSteps counts all manuscripts by state, step and number of steps.
+func (s *Store) CountSteps(ctx context.Context) ([]StepCount, error) {
+	return list(ctx, s, scanStepCount, `
+		SELECT state, step, steps, COUNT(*) FROM manuscripts GROUP BY state, step, steps`)
+}
+
+func scanStepCount(row scanner) (StepCount, error) {
+	var c StepCount
+	err := row.Scan(&c.State, &c.Step, &c.Steps, &c.Count)
+	return c, err
+}
+
+// Lock is the right to edit a manuscript for a while.
+type Lock struct {
+	Owner string // account
+	Name  string
+	Until time.Time
+}
+
+// LockManuscript gives the lock to its owner or renews it. A lock that somebody
+// else holds still is a Conflict. It does not count as a save.
+func (s *Store) LockManuscript(ctx context.Context, id string, lock Lock) error {
+	return s.execOne(ctx, `
+		UPDATE manuscripts SET lock_owner = ?, lock_name = ?, lock_until = ?
+		WHERE id = ? AND (lock_owner = '' OR lock_owner = ? OR lock_until <= ?)`,
+		lock.Owner, lock.Name, millis(lock.Until), id, lock.Owner, millis(s.Now()))
+}
+
+// SeizeManuscript gives the lock to its owner whoever holds it.
+func (s *Store) SeizeManuscript(ctx context.Context, id string, lock Lock) error {
+	return s.execOne(ctx, `
+		UPDATE manuscripts SET lock_owner = ?, lock_name = ?, lock_until = ? WHERE id = ?`,
+		lock.Owner, lock.Name, millis(lock.Until), id)
+}
+
+// UnlockManuscript ends the owner's lock; one that is not the owner's stays.
+func (s *Store) UnlockManuscript(ctx context.Context, id, owner string) error {
+	_, err := s.exec(ctx, `
+		UPDATE manuscripts SET lock_owner = '', lock_name = '', lock_until = 0 WHERE id = ? AND lock_owner = ?`, id, owner)
+	return err
+}
