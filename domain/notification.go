@@ -151,8 +151,12 @@ type Try struct {
 	Code           int    // the platform's error code, 0 for none
 	Detail         string // what happened and what to do, in Chinese
 	StartedAt      time.Time
-	EndedAt        time.Time
+	EndedAt        time.Time // zero while it runs, and for ever when its process died
 }
+
+// Open reports whether the try may have reached the person without our knowing:
+// its outcome is unknown, or nobody lived to write it down.
+func (t Try) Open() bool { return t.EndedAt.IsZero() || t.State == NoticeUnknown }
 
 // JobState is where an outbox row stands.
 type JobState uint8
@@ -190,7 +194,23 @@ type Job struct {
 	LeaseUntil   time.Time
 	Attempts     int
 	FirstTriedAt time.Time
-	Problem      string // of the last attempt, for the log and the console
+	Problem      string // of the last attempt, for the log
 	CreatedAt    time.Time
 	DoneAt       time.Time
+	Interrupted  bool // the attempt before this one ended without a word: its process died or lost the lease
+}
+
+// UnknownOutcome is how a job's handler reports that its work may have taken
+// effect outside and must not be repeated by itself.
+type UnknownOutcome struct{ Err error }
+
+// Error describes the doubt for the log.
+func (e *UnknownOutcome) Error() string { return "outcome unknown: " + e.Err.Error() }
+
+// Unwrap returns what raised the doubt.
+func (e *UnknownOutcome) Unwrap() error { return e.Err }
+
+// FactNames returns the names of facts in the order of the settings page.
+func FactNames() []string {
+	return []string{"标题", "结果", "时间", "说明", "单位", "编号", "姓名"}
 }

@@ -20,17 +20,20 @@ func (s *Store) Enqueue(ctx context.Context, j domain.Job) error {
 	return err
 }
 
-// DueJobs returns queued jobs that are due and not leased, oldest first. To
-// work on one, win it with ClaimJob.
-func (s *Store) DueJobs(ctx context.Context, limit int) ([]domain.Job, error) {
+// DueJobs returns queued jobs of the given kinds, or of all, that are due and
+// not leased, oldest first. To work on one, win it with ClaimJob.
+func (s *Store) DueJobs(ctx context.Context, kinds []domain.JobKind, limit int) ([]domain.Job, error) {
 	now := millis(s.Now())
+	anyKind, args := anyOf("kind", kinds)
+	args = append([]any{now, now}, append(args, limit)...)
 	return list(ctx, s, scanJob, `
 		SELECT id, kind, subject, payload, state, due_at, lease_owner, lease_until, attempts, first_tried_at, problem, created_at, done_at
-		FROM jobs WHERE state = 0 AND due_at <= ? AND lease_until <= ? ORDER BY due_at, id LIMIT ?`, now, now, limit)
+		FROM jobs WHERE state = 0 AND due_at <= ? AND lease_until <= ? AND `+anyKind+` ORDER BY due_at, id LIMIT ?`, args...)
 }
 
 // ClaimJob wins a job that DueJobs returned for owner until the lease ends. It
-// reports false when another worker was faster.
+// reports false when another worker was faster. A job whose last attempt was
+// never finished is marked as interrupted.
 func (s *Store) ClaimJob(ctx context.Context, j *domain.Job, owner string, lease time.Duration) (bool, error) {
 	now := s.Now()
 	until := now.Add(lease)
@@ -39,19 +42,21 @@ func (s *Store) ClaimJob(ctx context.Context, j *domain.Job, owner string, lease
 		first = now
 	}
 	n, err := s.exec(ctx, `
-		UPDATE jobs SET lease_owner = ?, lease_until = ?, attempts = attempts + 1, first_tried_at = ?
+		UPDATE jobs SET lease_owner = ?, lease_until = ?, attempts = attempts + 1, first_tried_at = ?, problem = ''
 		WHERE id = ? AND state = 0 AND lease_until = ?`,
 		owner, millis(until), millis(first), j.ID, millis(j.LeaseUntil))
 	if err != nil || n == 0 {
 		return false, err
 	}
-	j.LeaseOwner, j.LeaseUntil, j.FirstTriedAt = owner, until, first
+	j.Interrupted = j.Attempts > 0 && j.Problem == ""
+	j.LeaseOwner, j.LeaseUntil, j.FirstTriedAt, j.Problem = owner, until, first, ""
 	j.Attempts++
 	return true, nil
 }
 
 // FinishJob ends a job that its worker holds, or puts it back to be done at
-// j.DueAt if its state is still queued. A lease lost meanwhile is a Conflict.
+// j.DueAt, with the problem in words, if its state is still queued. A lease lost
+// meanwhile is a Conflict.
 func (s *Store) FinishJob(ctx context.Context, j domain.Job) error {
 	done := s.Now()
 	if j.State == domain.JobQueued {
@@ -68,6 +73,11 @@ func (s *Store) JobsOf(ctx context.Context, kind domain.JobKind, subject string)
 	return list(ctx, s, scanJob, `
 		SELECT id, kind, subject, payload, state, due_at, lease_owner, lease_until, attempts, first_tried_at, problem, created_at, done_at
 		FROM jobs WHERE kind = ? AND subject = ? ORDER BY id DESC`, kind, subject)
+}
+
+// ForgetJobs drops jobs that were done before then; those that failed stay.
+func (s *Store) ForgetJobs(ctx context.Context, before time.Time) (int64, error) {
+	return s.exec(ctx, `DELETE FROM jobs WHERE state = 1 AND done_at < ?`, millis(before))
 }
 
 // CountJobs returns how many jobs stand in a state.

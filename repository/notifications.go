@@ -27,11 +27,26 @@ func (s *Store) Notify(ctx context.Context, n domain.Notification) error {
 	return s.Enqueue(ctx, domain.Job{Kind: domain.JobNotify, Subject: n.ID})
 }
 
-// SaveNotification writes what became of a notification.
-func (s *Store) SaveNotification(ctx context.Context, n domain.Notification) error {
+// SetDelivery writes how far the delivery of a notification is. It leaves alone
+// whether the notification was read.
+func (s *Store) SetDelivery(ctx context.Context, n domain.Notification) error {
 	return s.execOne(ctx, `
-		UPDATE notifications SET open_id = ?, state = ?, message_id = ?, updated_at = ?, sent_at = ?, read_at = ? WHERE id = ?`,
-		n.OpenID, n.State, n.MessageID, millis(s.Now()), millis(n.SentAt), millis(n.ReadAt), n.ID)
+		UPDATE notifications SET open_id = ?, state = ?, message_id = ?, updated_at = ?, sent_at = ? WHERE id = ?`,
+		n.OpenID, n.State, n.MessageID, millis(s.Now()), millis(n.SentAt), n.ID)
+}
+
+// RequeueNotification puts a notification that stands in state from back into
+// the queue. One that meanwhile stands elsewhere is a Conflict.
+func (s *Store) RequeueNotification(ctx context.Context, id string, from domain.NoticeState) error {
+	return s.execOne(ctx, `
+		UPDATE notifications SET state = 0, message_id = '', updated_at = ? WHERE id = ? AND state = ?`, millis(s.Now()), id, from)
+}
+
+// MarkRead keeps that an informant has opened a notification; the first time counts.
+func (s *Store) MarkRead(ctx context.Context, id, informantID string) error {
+	_, err := s.exec(ctx, `
+		UPDATE notifications SET read_at = ? WHERE id = ? AND informant_id = ? AND read_at = 0`, millis(s.Now()), id, informantID)
+	return err
 }
 
 // Notification returns one notification.
@@ -51,6 +66,7 @@ func (s *Store) NotificationByMessage(ctx context.Context, messageID string) (do
 // NotificationQuery selects notifications for a list, newest first. Zero fields do not select.
 type NotificationQuery struct {
 	States      []domain.NoticeState
+	Kind        domain.NoticeKind
 	InformantID string
 	Before      string // id after which the page starts
 	Limit       int
@@ -62,10 +78,57 @@ func (s *Store) Notifications(ctx context.Context, q NotificationQuery) ([]domai
 	if q.Before == "" {
 		q.Before = lastID
 	}
-	args = append(args, q.InformantID, q.InformantID, q.Before, q.Limit)
+	args = append(args, q.Kind, q.Kind, q.InformantID, q.InformantID, q.Before, q.Limit)
 	return list(ctx, s, scanNotification, `
 		SELECT id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at
-		FROM notifications WHERE `+states+` AND (? = '' OR informant_id = ?) AND id < ? ORDER BY id DESC LIMIT ?`, args...)
+		FROM notifications WHERE `+states+` AND (? = '' OR kind = ?) AND (? = '' OR informant_id = ?) AND id < ? ORDER BY id DESC LIMIT ?`, args...)
+}
+
+// NoticeCount is how many notifications stand in one state.
+type NoticeCount struct {
+	State domain.NoticeState
+	Count int
+}
+
+// CountNotifications counts notifications by state.
+func (s *Store) CountNotifications(ctx context.Context) ([]NoticeCount, error) {
+	return list(ctx, s, scanNoticeCount, `SELECT state, COUNT(*) FROM notifications GROUP BY state`)
+}
+
+func scanNoticeCount(row scanner) (NoticeCount, error) {
+	var c NoticeCount
+	err := row.Scan(&c.State, &c.Count)
+	return c, err
+}
+
+// Recipient is whom a notification is for, by name.
+type Recipient struct {
+	NotificationID string
+	Name           string // of the informant or the account
+	UnitName       string // of the informant
+	Title          string // of the manuscript
+	Number         string
+}
+
+// Recipients returns the names around some notifications.
+func (s *Store) Recipients(ctx context.Context, notificationIDs []string) ([]Recipient, error) {
+	if len(notificationIDs) == 0 {
+		return nil, nil
+	}
+	these, args := anyOf("n.id", notificationIDs)
+	return list(ctx, s, scanRecipient, `
+		SELECT n.id, COALESCE(i.name, a.name, ''), COALESCE(u.name, ''), COALESCE(u.short_name, ''), COALESCE(m.title, ''), m.number
+		FROM notifications n LEFT JOIN informants i ON i.id = n.informant_id LEFT JOIN units u ON u.id = i.unit_id
+			LEFT JOIN accounts a ON a.id = n.account_id LEFT JOIN manuscripts m ON m.id = n.manuscript_id
+		WHERE `+these, args...)
+}
+
+func scanRecipient(row scanner) (Recipient, error) {
+	var r Recipient
+	var unit domain.Unit
+	err := row.Scan(&r.NotificationID, &r.Name, &unit.Name, &unit.ShortName, &r.Title, optional(&r.Number))
+	r.UnitName = unit.Label()
+	return r, err
 }
 
 func scanNotification(row scanner) (domain.Notification, error) {
@@ -82,24 +145,56 @@ func scanNotification(row scanner) (domain.Notification, error) {
 	return n, nil
 }
 
-// AddTry keeps one attempt at delivering a notification.
-func (s *Store) AddTry(ctx context.Context, t domain.Try) error {
+// AddTry keeps that an attempt at delivering a notification begins. It gives the
+// attempt its id.
+func (s *Store) AddTry(ctx context.Context, t *domain.Try) error {
+	t.ID = s.NewID()
 	_, err := s.exec(ctx, `
 		INSERT INTO tries (id, notification_id, channel, number, state, code, detail, started_at, ended_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		s.NewID(), t.NotificationID, t.Channel, t.Number, t.State, t.Code, t.Detail, millis(t.StartedAt), millis(t.EndedAt))
+		t.ID, t.NotificationID, t.Channel, t.Number, t.State, t.Code, t.Detail, millis(t.StartedAt), millis(t.EndedAt))
 	return err
+}
+
+// SaveTry writes how an attempt ended.
+func (s *Store) SaveTry(ctx context.Context, t domain.Try) error {
+	return s.execOne(ctx, `
+		UPDATE tries SET state = ?, code = ?, detail = ?, ended_at = ? WHERE id = ?`,
+		t.State, t.Code, t.Detail, millis(t.EndedAt), t.ID)
 }
 
 // Tries returns every attempt at a notification, oldest first.
 func (s *Store) Tries(ctx context.Context, notificationID string) ([]domain.Try, error) {
 	return list(ctx, s, scanTry, `
 		SELECT id, notification_id, channel, number, state, code, detail, started_at, ended_at
-		FROM tries WHERE notification_id = ? ORDER BY id`, notificationID)
+		FROM tries WHERE notification_id = ? ORDER BY number, id`, notificationID)
+}
+
+// TriesOf returns every attempt at some notifications, oldest first.
+func (s *Store) TriesOf(ctx context.Context, notificationIDs []string) ([]domain.Try, error) {
+	if len(notificationIDs) == 0 {
+		return nil, nil
+	}
+	these, args := anyOf("notification_id", notificationIDs)
+	return list(ctx, s, scanTry, `
+		SELECT id, notification_id, channel, number, state, code, detail, started_at, ended_at
+		FROM tries WHERE `+these+` ORDER BY notification_id, number, id`, args...)
 }
 
 func scanTry(row scanner) (domain.Try, error) {
 	var t domain.Try
 	err := row.Scan(&t.ID, &t.NotificationID, &t.Channel, &t.Number, &t.State, &t.Code, &t.Detail, at(&t.StartedAt), at(&t.EndedAt))
 	return t, err
+}
+
+// SetUnreachable keeps why notices cannot reach a follower; empty words say that
+// they can again.
+func (s *Store) SetUnreachable(ctx context.Context, appID, openID, words string) error {
+	since := millis(s.Now())
+	if words == "" {
+		since = 0
+	}
+	_, err := s.exec(ctx, `
+		UPDATE followers SET unreachable = ?, unreachable_at = ? WHERE app_id = ? AND open_id = ?`, words, since, appID, openID)
+	return err
 }

@@ -1,0 +1,211 @@
+package notice_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"laigao/domain"
+	"laigao/repository"
+	"laigao/repository/storetest"
+	"laigao/service/notice"
+)
+
+const appID = "wx0000000000000001"
+
+// clock is a time that tests move.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock { return &clock{now: time.Date(2026, 3, 5, 10, 0, 0, 0, domain.Shanghai())} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+var (
+	errTimeout   = &domain.Error{Kind: domain.KindUnavailable, Err: errors.New("answer timed out")}
+	errAway      = &domain.Error{Kind: domain.KindUnavailable, Err: errors.New("no token")}
+	errInvalid   = &domain.Error{Kind: domain.KindInvalid, Err: errors.New("errcode 47003")}
+	errNoFollow  = &domain.Error{Kind: domain.KindForbidden, Err: errors.New("errcode 43004")}
+	errUnforseen = &domain.Error{Kind: domain.KindInternal, Err: errors.New("errcode 99999")}
+)
+
+// platform is a fake Notifier that keeps what reached it and drops repeats under
+// one client_msg_id as the platform does.
+type platform struct {
+	mu       sync.Mutex
+	clock    *clock
+	answers  []error // of the next calls; none means success
+	calls    []notice.Template
+	arrived  []notice.Template
+	texts    []string
+	byClient map[string]time.Time
+	after    func(messageID string) // called when a message was taken, before the answer
+	listing  error
+}
+
+func newPlatform(c *clock) *platform { return &platform{clock: c, byClient: map[string]time.Time{}} }
+
+func (p *platform) next() error {
+	if len(p.answers) == 0 {
+		return nil
+	}
+	answer := p.answers[0]
+	p.answers = p.answers[1:]
+	return answer
+}
+
+func (p *platform) SendTemplate(_ context.Context, m notice.Template) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.calls = append(p.calls, m)
+	err := p.next()
+	id := "msg-" + m.ClientMsgID
+	if err == nil || errors.Is(err, errTimeout) {
+		if first, ok := p.byClient[m.ClientMsgID]; !ok || p.clock.Now().Sub(first) >= 10*time.Minute {
+			p.byClient[m.ClientMsgID] = p.clock.Now()
+			p.arrived = append(p.arrived, m)
+		}
+		if p.after != nil {
+			p.after(id)
+		}
+	}
+	return id, err
+}
+
+func (p *platform) SendText(_ context.Context, _, text string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.texts = append(p.texts, text)
+	return p.next()
+}
+
+func (p *platform) Fit(_, value string) string {
+	if value == "" {
+		return "无"
+	}
+	return domain.Shorten(value, 20)
+}
+
+func (p *platform) Templates(context.Context) ([]notice.PlatformTemplate, error) {
+	if p.listing != nil {
+		return nil, p.listing
+	}
+	return []notice.PlatformTemplate{{ID: "T1", Title: "审核结果", Content: "标题：{{thing1.DATA}}", Fields: []string{"thing1", "phrase2", "time3"}}}, nil
+}
+
+func (p *platform) Outcome(err error) notice.Outcome {
+	switch {
+	case errors.Is(err, errTimeout):
+		return notice.Outcome{Unknown: true}
+	case errors.Is(err, errNoFollow):
+		return notice.Outcome{Unreachable: true, Code: 43004, Advice: "收不到：此人没有关注公众号。"}
+	case errors.Is(err, errInvalid):
+		return notice.Outcome{Code: 47003, Advice: "通知里有一项内容不符合模板的要求，请检查模板设置。"}
+	}
+	return notice.Outcome{}
+}
+
+// world is a service on a real store with one notification for one follower.
+type world struct {
+	t        *testing.T
+	clock    *clock
+	store    *repository.Store
+	platform *platform
+	service  *notice.Service
+	notice   string
+	admin    domain.Account
+	editor   domain.Account
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	c := newClock()
+	return newWorldOn(t, c, storetest.SQLite(t, c.Now))
+}
+
+func newWorldOn(t *testing.T, c *clock, store *repository.Store) *world {
+	t.Helper()
+	w := &world{t: t, clock: c, store: store, platform: newPlatform(c)}
+	w.service = notice.New(notice.Config{Store: w.store, Notifier: w.platform, AppID: appID, PublicURL: "https://example.test", Log: quiet()})
+	w.admin = domain.Account{ID: "a1", Name: "管理员一", Roles: []domain.Role{domain.RoleAdministrator}}
+	w.editor = domain.Account{ID: "a2", Name: "编辑一", Roles: []domain.Role{domain.RoleFirstReviewer}}
+	w.must(w.service.SaveTemplates(t.Context(), w.admin, notice.Choices{domain.NoticeReturned: {TemplateID: "T1"}}))
+	w.notice = w.notify(true)
+	return w
+}
+
+// notify adds an informant, perhaps with a follower, and tells them something.
+func (w *world) notify(follows bool) string {
+	w.t.Helper()
+	ctx := w.t.Context()
+	informant := domain.Informant{ID: w.store.NewID(), Name: "测试信息员", State: domain.InformantActive}
+	w.must(w.store.AddInformant(ctx, &informant))
+	w.must(w.store.PutFollower(ctx, domain.Follower{AppID: appID, OpenID: "openid-" + informant.ID, InformantID: informant.ID, Subscribed: follows}))
+	w.must(w.store.Notify(ctx, domain.Notification{Kind: domain.NoticeReturned, InformantID: informant.ID, Path: "/m/manuscripts/1",
+		Facts: []domain.Fact{{Name: "标题", Value: "东胜区举办技能大赛"}, {Name: "结果", Value: "退回修改"}}}))
+	all, err := w.store.Notifications(ctx, repository.NotificationQuery{InformantID: informant.ID, Limit: 1})
+	w.must(err)
+	return all[0].ID
+}
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) dispatcher(owner string) *notice.Dispatcher {
+	return notice.NewDispatcher(notice.DispatcherConfig{Store: w.store, Handlers: w.service.Handlers(), Log: quiet(), Owner: owner, Concurrency: 2, Lease: time.Minute})
+}
+
+func (w *world) run() {
+	w.t.Helper()
+	if _, err := w.dispatcher("one").RunOnce(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// runFor moves the clock second by second, working all that falls due.
+func (w *world) runFor(d time.Duration) {
+	w.t.Helper()
+	for end := w.clock.Now().Add(d); w.clock.Now().Before(end); w.clock.Add(5 * time.Second) {
+		w.run()
+	}
+	w.run()
+}
+
+func (w *world) state(want domain.NoticeState) domain.Notification {
+	w.t.Helper()
+	n, err := w.store.Notification(w.t.Context(), w.notice)
+	w.must(err)
+	if n.State != want {
+		w.t.Fatalf("notification is %s, want %s", n.State, want)
+	}
+	return n
+}
+
+func (w *world) tries() []domain.Try {
+	w.t.Helper()
+	tries, err := w.store.Tries(w.t.Context(), w.notice)
+	w.must(err)
+	return tries
+}
+
+func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }

@@ -1,0 +1,154 @@
+package notice
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+const ledgerPage = 50
+
+// LedgerQuery selects notifications of the ledger. Empty fields do not select.
+type LedgerQuery struct {
+	State  string // name of a domain.NoticeState
+	Kind   domain.NoticeKind
+	Before string // id after which the page starts
+}
+
+// Ledger is a page of all notifications, newest first.
+type Ledger struct {
+	Lines  []LedgerLine
+	Counts []StateCount
+	Total  int
+	Next   string // where the next page starts, empty on the last
+}
+
+// StateCount is how many notifications stand in a state.
+type StateCount struct {
+	State domain.NoticeState
+	Count int
+}
+
+// LedgerLine is one notification with everything known about it.
+type LedgerLine struct {
+	domain.Notification
+	Recipient repository.Recipient
+	Tries     []domain.Try
+}
+
+// Retryable reports whether the notification can be sent again by hand.
+func (l LedgerLine) Retryable() bool {
+	return l.State == domain.NoticeFailed || l.State == domain.NoticeUnknown
+}
+
+// Ledger returns a page of notifications with names and every try.
+func (s *Service) Ledger(ctx context.Context, actor domain.Account, q LedgerQuery) (Ledger, error) {
+	if err := actor.Require(domain.ReadNotifications); err != nil {
+		return Ledger{}, err
+	}
+	query := repository.NotificationQuery{Kind: q.Kind, Before: q.Before, Limit: ledgerPage + 1}
+	for _, state := range domain.NoticeStates() {
+		if state.String() == q.State {
+			query.States = []domain.NoticeState{state}
+		}
+	}
+	found, err := s.store.Notifications(ctx, query)
+	if err != nil {
+		return Ledger{}, fmt.Errorf("list notifications: %w", err)
+	}
+	ledger := Ledger{}
+	if len(found) > ledgerPage {
+		found = found[:ledgerPage]
+		ledger.Next = found[ledgerPage-1].ID
+	}
+	if ledger.Lines, err = s.lines(ctx, found); err != nil {
+		return Ledger{}, err
+	}
+	counts, err := s.store.CountNotifications(ctx)
+	if err != nil {
+		return Ledger{}, fmt.Errorf("count notifications: %w", err)
+	}
+	for _, state := range domain.NoticeStates() {
+		of := StateCount{State: state}
+		for _, c := range counts {
+			if c.State == state {
+				of.Count = c.Count
+			}
+		}
+		ledger.Total += of.Count
+		ledger.Counts = append(ledger.Counts, of)
+	}
+	return ledger, nil
+}
+
+// lines adds the names and the tries.
+func (s *Service) lines(ctx context.Context, found []domain.Notification) ([]LedgerLine, error) {
+	ids := make([]string, len(found))
+	for i, n := range found {
+		ids[i] = n.ID
+	}
+	recipients, err := s.store.Recipients(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("name recipients: %w", err)
+	}
+	tries, err := s.store.TriesOf(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("list tries: %w", err)
+	}
+	names := map[string]repository.Recipient{}
+	for _, r := range recipients {
+		names[r.NotificationID] = r
+	}
+	attempts := map[string][]domain.Try{}
+	for _, t := range tries {
+		attempts[t.NotificationID] = append(attempts[t.NotificationID], t)
+	}
+	lines := make([]LedgerLine, len(found))
+	for i, n := range found {
+		lines[i] = LedgerLine{Notification: n, Recipient: names[n.ID], Tries: attempts[n.ID]}
+	}
+	return lines, nil
+}
+
+// Retry sends a failed notification again, or one of unknown outcome if whoever
+// asks has confirmed that it may then arrive twice.
+func (s *Service) Retry(ctx context.Context, actor domain.Account, notificationID string, confirmed bool) error {
+	if err := actor.Require(domain.RetryNotifications); err != nil {
+		return err
+	}
+	err := s.store.InTx(ctx, func(tx *repository.Store) error {
+		n, err := tx.Notification(ctx, notificationID)
+		if err != nil {
+			return err
+		}
+		tries, err := tx.Tries(ctx, n.ID)
+		if err != nil {
+			return err
+		}
+		job := domain.Job{Kind: domain.JobNotify, Subject: n.ID}
+		switch {
+		case n.State == domain.NoticeUnknown && !confirmed:
+			return domain.Conflict("这条通知可能已经送达。确认对方没有收到后再重发，否则会收到两条。")
+		case n.State == domain.NoticeUnknown: // the same number: the platform drops it if it has it still
+		case n.State == domain.NoticeFailed:
+			job.Payload = "-" + strconv.Itoa(len(tries))
+		default:
+			return domain.Conflict("只有发送失败或结果不明的通知可以重发。")
+		}
+		if err := tx.RequeueNotification(ctx, n.ID, n.State); err != nil {
+			return err
+		}
+		if err := tx.Enqueue(ctx, job); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, domain.AuditRow{Actor: actor.Actor(), Action: "notification.retry", Subject: "notification", SubjectID: n.ID,
+			Detail: n.Kind.Label() + "，原状态：" + n.State.Label()})
+	})
+	if err != nil {
+		return fmt.Errorf("retry notification %s: %w", notificationID, err)
+	}
+	return nil
+}

@@ -1,0 +1,210 @@
+package notice
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+// settingTemplates is the setting that holds Choices.
+const settingTemplates = "notice.templates"
+
+// Choice is the template of one kind of notification: which fact, or which fixed
+// words after an equals sign, goes into each field.
+type Choice struct {
+	TemplateID string            `json:"template_id"`
+	Fields     map[string]string `json:"fields"`
+}
+
+// Choices are the department's templates by kind of notification.
+type Choices map[domain.NoticeKind]Choice
+
+func (c Choice) names() []string { return slices.Sorted(maps.Keys(c.Fields)) }
+
+// TemplatesPage is what the settings page of the notices shows.
+type TemplatesPage struct {
+	Kinds    []KindChoice
+	Platform []PlatformTemplate // of the account, empty when the platform cannot be asked
+	Problem  string             // why it could not, in Chinese
+}
+
+// KindChoice is the template of one kind with the fields that it asks for.
+type KindChoice struct {
+	Kind       domain.NoticeKind
+	TemplateID string
+	Known      bool // the platform's list has the template
+	Text       string
+	Fields     []FieldChoice
+}
+
+// FieldChoice is what goes into one field of a template.
+type FieldChoice struct {
+	Name  string
+	Fact  string // one of the facts, empty for fixed words
+	Fixed string // the same words in every notice
+}
+
+// TemplatesPage reads the settings and asks the platform for its templates.
+func (s *Service) TemplatesPage(ctx context.Context, actor domain.Account) (TemplatesPage, error) {
+	if err := actor.Require(domain.ManageSettings); err != nil {
+		return TemplatesPage{}, err
+	}
+	choices := Choices{}
+	if err := s.store.Setting(ctx, settingTemplates, &choices); err != nil {
+		return TemplatesPage{}, err
+	}
+	page := TemplatesPage{}
+	platform, err := s.notifier.Templates(ctx)
+	if err != nil {
+		s.log.WarnContext(ctx, "list templates", "error", err)
+		page.Problem = joinWords("暂时读不到公众号里的模板，可以直接填写模板编号。", s.notifier.Outcome(err).Advice)
+	}
+	page.Platform = platform
+	for _, kind := range domain.NoticeKinds() {
+		page.Kinds = append(page.Kinds, kindChoice(kind, choices[kind], platform))
+	}
+	return page, nil
+}
+
+func kindChoice(kind domain.NoticeKind, choice Choice, platform []PlatformTemplate) KindChoice {
+	k := KindChoice{Kind: kind, TemplateID: choice.TemplateID}
+	names := choice.names()
+	for _, t := range platform {
+		if t.ID == choice.TemplateID {
+			k.Known, k.Text, names = true, t.Content, t.Fields
+		}
+	}
+	for _, name := range names {
+		field := FieldChoice{Name: name, Fact: choice.Fields[name]}
+		if words, fixed := strings.CutPrefix(field.Fact, "="); fixed {
+			field.Fact, field.Fixed = "", words
+		}
+		k.Fields = append(k.Fields, field)
+	}
+	return k
+}
+
+// SaveTemplates keeps the department's templates. A template that is new for its
+// kind and has no fields yet gets a first guess from its fields' names.
+func (s *Service) SaveTemplates(ctx context.Context, actor domain.Account, choices Choices) error {
+	if err := actor.Require(domain.ManageSettings); err != nil {
+		return err
+	}
+	if problems := choices.problems(); len(problems) > 0 {
+		return domain.InvalidFields(problems)
+	}
+	if err := s.guess(ctx, choices); err != nil {
+		return err
+	}
+	before := Choices{}
+	err := s.store.InTx(ctx, func(tx *repository.Store) error {
+		if err := tx.Setting(ctx, settingTemplates, &before); err != nil {
+			return err
+		}
+		if err := tx.SaveSetting(ctx, settingTemplates, choices); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, domain.AuditRow{Actor: actor.Actor(), Action: "setting.save", Subject: "setting", SubjectID: settingTemplates,
+			Detail: choices.difference(before)})
+	})
+	if err != nil {
+		return fmt.Errorf("save notice templates: %w", err)
+	}
+	return nil
+}
+
+// guess fills in fields where a template was chosen and nothing said about them.
+func (s *Service) guess(ctx context.Context, choices Choices) error {
+	lacking := false
+	for _, choice := range choices {
+		lacking = lacking || choice.TemplateID != "" && len(choice.Fields) == 0
+	}
+	if !lacking {
+		return nil
+	}
+	platform, err := s.notifier.Templates(ctx)
+	if err != nil {
+		s.log.WarnContext(ctx, "list templates", "error", err)
+		return domain.Invalid("暂时读不到公众号里的模板，请同时填写各项内容的对应关系。")
+	}
+	for kind, choice := range choices {
+		for _, t := range platform {
+			if choice.TemplateID == t.ID && len(choice.Fields) == 0 {
+				choices[kind] = Choice{TemplateID: t.ID, Fields: guessFields(t.Fields)}
+			}
+		}
+	}
+	return nil
+}
+
+// guessFields maps fields to facts by their kind, several things in the order of
+// what matters.
+func guessFields(names []string) map[string]string {
+	things := []string{"标题", "说明", "单位", "结果", "姓名"}
+	fields := map[string]string{}
+	for _, name := range names {
+		switch strings.TrimRight(name, "0123456789") {
+		case "phrase", "const", "enum":
+			fields[name] = "结果"
+		case "time", "date":
+			fields[name] = "时间"
+		case "character_string", "number", "letter":
+			fields[name] = "编号"
+		case "name":
+			fields[name] = "姓名"
+		default:
+			fields[name] = things[0]
+			if len(things) > 1 {
+				things = things[1:]
+			}
+		}
+	}
+	return fields
+}
+
+// problems returns what cannot be kept, by form field.
+func (c Choices) problems() map[string]string {
+	problems := map[string]string{}
+	for kind, choice := range c {
+		field := "template_" + string(kind)
+		if !slices.Contains(domain.NoticeKinds(), kind) || len(choice.TemplateID) > 64 || strings.Trim(choice.TemplateID, idCharacters) != "" {
+			problems[field] = "模板编号只含字母、数字、短横线和下划线，请从公众平台复制。"
+		}
+		for name, fact := range choice.Fields {
+			if !fieldName(name) {
+				problems[field] = "“" + domain.Shorten(name, 20) + "”不是模板里的项目名，应像 thing1 这样。"
+			} else if fixed := strings.HasPrefix(fact, "="); !fixed && fact != "" && !slices.Contains(domain.FactNames(), fact) {
+				problems[field] = "“" + domain.Shorten(fact, 20) + "”不是可用的内容，可用：" + strings.Join(domain.FactNames(), "、") + "。"
+			} else if fixed && len([]rune(fact)) > 21 {
+				problems[field] = "固定文字最多 20 字。"
+			}
+		}
+	}
+	return problems
+}
+
+const (
+	letters      = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits       = "0123456789"
+	idCharacters = letters + digits + "-_"
+)
+
+func fieldName(name string) bool {
+	return name != "" && len(name) <= 64 && strings.Trim(name, letters+digits+"_") == "" && strings.ContainsAny(name[:1], letters)
+}
+
+// difference names the kinds whose template changed.
+func (c Choices) difference(before Choices) string {
+	var changed []string
+	for _, kind := range domain.NoticeKinds() {
+		if c[kind].TemplateID != before[kind].TemplateID || !maps.Equal(c[kind].Fields, before[kind].Fields) {
+			changed = append(changed, kind.Label())
+		}
+	}
+	return "通知模板：" + strings.Join(changed, "、")
+}
