@@ -50,7 +50,7 @@ func Fit(name, value string) string {
 	case "amount":
 		return fitAmount(value)
 	case "phone_number":
-		return orElse(cut(strings.TrimSpace(keep(halfWidth(value), isPhone)), 17), emptySigns)
+		return orElse(cut(tidy(keep(halfWidth(value), isPhone)), 17), emptySigns)
 	case "car_number":
 		return orElse(cut(keep(halfWidth(value), isPlate), 8), emptyWords)
 	case "name":
@@ -144,17 +144,18 @@ func isPlate(r rune) bool        { return isHan(r) || isLetter(r) || isDigit(r) 
 func isPhone(r rune) bool        { return isDigit(r) || strings.ContainsRune("+-#*() ", r) }
 func isSign(r rune) bool         { return r > ' ' && (unicode.IsPunct(r) || unicode.IsSymbol(r)) }
 
-// fitNumber keeps digits, a leading minus and one decimal point.
+// fitNumber keeps digits and one decimal point. A minus at the very start stays,
+// so that the platform refuses the field rather than shows another number.
 func fitNumber(value string, limit int) string {
 	var out strings.Builder
 	point := false
-	for _, r := range halfWidth(value) {
+	for i, r := range halfWidth(value) {
 		switch {
 		case isDigit(r):
 			out.WriteRune(r)
-		case r == '-' && out.Len() == 0:
+		case r == '-' && i == 0:
 			out.WriteRune(r)
-		case r == '.' && !point && out.Len() > 0 && isDigit(rune(out.String()[out.Len()-1])):
+		case r == '.' && !point && strings.TrimPrefix(out.String(), "-") != "":
 			point = true
 			out.WriteRune(r)
 		}
@@ -198,7 +199,7 @@ func fitName(value string) string {
 	if strings.IndexFunc(value, isHan) >= 0 {
 		limit = 10
 	}
-	return orElse(cut(strings.TrimSpace(value), limit), emptyWords)
+	return orElse(cut(tidy(value), limit), emptyWords)
 }
 
 // fitTimes writes a moment, or two joined by ~, the way the platform accepts.

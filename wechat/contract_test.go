@@ -1,0 +1,403 @@
+package wechat_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"laigao/domain"
+	"laigao/wechat"
+	"laigao/wechat/simulator"
+)
+
+const (
+	contractAppID = "wxcontract00000001"
+	contractKey   = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+)
+
+// stage is the simulated platform, our client of it, and our callback.
+type stage struct {
+	t      *testing.T
+	site   *httptest.Server
+	client *wechat.Client
+
+	mu       sync.Mutex
+	received []wechat.Message
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	s := &stage{t: t}
+	receiver, err := wechat.NewReceiver(wechat.Keys{AppID: contractAppID, Token: "contracttoken", AESKey: contractKey}, time.Now, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hook := httptest.NewServer(s.callback(receiver))
+	t.Cleanup(hook.Close)
+	var platform http.Handler
+	s.site = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { platform.ServeHTTP(w, r) }))
+	t.Cleanup(s.site.Close)
+	sim, err := simulator.New(simulator.Config{
+		PublicURL: s.site.URL, Now: time.Now, EventDelay: 10 * time.Millisecond, RetryDelay: 10 * time.Millisecond,
+		Accounts: []simulator.Account{{Name: "示例工会", AppID: contractAppID, AppSecret: "contractsecret", Token: "contracttoken",
+			EncodingAESKey: contractKey, CallbackURL: hook.URL}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	platform = sim.Handler()
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := sim.Close(ctx); err != nil {
+			t.Errorf("close the simulator: %v", err)
+		}
+	})
+	s.client, err = wechat.New(wechat.Config{AppID: contractAppID, AppSecret: "contractsecret", Shared: wechat.NewMemory(time.Now), Now: time.Now,
+		Hosts: wechat.Hosts{API: s.site.URL, Open: s.site.URL, MP: s.site.URL}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.client.Close)
+	wechat.Install(s.client)
+	return s
+}
+
+// callback keeps what arrives and answers texts with themselves.
+func (s *stage) callback(receiver *wechat.Receiver) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			echo, err := receiver.Echo(r.URL.Query())
+			if err != nil {
+				http.Error(w, "", http.StatusForbidden)
+			}
+			_, _ = io.WriteString(w, echo)
+			return
+		}
+		body, _ := io.ReadAll(io.LimitReader(r.Body, wechat.BodyLimit+1))
+		message, keys, err := receiver.Open(r.URL.Query(), body)
+		if err != nil {
+			s.t.Errorf("callback: %v", err)
+			http.Error(w, "", http.StatusForbidden)
+			return
+		}
+		s.mu.Lock()
+		s.received = append(s.received, message)
+		s.mu.Unlock()
+		if message.Type != "text" {
+			_, _ = io.WriteString(w, wechat.Success)
+			return
+		}
+		sealed, err := keys.Seal(message.Reply("收到：" + message.Content))
+		if err != nil {
+			s.t.Errorf("seal: %v", err)
+		}
+		_, _ = w.Write(sealed)
+	})
+}
+
+// await returns the first message that fits, within five seconds.
+func (s *stage) await(what string, fits func(wechat.Message) bool) wechat.Message {
+	s.t.Helper()
+	for range 250 {
+		s.mu.Lock()
+		for _, message := range s.received {
+			if fits(message) {
+				s.mu.Unlock()
+				return message
+			}
+		}
+		s.mu.Unlock()
+		time.Sleep(20 * time.Millisecond)
+	}
+	s.t.Fatalf("no %s arrived", what)
+	return wechat.Message{}
+}
+
+// control calls the simulator's own side.
+func (s *stage) control(method, path string, body any) map[string]any {
+	s.t.Helper()
+	data, _ := json.Marshal(body)
+	return s.ask(method, path, "application/json", bytes.NewReader(data))
+}
+
+func (s *stage) ask(method, path, kind string, body io.Reader) map[string]any {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(s.t.Context(), method, s.site.URL+path, body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", kind)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	raw, _ := io.ReadAll(res.Body)
+	var answer map[string]any
+	if res.StatusCode != http.StatusOK || json.Unmarshal(raw, &answer) != nil {
+		s.t.Fatalf("%s %s: %d %s", method, path, res.StatusCode, raw)
+	}
+	return answer
+}
+
+// follower lets somebody follow the account.
+func (s *stage) follower(name string) string {
+	s.t.Helper()
+	openID, _ := s.control(http.MethodPost, "/_sim/followers", map[string]string{"nickname": name})["openid"].(string)
+	if openID == "" {
+		s.t.Fatal("no openid")
+	}
+	s.await("subscription", func(m wechat.Message) bool { return m.Event == "subscribe" && m.From == openID })
+	return openID
+}
+
+// inbox returns what reached a follower's phone.
+func (s *stage) inbox(openID string) string {
+	s.t.Helper()
+	req, _ := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.site.URL+"/_sim/followers/"+openID+"/inbox", nil)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	raw, _ := io.ReadAll(res.Body)
+	return string(raw)
+}
+
+func picture(t *testing.T) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, image.NewGray(image.Rect(0, 0, 64, 48)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestContract_Callback(t *testing.T) {
+	s := newStage(t)
+	s.control(http.MethodPost, "/_sim/accounts/"+contractAppID+"/verify", nil)
+	openID := s.follower("甲")
+	answer := s.control(http.MethodPost, "/_sim/followers/"+openID+"/messages", map[string]string{"type": "text", "content": "投稿 😀 <b>"})
+	message := s.await("text", func(m wechat.Message) bool { return m.Type == "text" })
+	if message.Content != "投稿 😀 <b>" || message.From != openID || !strings.HasPrefix(message.Key(), "m:") {
+		t.Errorf("message %+v", message)
+	}
+	if reply, _ := answer["reply"].(map[string]any); reply["content"] != "收到：投稿 😀 <b>" {
+		t.Errorf("the phone got %v", answer)
+	}
+	s.control(http.MethodPost, "/_sim/followers/"+openID+"/messages", map[string]any{"type": "click", "key": "help"})
+	if click := s.await("click", func(m wechat.Message) bool { return m.Event == "CLICK" }); click.EventKey != "help" {
+		t.Errorf("click %+v", click)
+	}
+	s.control(http.MethodDelete, "/_sim/followers/"+openID, nil)
+	s.await("unsubscription", func(m wechat.Message) bool { return m.Event == "unsubscribe" && m.From == openID })
+}
+
+func TestContract_TokenIsRenewedWhenItDies(t *testing.T) {
+	s := newStage(t)
+	first, err := s.client.Tokens().Token(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []map[string]any{{"errcode": 42001}, {"errcode": 40001}} {
+		s.control(http.MethodPost, "/_sim/expire-tokens", c)
+		if _, err := s.client.Templates(t.Context()); err != nil {
+			t.Errorf("after %v: %v", c, err)
+		}
+	}
+	if last, err := s.client.Tokens().Token(t.Context()); err != nil || last == first {
+		t.Errorf("token %q, %v", last, err)
+	}
+}
+
+func TestContract_TemplatesAndTexts(t *testing.T) {
+	s := newStage(t)
+	openID := s.follower("甲")
+	templates, err := s.client.Templates(t.Context())
+	if err != nil || len(templates) == 0 {
+		t.Fatalf("Templates = %v, %v", templates, err)
+	}
+	values := []string{"关于开展职工劳动和技能竞赛的第一期活动报道😀", "2026年3月5日 09:30", "", "ABC-2026-000123"}
+	for _, template := range templates {
+		for i, value := range values {
+			message := wechat.TemplateMessage{OpenID: openID, TemplateID: template.ID, ClientMsgID: fmt.Sprint(template.ID, i), URL: "https://example.org/"}
+			for _, field := range template.Fields {
+				fill := value
+				if strings.HasPrefix(field, "time") || strings.HasPrefix(field, "date") {
+					fill = values[1]
+				}
+				message.Fields = append(message.Fields, wechat.TemplateField{Name: field, Value: fill})
+			}
+			msgID, err := s.client.SendTemplate(t.Context(), message)
+			if err != nil {
+				t.Errorf("%s %v %q: %v", template.Title, template.Fields, value, err)
+				continue
+			}
+			if i == 0 {
+				job := s.await("outcome", func(m wechat.Message) bool { return m.Job != nil && m.Job.ID == msgID })
+				if job.Event != "TEMPLATESENDJOBFINISH" || job.Job.Status != "success" {
+					t.Errorf("outcome %+v", job.Job)
+				}
+			}
+		}
+	}
+	if err := s.client.SendText(t.Context(), openID, "您好 <a href=\"https://example.org/\">这里</a>"); err != nil {
+		t.Errorf("SendText: %v", err)
+	}
+	if inbox := s.inbox(openID); !strings.Contains(inbox, "您好") {
+		t.Errorf("inbox %s", inbox)
+	}
+	err = s.client.SendText(t.Context(), "oNobody", "x")
+	if !wechat.Unreachable(err) || wechat.Unknown(err) {
+		t.Errorf("to nobody: %v", err)
+	}
+	s.control(http.MethodPost, "/_sim/faults", map[string]any{"path": "/cgi-bin/message/custom/send", "errcode": -1, "times": 1})
+	if err := s.client.SendText(t.Context(), openID, "x"); !wechat.Unknown(err) || domain.KindOf(err) != domain.KindUnavailable {
+		t.Errorf("busy: %v", err)
+	}
+	s.control(http.MethodPost, "/_sim/faults", map[string]any{"path": "/cgi-bin/message/custom/send", "drop": true, "times": 1})
+	if err := s.client.SendText(t.Context(), openID, "x"); !wechat.Unknown(err) {
+		t.Errorf("broken connection: %v", err)
+	}
+}
+
+// draft makes a draft of one article.
+func (s *stage) draft() string {
+	s.t.Helper()
+	cover, err := s.client.AddCover(s.t.Context(), "封面.jpg", bytes.NewReader(picture(s.t)))
+	if err != nil {
+		s.t.Fatalf("AddCover: %v", err)
+	}
+	address, err := s.client.UploadArticleImage(s.t.Context(), "图.jpg", bytes.NewReader(picture(s.t)))
+	if err != nil {
+		s.t.Fatalf("UploadArticleImage: %v", err)
+	}
+	mediaID, err := s.client.AddDraft(s.t.Context(), []wechat.ArticleItem{{Title: "示例文章", Author: "甲", Digest: "摘要",
+		Content: `<p>正文 &amp; 图</p><p><img src="` + address + `"></p>`, SourceURL: "https://example.org/articles/1", CoverMediaID: cover}})
+	if err != nil {
+		s.t.Fatalf("AddDraft: %v", err)
+	}
+	return mediaID
+}
+
+func TestContract_DraftPublishAndPush(t *testing.T) {
+	s := newStage(t)
+	first, second := s.follower("甲"), s.follower("乙")
+	publishID, err := s.client.Publish(t.Context(), s.draft())
+	if err != nil {
+		t.Fatalf("Publish: %v", err)
+	}
+	event := s.await("publication", func(m wechat.Message) bool { return m.Publish != nil && m.Publish.PublishID == publishID })
+	status, err := s.client.PublishStatus(t.Context(), publishID)
+	if err != nil || status.Status != wechat.Published || event.Publish.Status != wechat.Published || len(status.Articles) != 1 || len(event.Publish.Articles) != 1 || status.Articles[0].URL == "" {
+		t.Errorf("status %+v, event %+v, %v", status, event.Publish, err)
+	}
+	draft := s.draft()
+	if err := s.client.Preview(t.Context(), first, draft); err != nil {
+		t.Errorf("Preview: %v", err)
+	}
+	push := wechat.MassSend{MediaID: draft, ClientMsgID: "push-1", OpenIDs: []string{first, second}}
+	msgID, _, err := s.client.MassSend(t.Context(), push)
+	if err != nil {
+		t.Fatalf("MassSend: %v", err)
+	}
+	job := s.await("push", func(m wechat.Message) bool { return m.Job != nil && m.Job.ID == msgID }).Job
+	if job.Sent != 2 || len(job.Articles) != 1 || job.Articles[0].URL == "" {
+		t.Errorf("push %+v", job)
+	}
+	if again, _, err := s.client.MassSend(t.Context(), push); err != nil || again != msgID {
+		t.Errorf("the same push again: %q, %v", again, err)
+	}
+	if status, err := s.client.MassStatus(t.Context(), msgID); err != nil || status != "SEND_SUCCESS" {
+		t.Errorf("MassStatus = %q, %v", status, err)
+	}
+	if _, _, err := s.client.MassSend(t.Context(), wechat.MassSend{MediaID: s.draft(), ClientMsgID: "push-2", ToAll: true}); err != nil {
+		t.Errorf("push to all: %v", err)
+	}
+}
+
+func TestContract_Media(t *testing.T) {
+	s := newStage(t)
+	openID := s.follower("甲")
+	film := append([]byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"), bytes.Repeat([]byte("film"), 1000)...)
+	for _, c := range []struct {
+		kind, name string
+		data       []byte
+	}{{"image", "图.jpg", picture(t)}, {"video", "片.mp4", film}} {
+		var form bytes.Buffer
+		writer := multipart.NewWriter(&form)
+		_ = writer.WriteField("type", c.kind)
+		part, _ := writer.CreateFormFile("file", c.name)
+		_, _ = part.Write(c.data)
+		_ = writer.Close()
+		s.ask(http.MethodPost, "/_sim/followers/"+openID+"/messages", writer.FormDataContentType(), &form)
+		message := s.await(c.kind, func(m wechat.Message) bool { return m.Type == c.kind })
+		media, err := s.client.FetchMedia(t.Context(), message.MediaID)
+		if err != nil {
+			t.Errorf("%s: %v", c.kind, err)
+			continue
+		}
+		got, err := io.ReadAll(media.Body)
+		if err != nil || media.Body.Close() != nil || !bytes.Equal(got, c.data) {
+			t.Errorf("%s: %d bytes of %d, %v", c.kind, len(got), len(c.data), err)
+		}
+	}
+	if _, err := s.client.FetchMedia(t.Context(), "no-such-media"); domain.KindOf(err) != domain.KindNotFound {
+		t.Errorf("unknown media: %v", err)
+	}
+}
+
+func TestContract_SigningInMenuAndPages(t *testing.T) {
+	s := newStage(t)
+	openID := s.follower("甲")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.client.AuthorizeURL("https://example.org/m/?next=%2Fm%2Fsubmit", "st a&te"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.AddCookie(&http.Cookie{Name: "wxsim_follower", Value: openID})
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	back, err := url.Parse(res.Header.Get("Location"))
+	if err != nil || back.Query().Get("state") != "st a&te" || back.Query().Get("next") != "/m/submit" {
+		t.Fatalf("sent back to %q, status %d", res.Header.Get("Location"), res.StatusCode)
+	}
+	code := back.Query().Get("code")
+	if got, snapshot, err := s.client.Identify(t.Context(), code); err != nil || got != openID || snapshot {
+		t.Errorf("Identify = %q, %t, %v", got, snapshot, err)
+	}
+	_, _, err = s.client.Identify(t.Context(), code)
+	if refusal, ok := errors.AsType[*wechat.APIError](err); !ok || refusal.Code != 40163 || domain.KindOf(err) != domain.KindUnauthenticated {
+		t.Errorf("code used twice: %v", err)
+	}
+	if _, err := s.client.Menu(t.Context()); domain.KindOf(err) != domain.KindNotFound {
+		t.Errorf("no menu yet: %v", err)
+	}
+	buttons := []wechat.MenuButton{{Name: "投稿", Type: "click", Key: "submit"}, {Name: "我的", Sub: []wechat.MenuButton{{Name: "稿件", Type: "view", URL: "https://example.org/m/manuscripts"}}}}
+	if err := s.client.SetMenu(t.Context(), buttons); err != nil {
+		t.Errorf("SetMenu: %v", err)
+	}
+	if got, err := s.client.Menu(t.Context()); err != nil || len(got) != 2 || got[0].Key != "submit" || len(got[1].Sub) != 1 || got[1].Sub[0].URL != "https://example.org/m/manuscripts" {
+		t.Errorf("Menu = %+v, %v", got, err)
+	}
+	if config, err := s.client.JSConfig(t.Context(), "https://example.org/m/#top"); err != nil || config.AppID != contractAppID || len(config.Signature) != 40 {
+		t.Errorf("JSConfig = %+v, %v", config, err)
+	}
+}
