@@ -105,6 +105,7 @@ type Informant struct {
 	PhoneIndex    string // blind index of the phone
 	IDNumber      Sealed // 身份证号, given freely or when a fee is due
 	IDNumberIndex string
+	Draft         Sealed // the form as it was typed, until it is sent
 	SealID        string // attachment with the unit's seal
 
 	Reason    string // the department's words on refusal

@@ -39,3 +39,22 @@ func scanFollower(row scanner) (domain.Follower, error) {
 		&f.Unreachable, at(&f.UnreachableAt), at(&f.LastMessageAt))
 	return f, err
 }
+
+// LockFollower returns a follower, making the row when the account has never
+// met them, and holds it until the transaction ends: whoever changes the link
+// between a follower and a registration takes it first.
+func (s *Store) LockFollower(ctx context.Context, appID, openID string) (domain.Follower, error) {
+	_, err := s.exec(ctx, `
+		INSERT INTO followers (app_id, open_id, informant_id, subscribed, subscribed_at, unsubscribed_at, unreachable, unreachable_at, last_message_at)
+		VALUES (?, ?, '', 0, 0, 0, '', 0, 0)`+s.dialect.upsert("app_id, open_id", "app_id"), appID, openID)
+	if err != nil {
+		return domain.Follower{}, err
+	}
+	return s.Follower(ctx, appID, openID)
+}
+
+// LinkFollowers moves every WeChat account that is linked to one registration
+// to another, or to none.
+func (s *Store) LinkFollowers(ctx context.Context, from, to string) (int64, error) {
+	return s.exec(ctx, `UPDATE followers SET informant_id = ? WHERE informant_id = ?`, to, from)
+}

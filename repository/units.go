@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"strings"
 
 	"laigao/domain"
 )
@@ -63,4 +64,78 @@ func scanUnit(row scanner) (domain.Unit, error) {
 	err := row.Scan(&u.ID, &u.ParentID, &u.Class, &u.Name, &u.ShortName, optional(&u.Code), &u.Initials, &u.Position,
 		&u.Endorse, at(&u.CreatedAt), at(&u.ClosedAt))
 	return u, err
+}
+
+// UnitQuery selects units for a list, by class and the administrator's order.
+// Zero fields do not select.
+type UnitQuery struct {
+	Text   string // part of the name, the short name or the pinyin initials, or the whole code
+	Class  string
+	Closed bool   // closed ones too
+	After  string // id of the unit after which the page starts
+	Limit  int
+}
+
+// UnitLine is a unit as lists show it.
+type UnitLine struct {
+	domain.Unit
+	ClassName  string
+	ParentName string
+	Informants int // who serve now
+}
+
+// UnitLines returns a page of units.
+func (s *Store) UnitLines(ctx context.Context, q UnitQuery) ([]UnitLine, error) {
+	after, args, err := s.afterUnit(ctx, q.After)
+	if err != nil {
+		return nil, err
+	}
+	part := "%" + escapeLike(q.Text) + "%"
+	args = append([]any{q.Closed, q.Class, q.Class, q.Text, part, part, part, q.Text}, append(args, q.Limit)...)
+	return list(ctx, s, scanUnitLine, `
+		SELECT u.id, u.parent_id, u.class, u.name, u.short_name, u.code, u.initials, u.position, u.endorse, u.created_at, u.closed_at,
+			c.name, COALESCE(p.short_name, ''), COALESCE(p.name, ''),
+			(SELECT COUNT(*) FROM informants i WHERE i.unit_id = u.id AND i.state = 2)
+		FROM units u JOIN unit_classes c ON c.code = u.class LEFT JOIN units p ON p.id = u.parent_id
+		WHERE (? = 1 OR u.closed_at = 0) AND (? = '' OR u.class = ?)
+			AND (? = '' OR u.name LIKE ? ESCAPE '!' OR u.short_name LIKE ? ESCAPE '!' OR u.initials LIKE ? ESCAPE '!' OR u.code = ?)
+			AND `+after+`
+		ORDER BY c.position, u.position, u.initials, u.id LIMIT ?`, args...)
+}
+
+// afterUnit writes the condition that a row comes after a unit in the list.
+func (s *Store) afterUnit(ctx context.Context, id string) (condition string, args []any, err error) {
+	if id == "" {
+		return "1 = 1", nil, nil
+	}
+	u, err := s.Unit(ctx, id)
+	if err != nil {
+		return "", nil, err
+	}
+	class, err := get(ctx, s, scanInt, `SELECT position FROM unit_classes WHERE code = ?`, u.Class)
+	if err != nil {
+		return "", nil, err
+	}
+	return `(c.position > ? OR (c.position = ? AND (u.position > ? OR (u.position = ? AND (u.initials > ? OR (u.initials = ? AND u.id > ?))))))`,
+		[]any{class, class, u.Position, u.Position, u.Initials, u.Initials, u.ID}, nil
+}
+
+// escapeLike makes text stand for itself in a pattern that escapes by '!'.
+func escapeLike(text string) string {
+	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text)
+}
+
+func scanUnitLine(row scanner) (UnitLine, error) {
+	var l UnitLine
+	var parentShort, parentName string
+	u := &l.Unit
+	err := row.Scan(&u.ID, &u.ParentID, &u.Class, &u.Name, &u.ShortName, optional(&u.Code), &u.Initials, &u.Position,
+		&u.Endorse, at(&u.CreatedAt), at(&u.ClosedAt), &l.ClassName, &parentShort, &parentName, &l.Informants)
+	l.ParentName = domain.Unit{Name: parentName, ShortName: parentShort}.Label()
+	return l, err
+}
+
+// CountUnits counts the units that exist.
+func (s *Store) CountUnits(ctx context.Context) (int, error) {
+	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM units WHERE closed_at = 0`)
 }

@@ -1,4 +1,5 @@
--- Form 1, one row a registered person. Phone and ID number are sealed.
+-- Form 1, one row a registered person. Phone and ID number are
+-- sealed, and so is what was typed into the form and not yet sent.
 -- +goose Up
 CREATE TABLE informants (
     id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -28,6 +29,7 @@ CREATE TABLE informants (
     phone_index VARCHAR(191) NOT NULL,
     id_number VARBINARY(4096) NOT NULL,
     id_number_index VARCHAR(191) NOT NULL,
+    draft MEDIUMBLOB NOT NULL,
     seal_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     reason TEXT NOT NULL,
     decided_by CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -1,4 +1,5 @@
--- Form 1, one row a registered person. Phone and ID number are sealed.
+-- Form 1, one row a registered person. Phone and ID number are
+-- sealed, and so is what was typed into the form and not yet sent.
 -- +goose Up
 CREATE TABLE informants (
     id TEXT NOT NULL,
@@ -28,6 +29,7 @@ CREATE TABLE informants (
     phone_index TEXT NOT NULL,
     id_number BLOB NOT NULL,
     id_number_index TEXT NOT NULL,
+    draft BLOB NOT NULL,
     seal_id TEXT NOT NULL,
     reason TEXT NOT NULL,
     decided_by TEXT NOT NULL,
