@@ -61,7 +61,8 @@ func withQuery(fn func(c *call) (answer, error)) endpoint {
 	}
 }
 
-// unescaped refuses bodies with \uXXXX, which the platform stores as such.
+// unescaped refuses bodies with escaped characters (a backslash, u and four
+// digits), which the platform would store as such.
 func unescaped(next endpoint) endpoint {
 	escape := regexp.MustCompile(`(^|[^\\])(\\\\)*\\u[0-9a-fA-F]{4}`)
 	return func(c *call) (answer, error) {

@@ -116,8 +116,12 @@ func openAccount(settings Account, saved *account) (*account, error) {
 	if settings.AppID == "" || settings.AppSecret == "" || settings.Token == "" {
 		return nil, errors.New("simulator: an account needs an app id, a secret and a token")
 	}
-	if settings.Mode == "" {
+	switch settings.Mode {
+	case AES, Plain, Compatible:
+	case "":
 		settings.Mode = AES
+	default:
+		return nil, fmt.Errorf("simulator: account %s has the unknown mode %q", settings.AppID, settings.Mode)
 	}
 	if settings.Name == "" {
 		settings.Name = settings.AppID
