@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// federation is the demo's sender; like everything in the demo it exists nowhere.
+const federation = "示例市总工会"
+
+// sampleUnit is a unit of the demo.
+type sampleUnit struct{ code, name, short, class, parent string }
+
+func sampleUnits() []sampleUnit {
+	units := []sampleUnit{}
+	for i, place := range []string{"青禾区", "云岭区", "白桦旗", "金沙旗", "东湖旗", "西峰旗", "南营旗", "北川旗", "望海旗"} {
+		units = append(units, sampleUnit{fmt.Sprintf("A%02d", i+1), place + "总工会", place, "banner", ""})
+	}
+	return append(units,
+		sampleUnit{"B01", "示例市教育工会", "教育工会", "industry", ""},
+		sampleUnit{"B02", "示例市交通运输工会", "交通工会", "industry", ""},
+		sampleUnit{"B03", "示例市卫生健康工会", "卫健工会", "industry", ""},
+		sampleUnit{"C01", "示例市图书馆工会", "图书馆工会", "municipal", ""},
+		sampleUnit{"C02", "示例市水务集团工会", "水务工会", "municipal", ""},
+		sampleUnit{"D01", "示例能源集团北川矿工会", "北川矿工会", "resident", ""},
+		sampleUnit{"D02", "示例铁路示例站工会", "示例站工会", "resident", ""},
+		sampleUnit{"E01", "青禾区第一小学工会", "青禾一小", "grassroots", "A01"},
+		sampleUnit{"E02", "白桦旗供热公司工会", "白桦供热", "grassroots", "A03"},
+		sampleUnit{"F01", "示例市总工会办公室", "办公室", "office", ""},
+	)
+}
+
+// samplePeople are placeholders as they stand in textbooks, one for a unit.
+func samplePeople() []string {
+	return []string{"张三", "李四", "王五", "赵六", "孙七", "周八", "吴九", "郑十", "钱一", "冯二", "陈小三", "褚小四"}
+}
+
+// activity is what sample manuscripts tell of.
+type activity struct{ title, did, detail, voice, topic string }
+
+func activities() []activity {
+	return []activity{
+		{"举办职工技能大赛", "举办了一年一度的职工技能大赛", "比赛设理论考试和实际操作两个环节，来自基层一线的八十六名选手同场比拼。", "平时练的活儿今天都用上了，跟高手过招，知道自己差在哪儿。", ""},
+		{"送清凉慰问一线职工", "走进施工现场和车间，为坚守岗位的职工送去防暑用品", "慰问组仔细询问作息安排和饮水供应，叮嘱错峰作业、注意休息。", "冰镇绿豆汤送到工地，心里一下子就凉快了。", ""},
+		{"职工运动会圆满落幕", "组织了职工趣味运动会", "拔河、跳绳、接力等八个项目轮番上演，赛场内外加油声不断。", "名次不要紧，大家聚在一起跑一跑、笑一笑，比什么都强。", ""},
+		{"开展工会干部业务培训", "举办了基层工会干部业务培训班", "课程涵盖工会经费管理、集体协商和宣传写作，采取讲授与讨论相结合的方式。", "课讲得实在，回去就能照着做。", ""},
+		{"职工书屋开到班组", "把职工书屋的流动书箱送进了班组", "首批书箱共配书六百余册，每月轮换一次，扫码即可借阅。", "下了夜班翻两页书，一天的乏就过去了。", "企业文化"},
+		{"推行班组长述职评议", "在全公司推行班组长述职评议制度", "述职、提问、测评三步走，评议结果与培训和奖励挂钩。", "当面说成绩、当面提问题，班组的劲儿拧到了一起。", "创新经验"},
+		{"巡检员的四十万公里", "讲述了一名普通巡检员二十年如一日的坚守", "他走过的巡检路累计超过四十万公里，记满了一百二十本笔记。", "设备不会说话，但你天天看它，它哪儿不舒服你就知道。", "先进典型"},
+		{"新就业形态劳动者入会的做法与思考", "对新就业形态劳动者建会入会工作进行了调研", "调研组走访了十二家企业和三个站点，收回问卷四百余份。", "有了工会卡，跑单累了能有个歇脚的地方。", "理论研究"},
+		{"法律援助进园区", "联合律师志愿者走进园区开展法律咨询", "现场发放资料三百余份，解答劳动合同、工伤认定等问题五十余个。", "原来不好意思问的事，今天问明白了。", ""},
+		{"暑期托管班开班", "开办了职工子女暑期托管班", "托管班配备专职老师，开设阅读、书法和科学小实验课程。", "孩子有人带，我们上班也安心。", ""},
+	}
+}
+
+// body writes a manuscript's paragraphs about an activity of a unit.
+func (a activity) body(unit string) string {
+	paragraphs := []string{
+		fmt.Sprintf("近日，%s%s。", unit, a.did),
+		a.detail + "活动现场秩序井然，职工参与热情高涨。",
+		fmt.Sprintf("“%s”一名参加活动的职工说。", a.voice),
+		fmt.Sprintf("%s有关负责人表示，将继续把服务职工的事办实办好，让更多职工感受到“娘家人”的温暖。（示例稿件）", unit),
+	}
+	return "<p>" + strings.Join(paragraphs, "</p><p>") + "</p>"
+}
