@@ -41,7 +41,7 @@ check: prepare lint ## what CI runs: format, lint, tests with the race detector,
 	scripts/fuzz.sh
 
 .PHONY: test-web
-test-web: ## types, unit tests and browser tests of the front end
+test-web: assets ## types, unit tests and browser tests of the front end
 	cd web && npm run --silent types
 	cd web && npm run --silent test:unit
 	cd web && npm run --silent test:browser

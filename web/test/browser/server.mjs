@@ -12,8 +12,8 @@ async function bodyOf(request) {
   return Buffer.concat(parts);
 }
 
-/** Starts the server; pages maps paths to HTML, built is the folder of assets. */
-export async function start({ pages, built }) {
+/** Starts the server; pages maps paths to HTML, built is the folder of assets, more adds routes. */
+export async function start({ pages, built, more = {} }) {
   const uploads = new Map();
   const seen = { saves: [], submits: [], confirms: [], tokens: new Set(), faults: [] };
   const json = (response, status, value) => response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(value));
@@ -40,6 +40,7 @@ export async function start({ pages, built }) {
       uploads.set(id, { data: Buffer.alloc(0), total: Number(request.headers["upload-length"]), meta: request.headers["upload-metadata"] });
       response.writeHead(201, { Location: `/upload/${id}`, "Tus-Resumable": "1.0.0" }).end();
     },
+    ...more,
   };
 
   async function tus(request, response, id) {
