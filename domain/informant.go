@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // InformantState is the course of a registration.
 type InformantState uint8
@@ -191,4 +194,45 @@ type Follower struct {
 	Unreachable    string // why notices cannot reach the person, empty when they can
 	UnreachableAt  time.Time
 	LastMessageAt  time.Time // opens the customer message window
+}
+
+// Educations returns the choices of 学历 in the order of the form.
+func Educations() []string {
+	return []string{"初中及以下", "高中", "中专", "大专", "本科", "硕士研究生", "博士研究生"}
+}
+
+// CheckMonth returns the problem of a month of birth in Chinese, empty when there
+// is none: written 1985-04, of somebody between 16 and 100 years old.
+func CheckMonth(month string, today Day) string {
+	born := Day(month + "-01").Time()
+	if born.IsZero() || len(month) != 7 {
+		return "出生年月应写成 1985-04 这样。"
+	}
+	now := today.Time()
+	if born.AddDate(16, 0, 0).After(now) || born.AddDate(100, 0, 0).Before(now) {
+		return "请再看一遍出生年月。"
+	}
+	return ""
+}
+
+// CheckEmail returns the problem of an electronic mail address in Chinese, empty
+// when there is none.
+func CheckEmail(address string) string {
+	name, host, found := strings.Cut(address, "@")
+	dot := strings.LastIndex(host, ".")
+	if !found || name == "" || dot < 1 || dot >= len(host)-2 || len(address) > 254 || strings.ContainsAny(address, " \t<>\"'(),;:\\") ||
+		strings.Contains(host, "@") || strings.Contains(host, "..") {
+		return "请填写完整的邮箱地址，如 name@example.com。"
+	}
+	return ""
+}
+
+// PrivacyConsent is the statement that form 1 asks for.
+func PrivacyConsent() Consent {
+	return Consent{Code: "privacy", Version: 1, Words: "已阅读并同意个人信息处理说明，同意工会为信息员登记、稿件联系和稿酬发放使用以上信息。"}
+}
+
+// IDNumberConsent is asked for by itself, since the number is sensitive.
+func IDNumberConsent() Consent {
+	return Consent{Code: "id_number", Version: 1, Words: "单独同意工会收集我的身份证号，仅用于稿酬发放和个人所得税申报。"}
 }
