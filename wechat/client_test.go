@@ -19,8 +19,9 @@ import (
 func posted(t *testing.T, p *platform, path string) map[string]any {
 	t.Helper()
 	request := p.last(t, path)
+	_, object, _ := strings.Cut(request, "{")
 	var body map[string]any
-	if err := json.Unmarshal([]byte(request[strings.Index(request, "{"):]), &body); err != nil {
+	if err := json.Unmarshal([]byte("{"+object), &body); err != nil {
 		t.Fatalf("%s: %v", request, err)
 	}
 	return body

@@ -169,7 +169,7 @@ func (d *download) Read(p []byte) (int, error) {
 	if d.left < 0 {
 		return 0, &domain.Error{Kind: domain.KindInvalid, Public: "文件太大，无法接收。", Err: errors.New("wechat download: larger than the limit")}
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = d.hide(err)
 	}
 	return n, err

@@ -3,6 +3,7 @@ package wechat
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"laigao/domain"
@@ -83,9 +84,9 @@ func newAPIError(refusal *APIError) *domain.Error {
 func newCallError(failure *callError) *domain.Error {
 	kind := domain.KindUnavailable
 	switch {
-	case failure.status == 429:
+	case failure.status == http.StatusTooManyRequests:
 		kind = domain.KindThrottled
-	case failure.status >= 300 && failure.status < 500 && failure.status != 408:
+	case failure.status >= 300 && failure.status < 500 && failure.status != http.StatusRequestTimeout:
 		kind = domain.KindInternal
 	}
 	return &domain.Error{Kind: kind, Public: "暂时连不上微信，请稍后再试。", Err: failure}

@@ -3,6 +3,7 @@ package wechat
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -34,8 +35,20 @@ func TestCodes_HaveTheKindThatTheDispatcherNeeds(t *testing.T) {
 }
 
 func TestAdvice_IsPlainChinese(t *testing.T) {
-	for code := range codeMeanings {
-		advice := Advice(code)
+	seen := map[string]bool{}
+	for row := range strings.Lines(codeTable) {
+		row = strings.TrimSuffix(row, "\n")
+		if row == "" || strings.HasPrefix(row, "# ") {
+			continue
+		}
+		parts := strings.SplitN(row, " ", 3)
+		code, err := strconv.Atoi(parts[0])
+		if err != nil || len(parts) != 3 || kindCalled(parts[1]) == domain.KindInternal || seen[parts[0]] || Advice(code) != parts[2] {
+			t.Errorf("row %q", row)
+			continue
+		}
+		seen[parts[0]] = true
+		advice := parts[2]
 		if !strings.HasSuffix(advice, "。") || len([]rune(advice)) < 8 {
 			t.Errorf("%d: %q is no sentence", code, advice)
 		}
@@ -43,6 +56,9 @@ func TestAdvice_IsPlainChinese(t *testing.T) {
 		if i := strings.IndexFunc(letters, func(r rune) bool { return r < unicode.MaxASCII && unicode.IsLetter(r) }); i >= 0 {
 			t.Errorf("%d: %q holds foreign words", code, advice)
 		}
+	}
+	if len(seen) < 80 {
+		t.Errorf("only %d rows", len(seen))
 	}
 	if Advice(123456) == "" {
 		t.Error("an unknown code has no advice")

@@ -68,7 +68,8 @@ func (t *transport) exchange(ctx context.Context, x exchange, out any) error {
 	return nil
 }
 
-// encodeJSON encodes in without any \uXXXX, which the platform shows to readers as it is.
+// encodeJSON encodes in without escapes such as \u003c, which the platform shows to
+// readers as they are.
 func encodeJSON(in any) ([]byte, error) {
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
@@ -79,8 +80,8 @@ func encodeJSON(in any) ([]byte, error) {
 	return unescape(bytes.TrimRight(buffer.Bytes(), "\n")), nil
 }
 
-// unescape replaces the \uXXXX that encoding/json still writes by the characters
-// themselves, and drops control characters, which JSON cannot hold otherwise.
+// unescape replaces the escapes that encoding/json still writes, such as \u2028, by
+// the characters themselves, and drops control characters, which JSON cannot hold otherwise.
 func unescape(encoded []byte) []byte {
 	if !bytes.Contains(encoded, []byte(`\u`)) {
 		return encoded

@@ -120,7 +120,6 @@ type platform struct {
 	normal  int // stable_token calls without force
 	forced  int
 	life    int
-	stuck   bool // normal mode repeats the dead token
 	dead    bool // the newest token is dead too
 	handler map[string]http.HandlerFunc
 	seen    []string // "METHOD path?query body"

@@ -13,18 +13,6 @@ const (
 	joiner     = '\u200d'
 )
 
-// emoji holds the pictures that the platform strips from notices, and the signs
-// of direction and of no width that would only confuse.
-var emoji = &unicode.RangeTable{
-	R16: []unicode.Range16{
-		{0x200b, 0x200b, 1}, {0x200e, 0x200f, 1}, {0x202a, 0x202e, 1}, {0x203c, 0x203c, 1}, {0x2049, 0x2049, 1}, {0x2060, 0x2069, 1}, {0x20e3, 0x20e3, 1}, {0x2139, 0x2139, 1},
-		{0x231a, 0x231b, 1}, {0x2328, 0x2328, 1}, {0x23cf, 0x23cf, 1}, {0x23e9, 0x23fa, 1},
-		{0x2600, 0x27bf, 1}, {0x2934, 0x2935, 1}, {0x2b05, 0x2b07, 1}, {0x2b1b, 0x2b1c, 1},
-		{0x2b50, 0x2b50, 1}, {0x2b55, 0x2b55, 1}, {0xfe00, 0xfe0f, 1},
-	},
-	R32: []unicode.Range32{{0x1f000, 0x1faff, 1}, {0xe0020, 0xe007f, 1}},
-}
-
 // Fit makes a value acceptable to the field of a template message called name,
 // whose leading word tells its kind: thing2 takes twenty characters of anything,
 // phrase1 five Chinese characters, and so on. What cannot be made to fit is cut
@@ -69,7 +57,7 @@ func tidy(value string) string {
 	afterEmoji, afterSpace := false, true
 	for _, r := range value {
 		switch {
-		case r == utf8.RuneError, r == '\ufeff', unicode.Is(emoji, r), r == joiner && afterEmoji:
+		case r == utf8.RuneError, r == '\ufeff', stripped(r), r == joiner && afterEmoji:
 			afterEmoji = true
 			continue
 		case r == ' ', r == '\u2028', r == '\u2029', unicode.IsControl(r):
@@ -83,6 +71,25 @@ func tidy(value string) string {
 		afterSpace, afterEmoji = false, false
 	}
 	return strings.TrimSpace(out.String())
+}
+
+// stripped reports whether r is a picture, which the platform takes out of
+// notices, or a sign of direction or of no width, which would only confuse.
+func stripped(r rune) bool {
+	switch {
+	case r < 0x200b:
+		return false
+	case r >= 0x2600 && r <= 0x27bf, r >= 0x1f000 && r <= 0x1faff, r >= 0xe0020 && r <= 0xe007f,
+		r >= 0xfe00 && r <= 0xfe0f, r >= 0x23e9 && r <= 0x23fa, r >= 0x2b05 && r <= 0x2b07,
+		r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x2069:
+		return true
+	}
+	switch r {
+	case 0x200b, 0x200e, 0x200f, 0x203c, 0x2049, 0x20e3, 0x2139, 0x231a, 0x231b, 0x2328, 0x23cf,
+		0x2934, 0x2935, 0x2b1b, 0x2b1c, 0x2b50, 0x2b55:
+		return true
+	}
+	return false
 }
 
 // orElse returns value, or other when it is empty.
@@ -170,6 +177,8 @@ func fitAmount(value string) string {
 	for _, mark := range []string{"¥", "￥", "$", "＄"} {
 		if strings.HasPrefix(value, mark) {
 			sign = strings.NewReplacer("￥", "¥", "＄", "$").Replace(mark)
+			value = strings.TrimSpace(strings.TrimPrefix(value, mark))
+			break
 		}
 	}
 	if strings.HasSuffix(value, "元") {

@@ -44,7 +44,7 @@ func TestFit_MakesValuesAcceptable(t *testing.T) {
 		{"date1", "2026-03-05~2026-03-09", "2026年3月5日~2026年3月9日"},
 		{"number1", "12篇", "12"}, {"number1", "-3.50", "-3.50"}, {"number1", "1,234.5.6", "1234.56"}, {"number1", "无", "0"}, {"number1", "１２", "12"}, {"number1", "-", "0"}, {"number1", "A-7", "7"}, {"number1", "7.", "7"},
 		{"letter1", "A组b1", "Ab"}, {"letter1", "1", "NA"},
-		{"amount1", "¥120.00元", "¥120.00元"}, {"amount1", "￥1,234.567", "¥1234.56"}, {"amount1", "120元", "120元"}, {"amount1", "", "0元"}, {"amount1", "12345678901234", "1234567890"}, {"amount1", "-5元", "-5元"},
+		{"amount1", "¥120.00元", "¥120.00元"}, {"amount1", "￥1,234.567", "¥1234.56"}, {"amount1", "120元", "120元"}, {"amount1", "", "0元"}, {"amount1", "12345678901234", "1234567890"}, {"amount1", "-5元", "-5元"}, {"amount1", "￥-5", "¥-5"},
 		{"phone_number1", "电话：0477-1234567", "0477-1234567"}, {"phone_number1", "", "-"}, {"phone_number1", strings.Repeat("1", 30), strings.Repeat("1", 17)},
 		{"car_number1", "蒙K·12345", "蒙K12345"}, {"car_number1", "", "无"},
 		{"name1", "张三（代）", "张三代"}, {"name1", "一二三四五六七八九十一", "一二三四五六七八九十"}, {"name1", "Abcdefghij Klmnopqrst Uvw", "Abcdefghij Klmnopqrs"}, {"name1", "", "无"},

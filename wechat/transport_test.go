@@ -72,6 +72,22 @@ func TestTransport_ReplaysAnUploadWithTheFreshToken(t *testing.T) {
 	}
 }
 
+func TestTransport_ForcesATokenThatTheNormalCallRepeats(t *testing.T) {
+	p, client, _, _ := start(t)
+	p.answer(sendPath, `{"errcode":0,"msgid":1}`)
+	p.do(func() { p.dead = true })
+	if _, err := client.SendTemplate(t.Context(), TemplateMessage{OpenID: "o"}); err != nil {
+		t.Error(err)
+	}
+	p.do(func() { p.dead = true })
+	if _, err := client.SendTemplate(t.Context(), TemplateMessage{OpenID: "o"}); !rejectsToken(err) {
+		t.Errorf("a second time within a minute: %v", err)
+	}
+	if p.forced != 1 {
+		t.Errorf("forced %d times, want 1", p.forced)
+	}
+}
+
 func TestTransport_SecondRefusalIsReturned(t *testing.T) {
 	p, client, _, _ := start(t)
 	p.answer(sendPath, `{"errcode":40001,"errmsg":"invalid credential"}`)
@@ -232,10 +248,10 @@ func TestTransport_TellsUnknownFromCertain(t *testing.T) {
 		{"busy", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"errcode":-1,"errmsg":"system error"}`) }, true, domain.KindUnavailable},
 		{"refused", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"errcode":43004,"errmsg":"x"}`) }, false, domain.KindForbidden},
 		{"quoted code", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"errcode":"45011","errmsg":"x"}`) }, false, domain.KindThrottled},
-		{"bad gateway", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }, true, domain.KindUnavailable},
-		{"too many", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) }, false, domain.KindThrottled},
-		{"not found", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) }, false, domain.KindInternal},
-		{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://example.org/", 302) }, false, domain.KindInternal},
+		{"bad gateway", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }, true, domain.KindUnavailable},
+		{"too many", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) }, false, domain.KindThrottled},
+		{"not found", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }, false, domain.KindInternal},
+		{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://example.org/", http.StatusFound) }, false, domain.KindInternal},
 		{"page", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") }, true, domain.KindUnavailable},
 		{"list", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "[]") }, true, domain.KindUnavailable},
 		{"cut off", func(w http.ResponseWriter, _ *http.Request) {
