@@ -89,8 +89,10 @@ func TestIdentify_TellsPeopleFromVirtualUsers(t *testing.T) {
 func TestSendTemplate_SendsFittedFields(t *testing.T) {
 	p, client, _, _ := start(t)
 	p.answer(sendPath, `{"errcode":0,"errmsg":"ok","msgid":4051234567890123456}`)
-	msgID, err := client.SendTemplate(t.Context(), TemplateMessage{OpenID: "oA", TemplateID: "t1", URL: "https://example.org/?a=1&b=<2>", ClientMsgID: "n1",
-		Fields: []TemplateField{{"thing1", "一二三四五六七八九十一二三四五六七八九十一"}, {"phrase2", ""}, {"character_string3", "2026-000123"}}})
+	msgID, err := client.SendTemplate(t.Context(), TemplateMessage{
+		OpenID: "oA", TemplateID: "t1", URL: "https://example.org/?a=1&b=<2>", ClientMsgID: "n1",
+		Fields: []TemplateField{{"thing1", "一二三四五六七八九十一二三四五六七八九十一"}, {"phrase2", ""}, {"character_string3", "2026-000123"}},
+	})
 	if err != nil || msgID != "4051234567890123456" {
 		t.Fatalf("SendTemplate = %q, %v", msgID, err)
 	}

@@ -53,8 +53,10 @@ func newStage(t *testing.T) *stage {
 	t.Cleanup(s.site.Close)
 	sim, err := simulator.New(simulator.Config{
 		PublicURL: s.site.URL, Now: time.Now, EventDelay: 10 * time.Millisecond, RetryDelay: 10 * time.Millisecond,
-		Accounts: []simulator.Account{{Name: "示例工会", AppID: contractAppID, AppSecret: "contractsecret", Token: "contracttoken",
-			EncodingAESKey: contractKey, CallbackURL: hook.URL}},
+		Accounts: []simulator.Account{{
+			Name: "示例工会", AppID: contractAppID, AppSecret: "contractsecret", Token: "contracttoken",
+			EncodingAESKey: contractKey, CallbackURL: hook.URL,
+		}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -67,8 +69,10 @@ func newStage(t *testing.T) *stage {
 			t.Errorf("close the simulator: %v", err)
 		}
 	})
-	s.client, err = wechat.New(wechat.Config{AppID: contractAppID, AppSecret: "contractsecret", Shared: wechat.NewMemory(time.Now), Now: time.Now,
-		Hosts: wechat.Hosts{API: s.site.URL, Open: s.site.URL, MP: s.site.URL}})
+	s.client, err = wechat.New(wechat.Config{
+		AppID: contractAppID, AppSecret: "contractsecret", Shared: wechat.NewMemory(time.Now), Now: time.Now,
+		Hosts: wechat.Hosts{API: s.site.URL, Open: s.site.URL, MP: s.site.URL},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,8 +291,10 @@ func (s *stage) draft() string {
 	if err != nil {
 		s.t.Fatalf("UploadArticleImage: %v", err)
 	}
-	mediaID, err := s.client.AddDraft(s.t.Context(), []wechat.ArticleItem{{Title: "示例文章", Author: "甲", Digest: "摘要",
-		Content: `<p>正文 &amp; 图</p><p><img src="` + address + `"></p>`, SourceURL: "https://example.org/articles/1", CoverMediaID: cover}})
+	mediaID, err := s.client.AddDraft(s.t.Context(), []wechat.ArticleItem{{
+		Title: "示例文章", Author: "甲", Digest: "摘要",
+		Content: `<p>正文 &amp; 图</p><p><img src="` + address + `"></p>`, SourceURL: "https://example.org/articles/1", CoverMediaID: cover,
+	}})
 	if err != nil {
 		s.t.Fatalf("AddDraft: %v", err)
 	}

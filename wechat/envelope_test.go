@@ -56,8 +56,10 @@ type peer struct {
 }
 
 func newPeer(clock *fakeClock) peer {
-	return peer{token: testToken, key: testAESKey, appID: testAppID, nonce: "1320562132", block: 32,
-		timestamp: fmt.Sprint(clock.now().Unix()), random: []byte("0123456789abcdef")}
+	return peer{
+		token: testToken, key: testAESKey, appID: testAppID, nonce: "1320562132", block: 32,
+		timestamp: fmt.Sprint(clock.now().Unix()), random: []byte("0123456789abcdef"),
+	}
 }
 
 func peerSign(parts ...string) string {

@@ -25,8 +25,10 @@ func (c *Client) AuthorizeURL(redirect, state string) string {
 // the OpenID belongs to a virtual user and must not be bound to anybody.
 func (c *Client) Identify(ctx context.Context, code string) (openID string, snapshot bool, err error) {
 	if !plainCode(code) {
-		return "", false, &domain.Error{Kind: domain.KindUnauthenticated, Public: Advice(40029),
-			Err: fmt.Errorf("identify: a code of %d bytes with foreign characters", len(code))}
+		return "", false, &domain.Error{
+			Kind: domain.KindUnauthenticated, Public: Advice(40029),
+			Err: fmt.Errorf("identify: a code of %d bytes with foreign characters", len(code)),
+		}
 	}
 	sdk, err := c.sdk()
 	if err != nil {

@@ -126,8 +126,10 @@ func (w *wireRareEvent) job() *Job {
 	if w.JobID == "" {
 		return nil
 	}
-	job := &Job{ID: strings.TrimSpace(w.JobID), Status: w.Status, Total: int64(w.Total),
-		Filtered: int64(w.Filtered), Sent: int64(w.Sent), Failed: int64(w.Failed)}
+	job := &Job{
+		ID: strings.TrimSpace(w.JobID), Status: w.Status, Total: int64(w.Total),
+		Filtered: int64(w.Filtered), Sent: int64(w.Sent), Failed: int64(w.Failed),
+	}
 	for _, article := range w.Articles {
 		job.Articles = append(job.Articles, ArticleURL{Index: article.Index.int(), URL: article.URL})
 	}
@@ -136,8 +138,10 @@ func (w *wireRareEvent) job() *Job {
 	}
 	job.Check = int64(w.Check.State)
 	for _, item := range w.Check.Items {
-		job.Originals = append(job.Originals, OriginalCheck{Index: item.Index.int(), Declared: int64(item.Declared),
-			Audit: int64(item.Audit), Original: item.Original, CanReprint: item.CanReprint == 1})
+		job.Originals = append(job.Originals, OriginalCheck{
+			Index: item.Index.int(), Declared: int64(item.Declared),
+			Audit: int64(item.Audit), Original: item.Original, CanReprint: item.CanReprint == 1,
+		})
 	}
 	return job
 }

@@ -69,8 +69,10 @@ func (s *stash) obtain(ctx context.Context, refused string) (string, error) {
 	case s.turn <- struct{}{}:
 		defer func() { <-s.turn }()
 	case <-ctx.Done():
-		return "", &domain.Error{Kind: domain.KindUnavailable, Public: "暂时连不上微信，请稍后再试。",
-			Err: fmt.Errorf("wait for %s: %w", s.key, ctx.Err())}
+		return "", &domain.Error{
+			Kind: domain.KindUnavailable, Public: "暂时连不上微信，请稍后再试。",
+			Err: fmt.Errorf("wait for %s: %w", s.key, ctx.Err()),
+		}
 	}
 	if held := s.local.Load(); s.usable(held, refused) {
 		return held.Value, nil
@@ -156,8 +158,10 @@ func (s *stash) renew(ctx context.Context, refused string) (string, error) {
 	value, life, err := s.fetch(ctx, false)
 	if err == nil && value == refused {
 		if !s.mayForce(ctx) {
-			return "", &domain.Error{Kind: domain.KindUnavailable, Public: "暂时连不上微信，请稍后再试。",
-				Err: fmt.Errorf("renew %s: the platform repeats the one it refuses, and forcing is used up for now", s.key)}
+			return "", &domain.Error{
+				Kind: domain.KindUnavailable, Public: "暂时连不上微信，请稍后再试。",
+				Err: fmt.Errorf("renew %s: the platform repeats the one it refuses, and forcing is used up for now", s.key),
+			}
 		}
 		value, life, err = s.fetch(ctx, true)
 	}

@@ -181,8 +181,10 @@ func TestTransport_RefusesOtherHosts(t *testing.T) {
 func TestTransport_RewritesToABaseWithAPath(t *testing.T) {
 	p, clock := newPlatform(t), newFakeClock()
 	p.answer("/proxy/cgi-bin/stable_token", `{"access_token":"T","expires_in":7200}`)
-	client, err := New(Config{AppID: testAppID, AppSecret: testSecret, Shared: newFakeShared(clock.now), Now: clock.now,
-		Hosts: Hosts{API: p.URL + "/proxy/"}})
+	client, err := New(Config{
+		AppID: testAppID, AppSecret: testSecret, Shared: newFakeShared(clock.now), Now: clock.now,
+		Hosts: Hosts{API: p.URL + "/proxy/"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -251,7 +253,9 @@ func TestTransport_TellsUnknownFromCertain(t *testing.T) {
 		{"bad gateway", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }, true, domain.KindUnavailable},
 		{"too many", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) }, false, domain.KindThrottled},
 		{"not found", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }, false, domain.KindInternal},
-		{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://example.org/", http.StatusFound) }, false, domain.KindInternal},
+		{"redirect", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://example.org/", http.StatusFound)
+		}, false, domain.KindInternal},
 		{"page", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") }, true, domain.KindUnavailable},
 		{"list", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "[]") }, true, domain.KindUnavailable},
 		{"cut off", func(w http.ResponseWriter, _ *http.Request) {
@@ -324,12 +328,14 @@ func TestTransport_ObservesEveryAnswer(t *testing.T) {
 	p, clock := newPlatform(t), newFakeClock()
 	var mu sync.Mutex
 	seen := map[string][]int{}
-	client, err := New(Config{AppID: testAppID, AppSecret: testSecret, Shared: newFakeShared(clock.now), Now: clock.now,
+	client, err := New(Config{
+		AppID: testAppID, AppSecret: testSecret, Shared: newFakeShared(clock.now), Now: clock.now,
 		Hosts: Hosts{API: p.URL}, Observe: func(path string, code int, _ time.Duration) {
 			mu.Lock()
 			defer mu.Unlock()
 			seen[path] = append(seen[path], code)
-		}})
+		},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

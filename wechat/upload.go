@@ -39,8 +39,10 @@ func (c *Client) AddCover(ctx context.Context, name string, r io.Reader) (string
 	var answer struct {
 		MediaID string `json:"media_id"`
 	}
-	file := upload{Path: "/cgi-bin/material/add_material", Query: url.Values{"type": {"image"}}, Name: name,
-		Limit: coverLimit, Full: "封面不能超过十兆，请压缩后再试。"}
+	file := upload{
+		Path: "/cgi-bin/material/add_material", Query: url.Values{"type": {"image"}}, Name: name,
+		Limit: coverLimit, Full: "封面不能超过十兆，请压缩后再试。",
+	}
 	if err := c.upload(ctx, file, r, &answer); err != nil {
 		return "", err
 	}
