@@ -1,0 +1,245 @@
+package review
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+// Manuscript is all that the department sees of one manuscript.
+type Manuscript struct {
+	domain.Manuscript
+	Unit        domain.Unit
+	Informant   domain.Informant
+	Contact     string // masked
+	Attachments []domain.Attachment
+	Reviews     []domain.Review
+	Events      []domain.Event
+	Adoptions   []repository.AdoptionLine
+	Approved    bool // the final approval holds for what the manuscript is now
+	Returned    int  // revision that was sent back in the round before, 0 when none was
+	Late        bool
+	OnTime      bool
+	May         May
+}
+
+// May is what the actor may do with a manuscript now.
+type May struct {
+	Edit          bool
+	LockedBy      string // somebody else is editing, so that nothing can be done
+	LockedUntil   string // time of day
+	TakeOver      bool
+	Voids         bool // editing takes the final approval back
+	Decide        bool
+	StepLabel     string // the step that waits, whoever may take it
+	Final         bool   // it is the last step
+	PassOnly      bool   // adopted: it can only be approved anew
+	Blocked       string // why the actor may not decide although it is the actor's step
+	NeedException bool   // the actor holds another step; deciding needs a reason
+	Adopt         bool
+	Recall        bool
+	Reveal        bool
+}
+
+// Page returns one manuscript with everything that belongs to it.
+func (s *Service) Page(ctx context.Context, actor domain.Account, id string) (Manuscript, error) {
+	if err := actor.Require(domain.ReadManuscripts); err != nil {
+		return Manuscript{}, err
+	}
+	m, err := submitted(ctx, s.store, id)
+	if err != nil {
+		return Manuscript{}, err
+	}
+	page := Manuscript{Manuscript: m}
+	if page.Unit, page.Informant, err = people(ctx, s.store, m); err != nil {
+		return Manuscript{}, err
+	}
+	if err := s.load(ctx, &page); err != nil {
+		return Manuscript{}, fmt.Errorf("read manuscript %s: %w", id, err)
+	}
+	onTime, known := m.OnTime()
+	page.OnTime, page.Late = known && onTime, known && !onTime
+	page.Approved = m.ApprovedHash != "" && m.ApprovedHash == domain.ApprovalHash(m.Text, page.Attachments)
+	settings, err := s.store.Settings(ctx)
+	if err != nil {
+		return Manuscript{}, err
+	}
+	page.May = s.may(actor, page, settings)
+	return page, nil
+}
+
+func (s *Service) load(ctx context.Context, page *Manuscript) error {
+	id := page.ID
+	contact, err := s.keyring.Open(contactPurpose(id), page.Manuscript.Contact)
+	if err != nil {
+		return err
+	}
+	page.Contact = maskContact(contact)
+	if page.Attachments, err = s.store.Attachments(ctx, id); err != nil {
+		return err
+	}
+	if page.Reviews, err = s.store.Reviews(ctx, id); err != nil {
+		return err
+	}
+	if page.Events, err = s.store.Events(ctx, id); err != nil {
+		return err
+	}
+	if page.Adoptions, err = s.store.Adoptions(ctx, repository.AdoptionQuery{ManuscriptID: id}); err != nil {
+		return err
+	}
+	page.Returned, err = s.returned(ctx, *page)
+	return err
+}
+
+// returned finds the revision that the author got back in the round before.
+func (s *Service) returned(ctx context.Context, page Manuscript) (int, error) {
+	if page.Round < 2 {
+		return 0, nil
+	}
+	revisions, err := s.store.Revisions(ctx, page.ID)
+	if err != nil {
+		return 0, err
+	}
+	sequence := 0
+	for _, review := range page.Reviews {
+		if review.Decision != domain.DecisionReturn || review.Round >= page.Round {
+			continue
+		}
+		for _, revision := range revisions {
+			if !revision.CreatedAt.After(review.CreatedAt) {
+				sequence = revision.Sequence
+			}
+		}
+	}
+	return sequence, nil
+}
+
+func (s *Service) may(actor domain.Account, page Manuscript, settings domain.Settings) May {
+	m, now := page.Manuscript, s.store.Now()
+	may := May{
+		Voids:  m.ApprovedHash != "",
+		Adopt:  actor.Can(domain.RecordAdoptions) && (m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted),
+		Recall: mayRecall(actor) && (m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted),
+		Reveal: actor.Can(domain.RevealPersonalData) && len(m.Contact) > 0,
+	}
+	locked := m.Locked(actor.ID, now)
+	if locked {
+		may.LockedBy, may.LockedUntil = m.LockName, clock(m.LockUntil)
+	}
+	editor := actor.Can(domain.EditManuscripts) && m.Revisable()
+	may.Edit, may.TakeOver = editor && !locked, editor && locked
+	if !m.AwaitsReview() {
+		return may
+	}
+	may.StepLabel = domain.StepLabel(m.Step, m.Steps)
+	may.Final, may.PassOnly = m.Step == m.Steps, m.State == domain.ManuscriptAdopted
+	if !actor.Can(domain.ReviewPermission(m.Step, m.Steps)) {
+		return may
+	}
+	if err := m.CheckReviewer(actor.ID, page.Reviews); err != nil {
+		may.NeedException = settings.OnePersonTwoSteps
+		may.Blocked = domain.Public(err)
+	}
+	may.Decide = !locked && (may.Blocked == "" || may.NeedException)
+	return may
+}
+
+// maskContact hides most of a contact. Numbers keep their ends, words only
+// their first character.
+func maskContact(contact string) string {
+	for _, r := range contact {
+		if r > 127 {
+			return string([]rune(contact)[:1]) + "****"
+		}
+	}
+	return domain.Mask(contact)
+}
+
+// Reveal asks to see a manuscript's contact in full.
+type Reveal struct {
+	ManuscriptID string
+	Reason       string
+}
+
+// Reveal returns the contact in full and logs who wanted it and why.
+func (s *Service) Reveal(ctx context.Context, actor domain.Account, cmd Reveal) (string, error) {
+	if err := actor.Require(domain.RevealPersonalData); err != nil {
+		return "", err
+	}
+	reason := strings.TrimSpace(cmd.Reason)
+	if reason == "" || len([]rune(reason)) > maxReason {
+		return "", domain.InvalidFields(map[string]string{"reason": "请写明查看联系方式的原因，200 字以内。"})
+	}
+	m, err := submitted(ctx, s.store, cmd.ManuscriptID)
+	if err != nil {
+		return "", err
+	}
+	contact, err := s.keyring.Open(contactPurpose(m.ID), m.Contact)
+	if err != nil {
+		return "", fmt.Errorf("reveal contact of manuscript %s: %w", m.ID, err)
+	}
+	return contact, s.store.InTx(ctx, func(tx *repository.Store) error {
+		return audit(ctx, tx, actor, "manuscript.reveal", m, "查看联系方式，原因："+reason)
+	})
+}
+
+// Revisions is the history of a manuscript's text with two of its texts compared.
+type Revisions struct {
+	Manuscript domain.Manuscript
+	All        []domain.Revision // oldest first
+	From       domain.Revision
+	To         domain.Revision
+	Difference Difference
+}
+
+// Difference compares two texts as people read them.
+type Difference struct {
+	Title     []domain.Segment
+	Body      []domain.Segment
+	Excerpt   []domain.Segment
+	SameWords bool // nothing but formatting differs, or nothing at all
+}
+
+// Compare returns the difference between two texts.
+func Compare(before, after domain.Text) Difference {
+	d := Difference{
+		Title:   domain.Differences(before.Title, after.Title),
+		Body:    domain.Differences(domain.PlainText(before.Body), domain.PlainText(after.Body)),
+		Excerpt: domain.Differences(before.Excerpt, after.Excerpt),
+	}
+	d.SameWords = !domain.Changed(d.Title) && !domain.Changed(d.Body) && !domain.Changed(d.Excerpt)
+	return d
+}
+
+// Revisions returns every saved text and compares two of them by sequence
+// number. Zero stands for the original on the left and the newest on the right.
+func (s *Service) Revisions(ctx context.Context, actor domain.Account, id string, from, to int) (Revisions, error) {
+	if err := actor.Require(domain.ReadManuscripts); err != nil {
+		return Revisions{}, err
+	}
+	m, err := submitted(ctx, s.store, id)
+	if err != nil {
+		return Revisions{}, err
+	}
+	page := Revisions{Manuscript: m}
+	if page.All, err = s.store.Revisions(ctx, id); err != nil {
+		return Revisions{}, fmt.Errorf("read revisions of manuscript %s: %w", id, err)
+	}
+	if len(page.All) == 0 {
+		return page, nil
+	}
+	page.From, page.To = page.All[0], page.All[len(page.All)-1]
+	for _, r := range page.All {
+		if r.Sequence == from {
+			page.From = r
+		}
+		if r.Sequence == to {
+			page.To = r
+		}
+	}
+	page.Difference = Compare(page.From.Text, page.To.Text)
+	return page, nil
+}
