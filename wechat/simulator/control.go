@@ -149,7 +149,15 @@ func (s *Server) addFollower(r *http.Request) (any, error) {
 	}
 	var f *follower
 	var events []delivery
-	s.locked(func(w *world) { f, events, err = w.subscribe(in) })
+	s.locked(func(w *world) {
+		if scanned := in.Scene; scanned != "" {
+			if in.Scene = w.sceneOf(scanned); in.Scene == "" {
+				err = fail(40053)
+				return
+			}
+		}
+		f, events, err = w.subscribe(in)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -73,8 +73,10 @@ func massSend(c *call, in struct {
 		return nil, fail(40130)
 	}
 	job := &massJob{}
+	seen := map[string]bool{}
 	for _, openid := range in.ToUser {
-		if f := c.followers[openid]; f != nil && f.AppID == c.account.AppID && f.Subscribed && !slices.Contains(job.Targets, openid) {
+		if f, err := c.follower(c.account, openid); err == nil && f.Subscribed && !seen[openid] {
+			seen[openid] = true
 			job.Targets = append(job.Targets, openid)
 		}
 	}

@@ -88,7 +88,7 @@ func New(cfg Config) (*Server, error) {
 	base, stop := context.WithCancel(context.Background())
 	s := &Server{
 		cfg:    cfg,
-		client: &http.Client{CheckRedirect: neverFollow},
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, CheckRedirect: neverFollow},
 		faults: &faultBook{},
 		calls:  &callLog{},
 		base:   base,

@@ -336,6 +336,7 @@ $("plus").addEventListener("click", (e) => {
   e.stopPropagation();
   $("tray").hidden = !$("tray").hidden;
   $("plus").setAttribute("aria-expanded", String(!$("tray").hidden));
+  $("chat").scrollTop = $("chat").scrollHeight;
 });
 $("more").addEventListener("click", (e) => {
   e.stopPropagation();
