@@ -1,0 +1,349 @@
+package registry
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+// columns head the table of units, in this order.
+func columns() []string {
+	return []string{"编码", "名称", "简称", "类别", "上级编码", "排序", "需工会主席审签"}
+}
+
+// Imported is what an import of units did.
+type Imported struct {
+	Added   int
+	Changed int
+	Same    int
+}
+
+const (
+	maxTable       = 8 << 20 // bytes
+	reportProblems = 20
+)
+
+// ImportUnits reads a table of units, comma separated, in UTF-8 or as Excel
+// writes it in China. Units are known by their code, so that importing a table
+// again changes only what differs. One problem stops the whole import; each is
+// named with its line. For the command line only.
+func (s *Service) ImportUnits(ctx context.Context, by domain.Actor, table io.Reader) (Imported, error) {
+	if by.Kind != domain.ActorOperator {
+		return Imported{}, domain.Forbidden("单位只能由运维人员在命令行批量导入。")
+	}
+	rows, err := readTable(table)
+	if err != nil {
+		return Imported{}, err
+	}
+	var done Imported
+	err = s.store.InTx(ctx, func(tx *repository.Store) error {
+		done = Imported{}
+		units, problems, err := plan(ctx, tx, rows)
+		if err != nil || len(problems) > 0 {
+			return firstProblem(err, problems)
+		}
+		return done.apply(ctx, tx, by, units)
+	})
+	if err != nil {
+		return Imported{}, err
+	}
+	return done, nil
+}
+
+type unitRow struct {
+	line   int
+	cells  []string
+	unit   domain.Unit
+	before domain.Unit
+}
+
+func (r unitRow) problem(words string) string { return fmt.Sprintf("第 %d 行：%s", r.line, words) }
+
+func firstProblem(err error, problems []string) error {
+	if err != nil {
+		return err
+	}
+	if extra := len(problems) - reportProblems; extra > 0 {
+		problems = append(problems[:reportProblems:reportProblems], fmt.Sprintf("另有 %d 处问题。", extra))
+	}
+	return domain.Invalid("没有导入，请改正后再试。\n" + strings.Join(problems, "\n"))
+}
+
+// readTable reads the lines below the head.
+func readTable(table io.Reader) ([]unitRow, error) {
+	text, err := io.ReadAll(io.LimitReader(table, maxTable+1))
+	if err != nil {
+		return nil, fmt.Errorf("read table of units: %w", err)
+	}
+	if len(text) > maxTable {
+		return nil, domain.Invalid("文件太大，请分成几份导入。")
+	}
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(text) {
+		if text, err = simplifiedchinese.GB18030.NewDecoder().Bytes(text); err != nil {
+			return nil, domain.Invalid("文件的文字编码认不出来，请另存为 UTF-8 的 CSV 再导入。")
+		}
+	}
+	reader := csv.NewReader(bytes.NewReader(text))
+	reader.FieldsPerRecord = -1
+	head, err := reader.Read()
+	if err != nil || !slices.Equal(trimmed(head), columns()) {
+		return nil, domain.Invalid("第 1 行应为表头：" + strings.Join(columns(), ","))
+	}
+	var rows []unitRow
+	for {
+		cells, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if fault, ok := errors.AsType[*csv.ParseError](err); ok {
+			return nil, domain.Invalid(fmt.Sprintf("第 %d 行：引号不配对，请检查。", fault.Line))
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read table of units: %w", err)
+		}
+		line, _ := reader.FieldPos(0)
+		if cells = trimmed(cells); strings.Join(cells, "") != "" {
+			rows = append(rows, unitRow{line: line, cells: cells})
+		}
+	}
+}
+
+func trimmed(cells []string) []string {
+	for i := range cells {
+		cells[i] = strings.TrimSpace(cells[i])
+		if bare, quoted := strings.CutPrefix(cells[i], "'"); quoted && safe(bare) != bare {
+			cells[i] = bare // as ExportUnits wrote it
+		}
+	}
+	for len(cells) > len(columns()) && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	return cells
+}
+
+// plan decides what each line does to which unit and names every problem.
+func plan(ctx context.Context, tx *repository.Store, rows []unitRow) (planned []unitRow, problems []string, err error) {
+	classes, err := tx.UnitClasses(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	known, err := unitsByCode(ctx, tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	seen := map[string]int{}
+	for i := range rows {
+		row := &rows[i]
+		if len(row.cells) != len(columns()) {
+			problems = append(problems, row.problem(fmt.Sprintf("应有 %d 列，实有 %d 列。", len(columns()), len(row.cells))))
+			continue
+		}
+		code := row.cells[0]
+		if first, again := seen[code]; again {
+			problems = append(problems, row.problem(fmt.Sprintf("编码与第 %d 行相同。", first)))
+			continue
+		}
+		seen[code] = row.line
+		row.before = known[code]
+		if row.before.ID == "" {
+			row.unit.ID = tx.NewID()
+		} else {
+			row.unit = row.before
+		}
+		for _, words := range row.read(classes) {
+			problems = append(problems, row.problem(words))
+		}
+		known[code] = row.unit
+	}
+	return rows, append(problems, parents(rows, known)...), nil
+}
+
+func unitsByCode(ctx context.Context, tx *repository.Store) (map[string]domain.Unit, error) {
+	known := map[string]domain.Unit{}
+	query := repository.UnitQuery{Closed: true, Limit: 1000}
+	for {
+		lines, err := tx.UnitLines(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range lines {
+			if l.Code != "" {
+				known[l.Code] = l.Unit
+			}
+		}
+		if len(lines) < query.Limit {
+			return known, nil
+		}
+		query.After = lines[len(lines)-1].ID
+	}
+}
+
+// read puts the cells of a line into its unit, but for the parent.
+func (r *unitRow) read(classes []domain.UnitClass) []string {
+	var problems []string
+	u, c := &r.unit, r.cells
+	u.Code, u.Name, u.ShortName, u.Class = c[0], c[1], c[2], ""
+	for _, class := range classes {
+		if c[3] == class.Name || c[3] == class.Code {
+			u.Class = class.Code
+		}
+	}
+	if u.Code == "" {
+		problems = append(problems, "缺少编码。")
+	}
+	if u.Class == "" {
+		problems = append(problems, "类别“"+domain.Shorten(c[3], 20)+"”不存在。")
+	}
+	u.Position = 0
+	if c[5] != "" {
+		position, err := strconv.Atoi(c[5])
+		if err != nil {
+			problems = append(problems, "排序应为整数。")
+		}
+		u.Position = position
+	}
+	switch c[6] {
+	case "是":
+		u.Endorse = true
+	case "否", "":
+		u.Endorse = false
+	default:
+		problems = append(problems, "“需工会主席审签”应填 是 或 否。")
+	}
+	u.Initials = initials(u.Name, u.ShortName)
+	faults := unitTextProblems(*u)
+	for _, field := range []string{"name", "short_name", "code", "position"} {
+		if faults[field] != "" {
+			problems = append(problems, faults[field])
+		}
+	}
+	return problems
+}
+
+// parents ties the lines to the units above them and names loops.
+func parents(rows []unitRow, known map[string]domain.Unit) []string {
+	var problems []string
+	above := map[string]string{} // id to the id of its parent
+	for _, u := range known {
+		above[u.ID] = u.ParentID
+	}
+	for i := range rows {
+		row := &rows[i]
+		if len(row.cells) != len(columns()) {
+			continue
+		}
+		row.unit.ParentID = ""
+		if code := row.cells[4]; code != "" {
+			parent, ok := known[code]
+			if !ok {
+				problems = append(problems, row.problem("上级编码“"+domain.Shorten(code, 20)+"”不存在。"))
+				continue
+			}
+			row.unit.ParentID = parent.ID
+		}
+		above[row.unit.ID] = row.unit.ParentID
+	}
+	for _, row := range rows {
+		if loops(above, row.unit.ID) {
+			problems = append(problems, row.problem("上级单位不能是它自己或它的下级。"))
+		}
+	}
+	return problems
+}
+
+func loops(above map[string]string, id string) bool {
+	at := above[id]
+	for range len(above) + 1 {
+		if at == "" {
+			return false
+		}
+		if at == id {
+			return true
+		}
+		at = above[at]
+	}
+	return false // a loop further up is its own members' problem
+}
+
+func (d *Imported) apply(ctx context.Context, tx *repository.Store, by domain.Actor, rows []unitRow) error {
+	for _, row := range rows {
+		switch {
+		case row.before.ID == "":
+			if err := tx.AddUnit(ctx, &row.unit); err != nil {
+				return err
+			}
+			d.Added++
+		case row.before == row.unit:
+			d.Same++
+		default:
+			if err := tx.SaveUnit(ctx, row.unit); err != nil {
+				return err
+			}
+			d.Changed++
+		}
+	}
+	if d.Added+d.Changed == 0 {
+		return nil
+	}
+	return tx.Audit(ctx, domain.AuditRow{Actor: by, Action: "unit.import", Subject: "unit",
+		Detail: fmt.Sprintf("导入单位：新增 %d，修改 %d，不变 %d", d.Added, d.Changed, d.Same)})
+}
+
+// ExportUnits writes every existing unit as the table that ImportUnits reads,
+// with a mark by which Excel knows the encoding. Cells that a spreadsheet would
+// take for a formula are led by an apostrophe.
+func (s *Service) ExportUnits(ctx context.Context, by domain.Actor, table io.Writer) error {
+	if by.Kind != domain.ActorOperator {
+		return domain.Forbidden("单位只能由运维人员在命令行批量导出。")
+	}
+	units, err := s.store.Units(ctx)
+	if err != nil {
+		return err
+	}
+	classes, err := s.store.UnitClasses(ctx)
+	if err != nil {
+		return err
+	}
+	names, codes := map[string]string{}, map[string]string{}
+	for _, c := range classes {
+		names[c.Code] = c.Name
+	}
+	for _, u := range units {
+		codes[u.ID] = u.Code
+	}
+	if _, err := io.WriteString(table, "\xef\xbb\xbf"); err != nil {
+		return fmt.Errorf("write table of units: %w", err)
+	}
+	writer := csv.NewWriter(table)
+	_ = writer.Write(columns()) // Flush reports
+	for _, u := range units {
+		_ = writer.Write([]string{safe(u.Code), safe(u.Name), safe(u.ShortName), names[u.Class], safe(codes[u.ParentID]),
+			strconv.Itoa(u.Position), map[bool]string{true: "是", false: "否"}[u.Endorse]})
+	}
+	writer.Flush()
+	if err := writer.Error(); err != nil {
+		return fmt.Errorf("write table of units: %w", err)
+	}
+	return nil
+}
+
+// safe keeps a spreadsheet from taking a cell for a formula.
+func safe(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
