@@ -57,7 +57,7 @@ fuzz: ## fuzz every target for FUZZTIME (10s) each
 	scripts/fuzz.sh
 
 .PHONY: bench
-bench: assets ## measure all figures, or the one of NAME=
+bench: bin/laigao ## measure all figures, or the one of NAME=
 	scripts/bench.sh $(NAME)
 
 ##@ Work

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// browser is one person's browser without scripts: it follows links, fills in
+// the forms that pages really have, and keeps cookies.
+type browser struct {
+	t      *testing.T
+	client *http.Client
+	origin string // of the server
+}
+
+func newBrowser(t *testing.T, origin string) *browser {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &browser{t: t, client: &http.Client{Jar: jar}, origin: origin}
+}
+
+// page is what a browser shows.
+type page struct {
+	browser *browser
+	address *url.URL
+	status  int
+	text    string
+	root    *html.Node
+}
+
+func (b *browser) open(path string) *page {
+	b.t.Helper()
+	response, err := b.client.Get(b.resolve(path))
+	return b.show(response, err)
+}
+
+func (b *browser) resolve(path string) string {
+	if strings.HasPrefix(path, "/") {
+		return b.origin + path
+	}
+	return path
+}
+
+func (b *browser) show(response *http.Response, err error) *page {
+	b.t.Helper()
+	if err != nil {
+		b.t.Fatalf("open: %v", err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		b.t.Fatalf("read %s: %v", response.Request.URL, err)
+	}
+	root, err := html.Parse(strings.NewReader(string(body)))
+	if err != nil {
+		b.t.Fatalf("parse %s: %v", response.Request.URL, err)
+	}
+	return &page{browser: b, address: response.Request.URL, status: response.StatusCode, text: string(body), root: root}
+}
+
+// must fails the test unless the page has the status and holds all the words.
+func (p *page) must(status int, words ...string) *page {
+	p.browser.t.Helper()
+	if p.status != status {
+		p.browser.t.Fatalf("%s: status %d, want %d\n%s", p.address, p.status, status, p.words())
+	}
+	for _, w := range words {
+		if !strings.Contains(p.text, w) {
+			p.browser.t.Fatalf("%s: no %q on the page\n%s", p.address, w, p.words())
+		}
+	}
+	return p
+}
+
+// words returns the page's visible text, for failures.
+func (p *page) words() string {
+	var out strings.Builder
+	for n := range p.root.Descendants() {
+		if n.Type == html.TextNode && (n.Parent == nil || n.Parent.Data != "script" && n.Parent.Data != "style") {
+			if text := strings.TrimSpace(n.Data); text != "" {
+				out.WriteString(text + "\n")
+			}
+		}
+	}
+	return out.String()
+}
+
+// meta returns the content of a meta element.
+func (p *page) meta(name string) string {
+	for n := range p.root.Descendants() {
+		if n.Data == "meta" && attribute(n, "name") == name {
+			return attribute(n, "content")
+		}
+	}
+	return ""
+}
+
+// link returns the first link whose address contains part.
+func (p *page) link(part string) string {
+	p.browser.t.Helper()
+	for n := range p.root.Descendants() {
+		if n.Data == "a" && strings.Contains(attribute(n, "href"), part) {
+			return attribute(n, "href")
+		}
+	}
+	p.browser.t.Fatalf("%s: no link with %q\n%s", p.address, part, p.words())
+	return ""
+}
+
+// form is a form as a person sees it, with its present values.
+type form struct {
+	page   *page
+	action string
+	values url.Values
+}
+
+// form returns the form that posts to an address that contains part.
+func (p *page) form(part string) *form {
+	p.browser.t.Helper()
+	for n := range p.root.Descendants() {
+		if n.Data != "form" || !strings.EqualFold(attribute(n, "method"), "post") {
+			continue
+		}
+		action := attribute(n, "action")
+		if action == "" {
+			action = p.address.Path
+		}
+		if strings.Contains(action, part) {
+			return &form{page: p, action: action, values: fields(n)}
+		}
+	}
+	p.browser.t.Fatalf("%s: no form to %q\n%s", p.address, part, p.words())
+	return nil
+}
+
+func fields(root *html.Node) url.Values {
+	values := url.Values{}
+	for n := range root.Descendants() {
+		name := attribute(n, "name")
+		if name == "" || has(n, "disabled") {
+			continue
+		}
+		switch n.Data {
+		case "input":
+			kind := attribute(n, "type")
+			if kind == "submit" || kind == "file" || (kind == "checkbox" || kind == "radio") && !has(n, "checked") {
+				continue
+			}
+			values.Add(name, attribute(n, "value"))
+		case "textarea":
+			if n.FirstChild != nil {
+				values.Add(name, n.FirstChild.Data)
+			} else {
+				values.Add(name, "")
+			}
+		case "select":
+			for o := range n.Descendants() {
+				if o.Data == "option" && has(o, "selected") {
+					values.Set(name, attribute(o, "value"))
+				}
+			}
+		}
+	}
+	return values
+}
+
+// set fills fields in, given as name and value in turn.
+func (f *form) set(pairs ...string) *form {
+	for i := 0; i < len(pairs); i += 2 {
+		f.values.Set(pairs[i], pairs[i+1])
+	}
+	return f
+}
+
+// submit sends the form as it stands and shows the page after it.
+func (f *form) submit() *page {
+	b := f.page.browser
+	b.t.Helper()
+	target, err := f.page.address.Parse(f.action)
+	if err != nil {
+		b.t.Fatalf("form address %q: %v", f.action, err)
+	}
+	response, err := b.client.PostForm(target.String(), f.values)
+	return b.show(response, err)
+}
+
+func attribute(n *html.Node, name string) string {
+	if n.Type != html.ElementNode {
+		return ""
+	}
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func has(n *html.Node, name string) bool {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return true
+		}
+	}
+	return false
+}
+
+// upload sends a file as a phone does: announced, by the resumable protocol in
+// pieces, and confirmed by its sum.
+type upload struct {
+	address string // of the upload
+	content []byte
+}
+
+func (b *browser) patch(u upload, from, to int) {
+	b.t.Helper()
+	request, err := http.NewRequest(http.MethodPatch, u.address, strings.NewReader(string(u.content[from:to])))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	request.Header.Set("Tus-Resumable", "1.0.0")
+	request.Header.Set("Upload-Offset", fmt.Sprint(from))
+	request.Header.Set("Content-Type", "application/offset+octet-stream")
+	response, err := b.client.Do(request)
+	if p := b.show(response, err); p.status != http.StatusNoContent {
+		b.t.Fatalf("patch %s: %d %s", u.address, p.status, p.text)
+	}
+}
