@@ -4,18 +4,17 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
-
-	"laigao/service/registry"
 )
 
 func (p *Phone) homeRoutes(r gin.IRouter) {
 	r.GET("/", p.site.Handle(p.home))
 }
 
-type homePage struct {
-	Visitor registry.Visitor
-}
-
+// home shows who, how many in which state, and what to do next.
 func (p *Phone) home(c *gin.Context) error {
-	return p.pages.Render(c, http.StatusOK, "home", homePage{Visitor: p.current(c)})
+	home, err := p.registry.Home(c.Request.Context(), p.current(c))
+	if err != nil {
+		return err
+	}
+	return p.pages.Render(c, http.StatusOK, "home", home)
 }

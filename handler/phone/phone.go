@@ -72,9 +72,12 @@ func New(cfg Config) (*Phone, error) {
 func (p *Phone) Register(r gin.IRouter) {
 	open := r.Group("/m", p.site.Sessions(), p.pages.Use(), p.site.Forms())
 	p.signInRoutes(open)
+	p.privacyRoutes(open)
 
 	signedIn := open.Group("", p.requireVisitor())
 	p.homeRoutes(signedIn)
+	p.registerRoutes(signedIn)
+	p.bindRoutes(signedIn)
 }
 
 const visitorKey = "laigao.visitor"

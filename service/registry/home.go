@@ -28,6 +28,9 @@ type Tile struct {
 	Late   bool
 }
 
+// State names the list that the number opens.
+func (t Tile) State() string { return t.States[0].String() }
+
 // Home returns the page of whoever holds the OpenID.
 func (s *Service) Home(ctx context.Context, visitor Visitor) (Home, error) {
 	home := Home{Visitor: visitor}

@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -62,10 +63,15 @@ type Typed struct {
 	Page    string // made anew for each page shown: a page never conflicts with itself
 }
 
-// SaveDraft keeps the form as typed, however unfinished, and returns the new
-// version. A page older than what is kept is a Conflict unless it says the same.
-func (s *Service) SaveDraft(ctx context.Context, openID string, typed Typed) (int64, error) {
-	var version int64
+// Saved tells a page what it now shows.
+type Saved struct {
+	Version int64
+	At      time.Time
+}
+
+// SaveDraft keeps the form as typed, however unfinished. A page older than what is kept is a Conflict unless it says the same.
+func (s *Service) SaveDraft(ctx context.Context, openID string, typed Typed) (Saved, error) {
+	var saved Saved
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
 		i, err := s.own(ctx, tx, openID)
 		if err != nil {
@@ -74,10 +80,11 @@ func (s *Service) SaveDraft(ctx context.Context, openID string, typed Typed) (in
 		if i.State != domain.InformantDraft && i.State != domain.InformantRejected {
 			return errSent()
 		}
-		version, err = s.keepDraft(ctx, tx, &i, typed)
+		saved.Version, err = s.keepDraft(ctx, tx, &i, typed)
+		saved.At = tx.Now()
 		return err
 	})
-	return version, err
+	return saved, err
 }
 
 func errSent() error {
@@ -241,3 +248,7 @@ func notifyEditors(ctx context.Context, tx *repository.Store, n domain.Notificat
 func clock(tx *repository.Store) string {
 	return tx.Now().In(domain.Shanghai()).Format("2006年1月2日 15:04")
 }
+
+// MaskedIDNumber returns the ID number with most of it hidden, for a page that
+// may be seen over the shoulder.
+func (r Registration) MaskedIDNumber() string { return domain.Mask(r.Form.IDNumber) }

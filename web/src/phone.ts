@@ -1,2 +1,3 @@
 // The phone's pages: everything here works by data attributes on plain forms.
 import "./lib/page.ts";
+import "./phone/unit-picker.ts";
