@@ -343,6 +343,16 @@ func (m *Manuscript) OnTime() (onTime, known bool) {
 	return DayOf(m.FirstSubmittedAt) <= m.ActivityDay.Add(3), true
 }
 
+// Deadline returns when the three days that the notice asks for news end: the
+// midnight after the third day. Known is false where the rule does not apply.
+func (m *Manuscript) Deadline() (deadline time.Time, known bool) {
+	if m.Class != ClassNews || m.ActivityDay == "" {
+		return time.Time{}, false
+	}
+	deadline = m.ActivityDay.Add(4).Time()
+	return deadline, !deadline.IsZero()
+}
+
 // FormatNumber writes a manuscript's number: 2026-000123.
 func FormatNumber(year, sequence int) string { return fmt.Sprintf("%04d-%06d", year, sequence) }
 

@@ -1,0 +1,326 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+// CheckPage is what an author reads before sending: the manuscript as it will
+// be read, what it still lacks, and the statements to accept.
+type CheckPage struct {
+	Manuscript  domain.Manuscript
+	Contact     string
+	UnitName    string
+	Informant   domain.Informant
+	Settings    domain.Settings
+	Attachments []domain.Attachment
+	Consents    []domain.Consent
+	Missing     map[string]string // form field to what it lacks
+	Deadline    time.Time
+}
+
+// Check returns the page before sending.
+func (s *Service) Check(ctx context.Context, informant domain.Informant, id string) (CheckPage, error) {
+	m, err := editable(ctx, s.store, informant, id)
+	if err != nil {
+		return CheckPage{}, err
+	}
+	page := CheckPage{Manuscript: m, Informant: informant}
+	page.Deadline, _ = m.Deadline()
+	if page.Contact, err = s.keyring.Open(contactPurpose(id), m.Contact); err != nil {
+		return page, err
+	}
+	if page.Settings, err = s.store.Settings(ctx); err != nil {
+		return page, err
+	}
+	if page.UnitName, err = unitName(ctx, s.store, m.UnitID); err != nil {
+		return page, err
+	}
+	if page.Attachments, err = s.store.Attachments(ctx, id); err != nil {
+		return page, err
+	}
+	page.Consents = domain.SubmissionConsents(page.Settings.Federation)
+	page.Missing = s.missing(&m, page.Attachments)
+	return page, nil
+}
+
+func unitName(ctx context.Context, on *repository.Store, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	unit, err := on.Unit(ctx, id)
+	return unit.Name, err
+}
+
+// missing returns what keeps a manuscript from being submitted, by form field.
+func (s *Service) missing(m *domain.Manuscript, attachments []domain.Attachment) map[string]string {
+	found := m.Missing(attachments)
+	maps.Copy(found, improper(m, domain.DayOf(s.store.Now())))
+	if slices.ContainsFunc(attachments, func(a domain.Attachment) bool { return a.State == domain.AttachmentFailed }) {
+		found["attachments"] = "有附件没有收到，请重新上传或删除它。"
+	}
+	return found
+}
+
+// Submit sends a manuscript into review.
+type Submit struct {
+	ManuscriptID string
+	Version      int64    // of the manuscript that the check page showed
+	Round        int      // submissions before this one, as the check page knew
+	Consents     []string // codes of the statements that were ticked
+}
+
+// Receipt is the answer to a submission.
+type Receipt struct {
+	ManuscriptID string
+	Number       string
+	Title        string
+	Status       string
+	Next         string
+	SubmittedAt  time.Time
+}
+
+func receiptOf(m domain.Manuscript) Receipt {
+	return Receipt{ManuscriptID: m.ID, Number: m.Number, Title: m.Title, Status: m.Status(), Next: m.Next(), SubmittedAt: m.SubmittedAt.UTC()}
+}
+
+// Submit sends a manuscript into review. Sent twice, it has one effect and the
+// same answer.
+func (s *Service) Submit(ctx context.Context, informant domain.Informant, cmd Submit) (Receipt, error) {
+	if informant.State != domain.InformantActive {
+		return Receipt{}, domain.Forbidden("登记审核通过后才能报送。草稿已经保存，通过后再点“检查并报送”即可。")
+	}
+	var sent domain.Manuscript
+	err := s.store.InTx(ctx, func(tx *repository.Store) error {
+		m, err := own(ctx, tx, informant, cmd.ManuscriptID)
+		if err != nil {
+			return err
+		}
+		sent = m
+		if m.Round > cmd.Round {
+			return nil // this submission has happened
+		}
+		return s.submit(ctx, tx, informant, &sent, cmd)
+	})
+	if err != nil && domain.KindOf(err) == domain.KindConflict {
+		if m, ownErr := own(ctx, s.store, informant, cmd.ManuscriptID); ownErr == nil && m.Round > cmd.Round {
+			return receiptOf(m), nil // the same form, sent at the same moment, was faster
+		}
+	}
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receiptOf(sent), nil
+}
+
+func (s *Service) submit(ctx context.Context, tx *repository.Store, informant domain.Informant, m *domain.Manuscript, cmd Submit) error {
+	if m.Editable() && m.Version != cmd.Version {
+		return domain.Conflict("稿件在检查之后又有改动，请回去重新检查一遍再报送。")
+	}
+	settings, err := tx.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	attachments, err := tx.Attachments(ctx, m.ID)
+	if err != nil {
+		return err
+	}
+	consents := domain.SubmissionConsents(settings.Federation)
+	missing := s.missing(m, attachments)
+	if !ticked(consents, cmd.Consents) {
+		missing["consents"] = "请逐条阅读并勾选下面的声明。"
+	}
+	if m.Editable() && len(missing) > 0 {
+		return domain.InvalidFields(missing)
+	}
+	if err := s.advance(ctx, tx, m, settings); err != nil {
+		return err
+	}
+	if err := s.putOnRecord(ctx, tx, informant, m, consents); err != nil {
+		return err
+	}
+	if err := tx.SaveManuscript(ctx, m); err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, informant, m)
+}
+
+func ticked(consents []domain.Consent, codes []string) bool {
+	return !slices.ContainsFunc(consents, func(c domain.Consent) bool { return !slices.Contains(codes, c.Code) })
+}
+
+// advance gives the manuscript its number, its excerpt where it has none, and
+// its new state.
+func (s *Service) advance(ctx context.Context, tx *repository.Store, m *domain.Manuscript, settings domain.Settings) error {
+	now, number := tx.Now(), ""
+	if m.Number == "" && m.Editable() {
+		var err error
+		if number, err = tx.NextManuscriptNumber(ctx, now.In(domain.Shanghai()).Year()); err != nil {
+			return err
+		}
+	}
+	if m.Excerpt == "" {
+		m.Excerpt = domain.Shorten(oneLine(domain.PlainText(m.Body)), MaxExcerpt)
+	}
+	m.LockOwner, m.LockName, m.LockUntil = "", "", time.Time{}
+	return m.Submit(number, settings.Steps(m.Class), false, now)
+}
+
+// putOnRecord keeps the text as it was sent, the statements accepted, a line of
+// the course and an audit row.
+func (s *Service) putOnRecord(ctx context.Context, tx *repository.Store, informant domain.Informant, m *domain.Manuscript, consents []domain.Consent) error {
+	m.Revision++
+	kind, words, action := domain.EventSubmitted, "已报送", "manuscript.submit"
+	if m.Round > 1 {
+		kind, words, action = domain.EventResubmitted, fmt.Sprintf("修改后再次报送（第 %d 次）", m.Round), "manuscript.resubmit"
+	}
+	if err := tx.AddRevision(ctx, domain.Revision{
+		ManuscriptID: m.ID, Sequence: m.Revision, Text: m.Text, Actor: informant.Actor(), Note: words,
+	}); err != nil {
+		return err
+	}
+	for _, c := range consents {
+		if err := tx.AddConsent(ctx, informant.ID, m.ID, c); err != nil {
+			return err
+		}
+	}
+	if err := tx.AddEvent(ctx, domain.Event{ManuscriptID: m.ID, Kind: kind, Actor: informant.Actor(), Public: words}); err != nil {
+		return err
+	}
+	return audit(ctx, tx, informant, action, m.ID, m.Number+" "+m.Title)
+}
+
+// tell notifies the author and the editors who hold the first step.
+func (s *Service) tell(ctx context.Context, tx *repository.Store, informant domain.Informant, m *domain.Manuscript) error {
+	unit, err := unitName(ctx, tx, m.UnitID)
+	if err != nil {
+		return err
+	}
+	facts := func(result, words string) []domain.Fact {
+		return []domain.Fact{
+			{Name: "标题", Value: m.Title}, {Name: "编号", Value: m.Number}, {Name: "单位", Value: unit}, {Name: "姓名", Value: informant.Name},
+			{Name: "时间", Value: m.SubmittedAt.In(domain.Shanghai()).Format("2006年1月2日 15:04")},
+			{Name: "结果", Value: result}, {Name: "说明", Value: words},
+		}
+	}
+	if err := tx.Notify(ctx, domain.Notification{
+		Kind: domain.NoticeReceived, InformantID: informant.ID, ManuscriptID: m.ID,
+		Facts: facts("已收到", m.Next()), Path: "/m/manuscripts/" + m.ID,
+	}); err != nil {
+		return err
+	}
+	accounts, err := tx.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	first := domain.ReviewPermission(1, m.Steps)
+	for _, a := range accounts {
+		if !a.Active(tx.Now()) || !a.Can(first) || a.OpenID == "" {
+			continue
+		}
+		if err := tx.Notify(ctx, domain.Notification{
+			Kind: domain.NoticeWaiting, AccountID: a.ID, ManuscriptID: m.ID,
+			Facts: facts("待"+domain.StepLabel(1, m.Steps), "请登录后台审稿。"), Path: "/console/manuscripts/" + m.ID,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Receipt returns the answer to an earlier submission.
+func (s *Service) Receipt(ctx context.Context, informant domain.Informant, id string) (Receipt, error) {
+	m, err := own(ctx, s.store, informant, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if m.Round == 0 {
+		return Receipt{}, errNoManuscript()
+	}
+	return receiptOf(m), nil
+}
+
+// Withdraw takes a manuscript back before a decision. Withdrawing twice is the
+// same as once.
+func (s *Service) Withdraw(ctx context.Context, informant domain.Informant, id, reason string) error {
+	reason = domain.Shorten(oneLine(reason), 200)
+	return s.store.InTx(ctx, func(tx *repository.Store) error {
+		m, err := own(ctx, tx, informant, id)
+		if err != nil {
+			return err
+		}
+		if m.State == domain.ManuscriptWithdrawn {
+			return nil
+		}
+		if err := m.Withdraw(reason, tx.Now()); err != nil {
+			return err
+		}
+		words := "作者撤回"
+		if reason != "" {
+			words += "：" + reason
+		}
+		if err := tx.AddEvent(ctx, domain.Event{ManuscriptID: id, Kind: domain.EventWithdrawn, Actor: informant.Actor(), Public: words}); err != nil {
+			return err
+		}
+		if err := audit(ctx, tx, informant, "manuscript.withdraw", id, m.Number+" "+words); err != nil {
+			return err
+		}
+		return tx.SaveManuscript(ctx, &m)
+	})
+}
+
+// CopyAsNew opens a draft with the text, the form and the files of a
+// manuscript. newID was made when the button was shown, so that a double tap
+// makes one copy.
+func (s *Service) CopyAsNew(ctx context.Context, informant domain.Informant, id, newID string) (string, error) {
+	if err := writer(informant); err != nil {
+		return "", err
+	}
+	if err := s.checkNewID(newID); err != nil {
+		return "", err
+	}
+	from, err := own(ctx, s.store, informant, id)
+	if err != nil {
+		return "", err
+	}
+	copied := domain.Manuscript{ID: newID, UnitID: from.UnitID, InformantID: informant.ID, Source: from.Source, Text: from.Text, Sheet: from.Sheet}
+	copied.SecrecyPassed = domain.Unanswered // every submission is checked anew
+	contact, err := s.keyring.Open(contactPurpose(id), from.Contact)
+	if err != nil {
+		return "", err
+	}
+	if copied.Contact, err = s.keyring.Seal(contactPurpose(newID), contact); err != nil {
+		return "", err
+	}
+	err = s.add(ctx, informant, &copied, func(tx *repository.Store) error { return copyFiles(ctx, tx, from.ID, newID) })
+	return newID, err
+}
+
+// copyFiles gives a draft the stored files of another manuscript; the outbox
+// copies their bytes.
+func copyFiles(ctx context.Context, tx *repository.Store, from, to string) error {
+	attachments, err := tx.Attachments(ctx, from)
+	if err != nil {
+		return err
+	}
+	for _, a := range attachments {
+		if a.State != domain.AttachmentStored {
+			continue
+		}
+		source := a.ID
+		a.ID, a.ManuscriptID, a.State, a.SHA256, a.StoredAt = tx.NewID(), to, domain.AttachmentAwaiting, "", time.Time{}
+		if err := tx.AddAttachment(ctx, &a); err != nil {
+			return err
+		}
+		if err := tx.Enqueue(ctx, domain.Job{Kind: domain.JobFetchMedia, Subject: a.ID, Payload: copyPrefix + source}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package intake
+
+import (
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"laigao/domain"
+)
+
+// Viewer is who wants to see a file: an informant, an account, or both in one browser.
+type Viewer struct {
+	Informant domain.Informant
+	Account   domain.Account
+}
+
+// Variant names what is wanted of an attachment.
+type Variant string
+
+// The variants. Thumb and Large fall back to a browser's own formats of the
+// original while no copy has been made.
+const (
+	VariantOriginal Variant = "original"
+	VariantThumb    Variant = "thumb"
+	VariantLarge    Variant = "large"
+)
+
+// Content is a file opened for a viewer, who must close it.
+type Content struct {
+	io.ReadSeekCloser
+	Name     string
+	MIME     string
+	SHA256   string
+	StoredAt time.Time
+	Inline   bool // a browser may show it in place; everything else is downloaded
+}
+
+// OpenMedia opens a file for those who may see it. For everybody else there is
+// no such file.
+func (s *Service) OpenMedia(ctx context.Context, viewer Viewer, id string, variant Variant) (Content, error) {
+	a, err := s.store.Attachment(ctx, id)
+	if err != nil {
+		if domain.KindOf(err) == domain.KindNotFound {
+			return Content{}, errNoAttachment()
+		}
+		return Content{}, err
+	}
+	allowed, err := s.maySee(ctx, viewer, a)
+	if err != nil {
+		return Content{}, err
+	}
+	if !allowed || a.State != domain.AttachmentStored {
+		return Content{}, errNoAttachment()
+	}
+	content := Content{Name: a.Name, MIME: a.MIME, SHA256: a.SHA256, StoredAt: a.StoredAt, Inline: inline(a.MIME)}
+	key := a.Key()
+	switch variant {
+	case VariantOriginal:
+	case VariantThumb, VariantLarge:
+		d, err := s.store.Derivative(ctx, id, domain.DerivativeKind(variant))
+		if err == nil {
+			key = a.DerivativeKey(d.Kind)
+			content.MIME, content.SHA256, content.Inline = d.MIME, d.SHA256, true
+		} else if domain.KindOf(err) != domain.KindNotFound || !hasPreview(a) {
+			return Content{}, errNoAttachment()
+		}
+	default:
+		return Content{}, errNoAttachment()
+	}
+	content.ReadSeekCloser, err = s.files.Open(ctx, key)
+	return content, err
+}
+
+// maySee decides: the owner, the author of the manuscript, and accounts that
+// read manuscripts, or that decide registrations for stamped scans.
+func (s *Service) maySee(ctx context.Context, viewer Viewer, a domain.Attachment) (bool, error) {
+	owner, err := s.owns(ctx, viewer.Informant, a)
+	if err != nil || owner {
+		return owner, err
+	}
+	needed := domain.ReadManuscripts
+	if a.ManuscriptID == "" {
+		needed = domain.DecideRegistrations
+	}
+	if !viewer.Account.Active(s.store.Now()) || !viewer.Account.Can(needed) {
+		return false, nil
+	}
+	return s.submitted(ctx, a)
+}
+
+func (s *Service) owns(ctx context.Context, informant domain.Informant, a domain.Attachment) (bool, error) {
+	if informant.ID == "" || a.InformantID == informant.ID || a.ManuscriptID == "" {
+		return informant.ID != "" && a.InformantID == informant.ID, nil
+	}
+	_, err := own(ctx, s.store, informant, a.ManuscriptID)
+	if err != nil && domain.KindOf(err) == domain.KindNotFound {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// submitted reports whether an attachment has reached the department: nobody
+// there looks into drafts that were never sent.
+func (s *Service) submitted(ctx context.Context, a domain.Attachment) (bool, error) {
+	if a.ManuscriptID == "" {
+		return a.Kind == domain.KindSeal, nil
+	}
+	m, err := s.store.Manuscript(ctx, a.ManuscriptID)
+	if err != nil {
+		return false, err
+	}
+	return m.Number != "", nil
+}
+
+// inline reports whether browsers may show a type in place.
+func inline(mime string) bool {
+	if strings.HasPrefix(mime, "audio/") || strings.HasPrefix(mime, "video/") {
+		return true
+	}
+	switch mime {
+	case "image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp":
+		return true
+	}
+	return false
+}
