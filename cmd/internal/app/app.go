@@ -1,0 +1,308 @@
+// Package app wires laigao together: the one composition that the server, the
+// demo and the end-to-end tests share.
+package app
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/configs"
+	"laigao/domain"
+	"laigao/handler/callback"
+	"laigao/handler/web"
+	"laigao/media"
+	"laigao/repository"
+	"laigao/repository/sessions"
+	"laigao/service/account"
+	"laigao/service/adoption"
+	"laigao/service/intake"
+	"laigao/service/notice"
+	"laigao/service/publishing"
+	"laigao/service/registry"
+	"laigao/service/review"
+	"laigao/wechat"
+)
+
+// Options are what an App is made of.
+type Options struct {
+	Config       configs.Config
+	Log          *slog.Logger
+	Now          func() time.Time
+	Random       io.Reader
+	Version      string
+	PasswordCost account.Cost // zero is the default
+}
+
+// App is laigao, whole.
+type App struct {
+	Store      *repository.Store
+	Files      *media.Files
+	Account    *account.Service
+	Registry   *registry.Service
+	Intake     *intake.Service
+	Review     *review.Service
+	Adoption   *adoption.Service
+	Publishing *publishing.Service
+	Notice     *notice.Service
+	Dispatcher *notice.Dispatcher
+
+	opts      Options
+	log       *slog.Logger
+	uploads   *media.Uploads
+	values    *sessions.Tables
+	clients   []*wechat.Client
+	site      *web.Site
+	callbacks []*callback.Callback
+	handler   http.Handler
+}
+
+// New opens the database, brings its schema up to date, opens the media store
+// and wires everything. Close or Run must follow.
+func New(ctx context.Context, opts Options) (*App, error) {
+	a := &App{opts: opts, log: opts.Log}
+	if err := a.open(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if err := a.wire(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// open opens what holds data.
+func (a *App) open(ctx context.Context) error {
+	config := a.opts.Config
+	if err := PrepareFolder(config.Database); err != nil {
+		return err
+	}
+	var err error
+	if a.Store, err = repository.Open(ctx, repository.Config{URL: config.Database, Now: a.opts.Now, Random: a.opts.Random}); err != nil {
+		return err
+	}
+	if _, err := a.Store.Migrate(ctx); err != nil {
+		return err
+	}
+	folder, ok := strings.CutPrefix(config.Media, "file:")
+	if !ok {
+		return fmt.Errorf("media store %q: only file: is supported", config.Media)
+	}
+	if a.Files, err = media.OpenFiles(folder); err != nil {
+		return err
+	}
+	a.uploads, err = media.OpenUploads(folder + ".uploads")
+	return err
+}
+
+// wire makes the services and the pages over them.
+func (a *App) wire() error {
+	config := a.opts.Config
+	keyring, err := domain.NewKeyring(a.opts.Random, config.SecretKey, previous(config.SecretKeyPrevious)...)
+	if err != nil {
+		return err
+	}
+	a.values = sessions.NewTables(a.Store)
+	main, push, err := a.platform()
+	if err != nil {
+		return err
+	}
+	a.services(keyring, main, push)
+	return a.routes(main)
+}
+
+// pushID is the app id of the account that pushes.
+func pushID(config configs.Config) string {
+	if config.Push.AppID != "" {
+		return config.Push.AppID
+	}
+	return config.WeChat.AppID
+}
+
+func previous(key []byte) [][]byte {
+	if len(key) == 0 {
+		return nil
+	}
+	return [][]byte{key}
+}
+
+// platform makes the clients of the service account and of the account that
+// pushes, which may be the same.
+func (a *App) platform() (main, push *wechat.Client, err error) {
+	config := a.opts.Config
+	client := func(account configs.Account) (*wechat.Client, error) {
+		return wechat.New(wechat.Config{
+			AppID: account.AppID, AppSecret: account.AppSecret,
+			Hosts:  wechat.Hosts{API: config.APIBase, Open: config.OpenBase, MP: config.MPBase},
+			Shared: a.values, Now: a.opts.Now, Log: a.log,
+		})
+	}
+	if main, err = client(config.WeChat); err != nil {
+		return nil, nil, err
+	}
+	push = main
+	if config.Push.AppID != "" {
+		if push, err = client(config.Push); err != nil {
+			return nil, nil, err
+		}
+	}
+	a.clients = []*wechat.Client{main, push}
+	wechat.Install(a.clients...)
+	return main, push, nil
+}
+
+// services makes the use cases.
+func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
+	config, clean := a.opts.Config, web.NewSanitiser().Clean
+	a.Account = account.New(account.Config{Store: a.Store, Values: a.values, Random: a.opts.Random, Cost: a.opts.PasswordCost, Log: a.log})
+	a.Registry = registry.New(registry.Config{Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, Log: a.log})
+	inspector := media.NewInspector()
+	a.Intake = intake.New(intake.Config{
+		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Media: mediaSource{main}, Clean: clean, Log: a.log,
+	})
+	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Sanitise: clean})
+	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Log: a.log})
+	a.Publishing = publishing.New(publishing.Config{
+		Store: a.Store, Publisher: publisher{push}, Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
+		AppID: pushID(config), PublicURL: config.PublicURL, Log: a.log,
+	})
+	a.Notice = notice.New(notice.Config{
+		Store: a.Store, Notifier: notifier{main}, AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
+	})
+	a.Dispatcher = notice.NewDispatcher(notice.DispatcherConfig{
+		Store: a.Store, Handlers: a.jobs(), Log: a.log, Owner: processName(), Concurrency: 8, Lease: 2 * time.Minute,
+		Jitter: rand.Float64,
+	})
+}
+
+// jobs gathers what the outbox's jobs are carried out by.
+func (a *App) jobs() map[domain.JobKind]notice.Handler {
+	handlers := a.Notice.Handlers()
+	handlers[domain.JobDerive] = notice.Handler{Do: a.Intake.Derive}
+	handlers[domain.JobFetchMedia] = notice.Handler{Do: a.Intake.FetchMedia, GaveUp: a.Intake.GaveUpFetch}
+	handlers[domain.JobSendArticle] = notice.Handler{Do: a.Publishing.SendArticle, GaveUp: a.Publishing.GaveUp}
+	handlers[domain.JobPollArticle] = notice.Handler{Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp}
+	return handlers
+}
+
+// abandoned is how long an upload may stand still before it is dropped.
+const abandoned = 7 * 24 * time.Hour
+
+// sweep drops abandoned uploads and expired values.
+func (a *App) sweep(ctx context.Context) error {
+	before := a.opts.Now().Add(-abandoned)
+	if _, err := a.uploads.Sweep(before); err != nil {
+		return err
+	}
+	if _, err := a.Files.Sweep(before); err != nil {
+		return err
+	}
+	_, err := a.values.Sweep(ctx)
+	return err
+}
+
+// processName distinguishes this process among all that work the outbox.
+func processName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("%s-%d-%08x", host, os.Getpid(), rand.Uint32())
+}
+
+// derive makes a key for one purpose from the secret key.
+func (a *App) derive(purpose string) ([]byte, error) {
+	return hkdf.Key(sha256.New, a.opts.Config.SecretKey, nil, "laigao/"+purpose, 32)
+}
+
+// Handler returns everything that laigao serves.
+func (a *App) Handler() http.Handler { return a.handler }
+
+const (
+	readHeader = 10 * time.Second
+	idle       = 2 * time.Minute
+	goodbye    = 20 * time.Second // for requests and jobs under way when told to stop
+)
+
+// Run serves and works the outbox until ctx ends, then lets what is under way
+// finish and closes everything.
+func (a *App) Run(ctx context.Context) error {
+	listener, err := net.Listen("tcp", a.opts.Config.Listen)
+	if err != nil {
+		return errors.Join(fmt.Errorf("listen: %w", err), a.Close())
+	}
+	server := &http.Server{Handler: a.handler, ReadHeaderTimeout: readHeader, IdleTimeout: idle, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelInfo)}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var working sync.WaitGroup
+	working.Go(func() { a.Dispatcher.Run(ctx) })
+	working.Go(func() { a.Notice.RunHousekeeping(ctx) })
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	a.log.InfoContext(ctx, "serving", "address", listener.Addr().String(), "version", a.opts.Version, "assets", a.site.AssetsBuilt())
+	select {
+	case err = <-failed:
+		stop()
+	case <-ctx.Done():
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), goodbye)
+		defer cancel()
+		err = server.Shutdown(last)
+		for _, c := range a.callbacks {
+			c.Wait(last)
+		}
+	}
+	working.Wait()
+	return errors.Join(err, a.Close())
+}
+
+// Close releases what New opened.
+func (a *App) Close() error {
+	var errs []error
+	for _, c := range a.clients {
+		c.Close()
+	}
+	if a.uploads != nil {
+		errs = append(errs, a.uploads.Close())
+	}
+	if a.Files != nil {
+		errs = append(errs, a.Files.Close())
+	}
+	if a.Store != nil {
+		errs = append(errs, a.Store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// PrepareFolder makes the folder of an SQLite database.
+func PrepareFolder(database string) error {
+	path, ok := strings.CutPrefix(database, "sqlite:")
+	if !ok {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("make the database's folder: %w", err)
+	}
+	return nil
+}
+
+// quiet keeps gin from writing to the terminal.
+func quiet() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.ContextWithFallback = true
+	engine.HandleMethodNotAllowed = false
+	return engine
+}

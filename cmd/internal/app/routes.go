@@ -1,0 +1,105 @@
+package app
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/configs"
+	"laigao/handler/callback"
+	"laigao/handler/console"
+	"laigao/handler/phone"
+	"laigao/handler/web"
+	"laigao/repository/sessions"
+	"laigao/wechat"
+)
+
+// routes makes the pages and mounts everything.
+func (a *App) routes(main *wechat.Client) error {
+	config := a.opts.Config
+	site, err := web.New(web.Config{
+		Log: a.log, Now: a.opts.Now, PublicURL: config.PublicURL, Sessions: sessions.NewBrowsers(a.values, a.opts.Now),
+	})
+	if err != nil {
+		return err
+	}
+	a.site = site
+	router := quiet()
+	if err := router.SetTrustedProxies(config.TrustedProxies); err != nil {
+		return err
+	}
+	router.Use(gin.CustomRecoveryWithWriter(nil, site.Recovered))
+	if err := a.callbackRoutes(router); err != nil {
+		return err
+	}
+	router.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok") })
+	router.GET("/readyz", a.ready)
+	router.GET("/static/*file", site.Static())
+	pages := router.Group("", site.Secure())
+	if err := a.audiences(pages, main); err != nil {
+		return err
+	}
+	router.NoRoute(site.Secure(), site.Handle(site.NotFound))
+	a.handler = router
+	return nil
+}
+
+// callbackRoutes mounts the callbacks of the service account and of the account
+// that pushes, where there are two.
+func (a *App) callbackRoutes(r gin.IRouter) error {
+	config := a.opts.Config
+	mount := func(account configs.Account, path string) error {
+		receiver, err := wechat.NewReceiver(wechat.Keys{
+			AppID: account.AppID, Token: account.Token, AESKey: account.AESKey,
+			PreviousToken: account.PreviousToken, PreviousAESKey: account.PreviousAESKey,
+		}, a.opts.Now, a.opts.Random)
+		if err != nil {
+			return err
+		}
+		c := callback.New(callback.Config{
+			Receiver: receiver, AppID: account.AppID, Link: a.site.PublicURL, Now: a.opts.Now, Log: a.log,
+			Registry: a.Registry, Intake: a.Intake, Notice: a.Notice, Publishing: a.Publishing,
+		})
+		c.Register(r, path)
+		a.callbacks = append(a.callbacks, c)
+		return nil
+	}
+	if err := mount(config.WeChat, "/wechat/callback"); err != nil {
+		return err
+	}
+	if config.Push.AppID == "" {
+		return nil
+	}
+	return mount(config.Push, "/wechat/callback/push")
+}
+
+// audiences mounts the pages.
+func (a *App) audiences(r gin.IRouter, main *wechat.Client) error {
+	stateKey, err := a.derive("sign-in state")
+	if err != nil {
+		return err
+	}
+	phones, err := phone.New(phone.Config{
+		Site: a.site, Registry: a.Registry, Account: a.Account, Identity: main, Values: a.values, StateKey: stateKey, Random: a.opts.Random,
+	})
+	if err != nil {
+		return err
+	}
+	phones.Register(r)
+	desks, err := console.New(console.Config{Site: a.site, Account: a.Account, Registry: a.Registry, Now: a.opts.Now})
+	if err != nil {
+		return err
+	}
+	desks.Register(r)
+	return nil
+}
+
+// ready tells whether this process can serve: its database answers.
+func (a *App) ready(c *gin.Context) {
+	if err := a.Store.Ping(c.Request.Context()); err != nil {
+		a.log.ErrorContext(c, "not ready", "error", err)
+		c.String(http.StatusServiceUnavailable, "database away")
+		return
+	}
+	c.String(http.StatusOK, "ready")
+}

@@ -1,0 +1,203 @@
+// Package callback answers what the platform delivers: it verifies, decides,
+// and lets each message have its effect once.
+package callback
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/service/intake"
+	"laigao/service/notice"
+	"laigao/service/publishing"
+	"laigao/service/registry"
+	"laigao/wechat"
+)
+
+// patience is how long the platform may wait: it hangs up after five seconds.
+const patience = 4500 * time.Millisecond
+
+// Callback serves the platform's callback of one account.
+type Callback struct {
+	cfg     Config
+	calls   *calls
+	recent  *answers
+	working sync.WaitGroup
+}
+
+// Config gives the callback its account's envelope and the services that carry
+// its effects.
+type Config struct {
+	Receiver   *wechat.Receiver
+	AppID      string
+	Link       func(path string) string // the address of a page as phones reach it
+	Now        func() time.Time
+	Log        *slog.Logger
+	Registry   *registry.Service
+	Intake     *intake.Service
+	Notice     *notice.Service
+	Publishing *publishing.Service
+}
+
+// New makes a callback.
+func New(cfg Config) *Callback {
+	return &Callback{cfg: cfg, calls: newCalls(), recent: newAnswers(cfg.Now)}
+}
+
+// Register adds the callback's routes.
+func (cb *Callback) Register(r gin.IRouter, path string) {
+	r.GET(path, cb.check)
+	r.POST(path, cb.receive)
+}
+
+// Wait returns when no effect is under way any more, or when ctx ends.
+func (cb *Callback) Wait(ctx context.Context) {
+	done := make(chan struct{})
+	go func() {
+		cb.working.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+// check answers the platform console's check of the address.
+func (cb *Callback) check(c *gin.Context) {
+	echo, err := cb.cfg.Receiver.Echo(c.Request.URL.Query())
+	if err != nil {
+		cb.refuse(c, err)
+		return
+	}
+	c.String(http.StatusOK, echo)
+}
+
+// receive opens one delivery and answers it.
+func (cb *Callback) receive(c *gin.Context) {
+	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, wechat.BodyLimit))
+	if err != nil {
+		cb.unreadable(c, err)
+		return
+	}
+	message, keys, err := cb.cfg.Receiver.Open(c.Request.URL.Query(), body)
+	if err != nil && message.Raw == "" {
+		cb.refuse(c, err)
+		return
+	}
+	if err != nil { // it is the platform's, but a repeat would be no more readable
+		cb.cfg.Log.ErrorContext(c, "platform message cannot be read", "error", err)
+		c.String(http.StatusOK, wechat.Success)
+		return
+	}
+	outcome := cb.answer(c.Request.Context(), message)
+	cb.reply(c, message, keys, outcome)
+}
+
+func (cb *Callback) reply(c *gin.Context, message wechat.Message, keys wechat.ReplyKeys, o outcome) {
+	switch {
+	case o.err != nil:
+		cb.cfg.Log.ErrorContext(c, "platform message not taken, to be repeated", "key", message.Key(), "error", o.err)
+		c.Status(http.StatusServiceUnavailable)
+	case o.text == "":
+		c.String(http.StatusOK, wechat.Success)
+	default:
+		sealed, err := keys.Seal(message.Reply(o.text))
+		if err != nil {
+			cb.cfg.Log.ErrorContext(c, "seal reply", "error", err)
+			c.String(http.StatusOK, wechat.Success)
+			return
+		}
+		c.Data(http.StatusOK, "text/xml; charset=utf-8", sealed)
+	}
+}
+
+// refuse answers what did not come from the platform, or cannot have.
+func (cb *Callback) refuse(c *gin.Context, err error) {
+	cb.cfg.Log.WarnContext(c, "callback refused", "error", err)
+	if errors.Is(err, wechat.ErrForged) || errors.Is(err, wechat.ErrStale) {
+		c.String(http.StatusForbidden, "forbidden")
+		return
+	}
+	c.String(http.StatusBadRequest, "bad request")
+}
+
+func (cb *Callback) unreadable(c *gin.Context, err error) {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		cb.cfg.Log.WarnContext(c, "callback body over the limit")
+		c.String(http.StatusRequestEntityTooLarge, "too large")
+		return
+	}
+	c.String(http.StatusBadRequest, "bad request")
+}
+
+// outcome is what a message came to: the words to answer, possibly none, or why
+// the platform should repeat it.
+type outcome struct {
+	text string
+	err  error
+}
+
+// answer lets a message have its effect once and returns what it came to. A
+// repeat waits for the first delivery and gets the same answer.
+func (cb *Callback) answer(ctx context.Context, message wechat.Message) outcome {
+	key := message.Key()
+	if text, ok := cb.recent.get(key); ok {
+		return outcome{text: text}
+	}
+	call, first := cb.calls.join(key)
+	if first {
+		cb.working.Go(func() { cb.work(context.WithoutCancel(ctx), message, key, call) })
+	}
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-call.done:
+		return call.outcome
+	case <-timer.C:
+	}
+	if readOnly(message) && cb.calls.giveUp(call) {
+		return outcome{} // the answer follows as a message of its own
+	}
+	return outcome{err: errors.New("not committed in time")}
+}
+
+// work carries a message's effect, trying again while the database is away, and
+// leaves the outcome for everyone who waits.
+func (cb *Callback) work(ctx context.Context, message wechat.Message, key string, call *call) {
+	ctx, cancel := context.WithTimeout(ctx, 4*patience)
+	defer cancel()
+	deadline := cb.cfg.Now().Add(patience - 200*time.Millisecond)
+	text, err := cb.decide(ctx, message, key)
+	for away(err) && cb.cfg.Now().Before(deadline) {
+		time.Sleep(150 * time.Millisecond)
+		text, err = cb.decide(ctx, message, key)
+	}
+	if err != nil && !away(err) && domain.KindOf(err) != domain.KindInternal {
+		text, err = domain.Public(err), nil // a refusal is an answer
+	}
+	if err == nil {
+		cb.recent.put(key, text)
+	}
+	late := cb.calls.finish(key, call, outcome{text, err})
+	if late && text != "" && err == nil {
+		cb.follow(ctx, message, text)
+	}
+}
+
+// away reports that the message may be taken when something is back.
+func away(err error) bool { return err != nil && domain.KindOf(err) == domain.KindUnavailable }
+
+// follow sends an answer that came too late for the callback as a message of its own.
+func (cb *Callback) follow(ctx context.Context, message wechat.Message, text string) {
+	if err := cb.cfg.Notice.ReplyLater(ctx, message.From, text); err != nil {
+		cb.cfg.Log.ErrorContext(ctx, "late answer", "key", message.Key(), "error", err)
+	}
+}

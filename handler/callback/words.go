@@ -1,0 +1,142 @@
+package callback
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"laigao/service/intake"
+	"laigao/wechat"
+)
+
+// The words that a follower can type; the menu's keys are the same.
+const (
+	wordRegister    = "登记"
+	wordSubmit      = "投稿"
+	wordDone        = "完成"
+	wordCancel      = "取消"
+	wordManuscripts = "我的稿件"
+	wordRewards     = "稿酬"
+	wordHelp        = "帮助"
+)
+
+// readOnly reports whether a message changes nothing with us, so that working
+// on it again does no harm.
+func readOnly(m wechat.Message) bool {
+	return isWord(command(m))
+}
+
+func isWord(word string) bool {
+	switch word {
+	case wordRegister, wordSubmit, wordDone, wordCancel, wordManuscripts, wordRewards, wordHelp:
+		return true
+	}
+	return false
+}
+
+// command returns the word of a text or of a menu tap, empty for everything else.
+func command(m wechat.Message) string {
+	switch {
+	case m.Type == "text":
+		return strings.TrimSpace(m.Content)
+	case m.Type == "event" && m.Event == "CLICK":
+		return m.EventKey
+	}
+	return ""
+}
+
+// decide carries a message's effect and returns the words to answer it with. It
+// may be called again after an error.
+func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (string, error) {
+	if m.Type == "event" {
+		return cb.event(ctx, m, key)
+	}
+	if word := command(m); isWord(word) {
+		return cb.word(ctx, m.From, word)
+	}
+	kept := intake.ChatMessage{InboxKey: key, AppID: cb.cfg.AppID, OpenID: m.From, Kind: m.Type, Text: m.Content, MediaID: m.MediaID}
+	switch m.Type {
+	case "text":
+		return cb.cfg.Intake.KeepChatText(ctx, kept, cb.help())
+	case "image":
+		return cb.cfg.Intake.KeepChatImage(ctx, kept, "照片已收到。请点"+cb.link("/m/submit", "报送稿件")+"，写稿时可以直接选用。")
+	case "voice", "video", "shortvideo":
+		return "聊天里的语音和视频不能用于投稿。请点" + cb.link("/m/submit", "报送稿件") + "，在页面上直接上传，视频可以到 2 GB。", nil
+	case "location", "link":
+		return "已收到。投稿请点" + cb.link("/m/submit", "报送稿件") + "。", nil
+	}
+	return "这种消息在聊天里收不到内容。文件请在" + cb.link("/m/submit", "报送稿件") + "页面上传。", nil
+}
+
+// event carries an event's effect.
+func (cb *Callback) event(ctx context.Context, m wechat.Message, key string) (string, error) {
+	switch m.Event {
+	case "subscribe":
+		return cb.cfg.Registry.Follow(ctx, key, m.From)
+	case "unsubscribe":
+		return cb.cfg.Registry.Unfollow(ctx, key, m.From)
+	case "CLICK":
+		if isWord(m.EventKey) {
+			return cb.word(ctx, m.From, m.EventKey)
+		}
+		return cb.help(), nil
+	case "SCAN":
+		return cb.help(), nil
+	}
+	return "", cb.report(ctx, m, key)
+}
+
+// report takes what the platform reports about something that we sent.
+func (cb *Callback) report(ctx context.Context, m wechat.Message, key string) error {
+	switch {
+	case m.Event == "TEMPLATESENDJOBFINISH" && m.Job != nil:
+		return cb.cfg.Notice.Finished(ctx, key, m.Job.ID, m.Job.Status)
+	case m.Event == "MASSSENDJOBFINISH" && m.Job != nil:
+		return cb.cfg.Publishing.PushFinished(ctx, key, pushEvent(m.Job))
+	case m.Event == "PUBLISHJOBFINISH" && m.Publish != nil:
+		return cb.cfg.Publishing.PublishFinished(ctx, key, PublishEvent(*m.Publish))
+	}
+	return nil // VIEW, LOCATION and the rest tell us nothing that we keep
+}
+
+// word answers one of the words; it only reads.
+func (cb *Callback) word(ctx context.Context, openID, word string) (string, error) {
+	switch word {
+	case wordRegister:
+		return "信息员登记：请点" + cb.link("/m/register", "填写登记表") + "。填写的内容会自动保存。", nil
+	case wordSubmit, wordDone, wordCancel:
+		return "报送稿件：请点" + cb.link("/m/submit", "写新稿件") + "，没写完的草稿也在那里。", nil
+	case wordManuscripts:
+		return cb.manuscripts(ctx, openID)
+	case wordRewards:
+		return "采用和稿酬情况：请看" + cb.link("/m/manuscripts", "我的稿件") + "。", nil
+	}
+	return cb.help(), nil
+}
+
+// manuscripts tells an informant how many manuscripts stand where.
+func (cb *Callback) manuscripts(ctx context.Context, openID string) (string, error) {
+	visitor, err := cb.cfg.Registry.Visitor(ctx, openID)
+	if err != nil {
+		return "", err
+	}
+	if !visitor.Registered() {
+		return "登记通过后可以在这里查看稿件。请点" + cb.link("/m/register", "信息员登记") + "。", nil
+	}
+	tally, err := cb.cfg.Intake.Tally(ctx, visitor.Informant)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("审稿中 %d 篇\n需修改 %d 篇\n已审定 %d 篇\n已采用 %d 篇\n%s",
+		tally.Reviewing, tally.Returned, tally.Accepted, tally.Adopted, cb.link("/m/manuscripts", "查看我的稿件")), nil
+}
+
+func (cb *Callback) help() string {
+	return "可以回复这些词：\n登记 填写信息员登记表\n投稿 报送新稿件\n我的稿件 查看审稿和采用情况\n稿酬 查看采用和稿酬\n帮助 看这份说明\n" +
+		"涉密内容、工作秘密不得发送。"
+}
+
+// link writes a link as the chat shows it.
+func (cb *Callback) link(path, words string) string {
+	return `<a href="` + cb.cfg.Link(path) + `">` + words + `</a>`
+}
