@@ -130,12 +130,12 @@ type Cursor struct {
 
 // Lines returns a page of manuscripts.
 func (s *Store) Lines(ctx context.Context, q LineQuery) ([]Line, error) {
-	states, stateArgs := anyOf("m.state", q.States)
+	states, args := anyOf("m.state", q.States)
 	before := q.Before
 	if before.ID == "" {
 		before = Cursor{Millis: maxMillis, ID: lastID}
 	}
-	args := append(stateArgs, q.Step, q.Step, q.UnitID, q.UnitID, q.InformantID, q.InformantID, before.Millis, before.Millis, before.ID, q.Limit)
+	args = append(args, q.Step, q.Step, q.UnitID, q.UnitID, q.InformantID, q.InformantID, before.Millis, before.Millis, before.ID, q.Limit)
 	return list(ctx, s, scanLine, `
 		SELECT m.id, m.number, m.state, m.step, m.steps, m.round, m.unit_id, m.informant_id, m.title, m.excerpt,
 			m.class, m.topic, m.genre, m.language, m.activity_day, m.external_use, m.source, m.reserved,
