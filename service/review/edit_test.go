@@ -270,3 +270,34 @@ func TestPage_MasksTheContactAndLogsItsReveal(t *testing.T) {
 		t.Fatalf("a draft: got %v, want it not found", err)
 	}
 }
+
+func TestPage_ShowsWhatWasSentWhileTheAuthorMends(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	m := d.manuscript(domain.ManuscriptReturned, 0)
+	m.Body = "<p>还没写完</p>"
+	d.must(d.store.SaveManuscript(ctx, &m))
+	page, err := d.service.Page(ctx, d.people[domain.RoleFirstReviewer], m.ID)
+	if err != nil || strings.Contains(page.Body, "还没写完") || page.May.Edit {
+		t.Fatalf("got %q, may %+v, %v", page.Body, page.May, err)
+	}
+}
+
+func TestPage_NamesTheRevisionThatWasSentBack(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	m := d.manuscript(domain.ManuscriptReviewing, 1)
+	d.now = d.now.Add(time.Hour)
+	cmd := pass(m)
+	cmd.Decision = domain.DecisionReturn
+	_, err := d.service.Decide(ctx, d.people[domain.RoleFirstReviewer], cmd)
+	d.must(err)
+	d.now = d.now.Add(time.Hour)
+	again := d.read(m.ID)
+	again.Title, again.Revision = "改过的标题", 2
+	d.must(again.Submit("", 3, false, d.now))
+	d.must(d.store.SaveManuscript(ctx, &again))
+	d.must(d.store.AddRevision(ctx, domain.Revision{ManuscriptID: m.ID, Sequence: 2, Text: again.Text, Actor: d.informant.Actor()}))
+	page, err := d.service.Page(ctx, d.people[domain.RoleFirstReviewer], m.ID)
+	if err != nil || page.Returned != 1 || !page.May.Decide {
+		t.Fatalf("got revision %d, may %+v, %v", page.Returned, page.May, err)
+	}
+}

@@ -54,6 +54,9 @@ func (s *Service) Page(ctx context.Context, actor domain.Account, id string) (Ma
 		return Manuscript{}, err
 	}
 	page := Manuscript{Manuscript: m}
+	if page.Text, err = s.shown(ctx, m); err != nil {
+		return Manuscript{}, err
+	}
 	if page.Unit, page.Informant, err = people(ctx, s.store, m); err != nil {
 		return Manuscript{}, err
 	}
@@ -69,6 +72,22 @@ func (s *Service) Page(ctx context.Context, actor domain.Account, id string) (Ma
 	}
 	page.May = s.may(actor, page, settings)
 	return page, nil
+}
+
+// shown returns the text that the department reads: while the author mends a
+// returned manuscript it is the one that was sent, not what is being typed.
+func (s *Service) shown(ctx context.Context, m domain.Manuscript) (domain.Text, error) {
+	if m.State != domain.ManuscriptReturned && m.State != domain.ManuscriptWithdrawn {
+		return m.Text, nil
+	}
+	revisions, err := s.store.Revisions(ctx, m.ID)
+	if err != nil {
+		return m.Text, fmt.Errorf("read revisions of manuscript %s: %w", m.ID, err)
+	}
+	if len(revisions) == 0 {
+		return m.Text, nil
+	}
+	return revisions[len(revisions)-1].Text, nil
 }
 
 func (s *Service) load(ctx context.Context, page *Manuscript) error {
