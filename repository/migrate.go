@@ -4,10 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
+
+	"laigao/domain"
 )
 
 //go:embed migrations
@@ -44,7 +47,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		return fmt.Errorf("check schema: %w", err)
 	}
 	if pending {
-		return fmt.Errorf("the database schema is older than this program: run laigao migrate")
+		return &domain.Error{Public: "数据库结构比程序旧，请运行 laigao migrate；serve 启动时也会自动升级。", Err: errors.New("the schema is older than this program")}
 	}
 	return nil
 }
@@ -76,7 +79,10 @@ func refuseNewer(ctx context.Context, provider *goose.Provider) error {
 	}
 	sources := provider.ListSources()
 	if knows := sources[len(sources)-1].Version; has > knows {
-		return fmt.Errorf("the database schema is version %d, this program knows %d: it was made by a newer program", has, knows)
+		return &domain.Error{
+			Public: "数据库由更新版本的程序升级过，请换用新版本的程序。",
+			Err:    fmt.Errorf("the schema is version %d, this program knows %d: it was made by a newer program", has, knows),
+		}
 	}
 	return nil
 }

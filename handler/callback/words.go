@@ -72,7 +72,8 @@ func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (s
 func (cb *Callback) event(ctx context.Context, m wechat.Message, key string) (string, error) {
 	switch m.Event {
 	case "subscribe":
-		return cb.cfg.Registry.Follow(ctx, key, m.From)
+		words, err := cb.cfg.Registry.Follow(ctx, key, m.From)
+		return words + "\n" + cb.link("/m/register", "信息员登记") + "　" + cb.link("/m/submit", "报送稿件"), err
 	case "unsubscribe":
 		return cb.cfg.Registry.Unfollow(ctx, key, m.From)
 	case "CLICK":
