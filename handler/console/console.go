@@ -11,7 +11,9 @@ import (
 	"laigao/domain"
 	"laigao/handler/web"
 	"laigao/service/account"
+	"laigao/service/adoption"
 	"laigao/service/registry"
+	"laigao/service/review"
 )
 
 //go:embed templates
@@ -23,6 +25,8 @@ type Config struct {
 	Site     *web.Site
 	Account  *account.Service
 	Registry *registry.Service
+	Review   *review.Service
+	Adoption *adoption.Service
 	Now      func() time.Time
 }
 
@@ -32,6 +36,8 @@ type Console struct {
 	pages    *web.Pages
 	account  *account.Service
 	registry *registry.Service
+	review   *review.Service
+	adoption *adoption.Service
 	now      func() time.Time
 }
 
@@ -41,7 +47,9 @@ func New(cfg Config) (*Console, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Console{site: cfg.Site, pages: pages, account: cfg.Account, registry: cfg.Registry, now: cfg.Now}
+	p := &Console{
+		site: cfg.Site, pages: pages, account: cfg.Account, registry: cfg.Registry, review: cfg.Review, adoption: cfg.Adoption, now: cfg.Now,
+	}
 	pages.Shell = p.shell
 	pages.SignIn = p.signInAddress
 	return p, nil
@@ -54,6 +62,18 @@ func (p *Console) Register(r gin.IRouter) {
 
 	signedIn := open.Group("", p.requireAccount())
 	p.todayRoutes(signedIn)
+	p.profileRoutes(signedIn)
+	p.registrationRoutes(signedIn)
+	p.unitRoutes(signedIn)
+	p.accountRoutes(signedIn)
+	p.settingsRoutes(signedIn)
+	p.auditRoutes(signedIn)
+	p.inboxRoutes(signedIn)
+	p.manuscriptRoutes(signedIn)
+	p.manuscriptEditRoutes(signedIn)
+	p.reviewRoutes(signedIn)
+	p.adoptionRoutes(signedIn)
+	p.outletRoutes(signedIn)
 }
 
 const accountKey = "laigao.account"

@@ -1,0 +1,133 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/handler/web"
+	"laigao/service/registry"
+)
+
+func (p *Console) registrationRoutes(r gin.IRouter) {
+	r.GET("/registrations", p.site.Handle(p.registrations))
+	r.GET("/registrations/:id", p.site.Handle(p.registration))
+	r.POST("/registrations/:id/decide", p.site.Handle(p.decideRegistration))
+	r.POST("/registrations/:id/reveal", p.site.Handle(p.reveal))
+}
+
+type registrationsPage struct {
+	registry.RegistrationsPage
+	State domain.InformantState
+	Views []registrationView
+	Name  string
+	More  string // address of the next page, empty on the last
+}
+
+type registrationView struct {
+	State domain.InformantState
+	Count int
+	Here  bool
+}
+
+func registrationStates() []domain.InformantState {
+	return []domain.InformantState{domain.InformantPending, domain.InformantActive, domain.InformantRejected, domain.InformantRetired}
+}
+
+func parseInformantState(name string) domain.InformantState {
+	for _, state := range registrationStates() {
+		if state.String() == name {
+			return state
+		}
+	}
+	return domain.InformantPending
+}
+
+func (p *Console) registrations(c *gin.Context) error {
+	filter := registry.RegistrationFilter{State: parseInformantState(c.Query("state")), UnitID: c.Query("unit"), Name: c.Query("q")}
+	if at, err := strconv.ParseInt(c.Query("at"), 10, 64); err == nil {
+		filter.Before.Millis, filter.Before.ID = at, c.Query("before")
+	}
+	found, err := p.registry.RegistrationsPage(c.Request.Context(), p.current(c), filter)
+	if err != nil {
+		return err
+	}
+	page := registrationsPage{RegistrationsPage: found, State: filter.State, Name: filter.Name}
+	for _, state := range registrationStates() {
+		page.Views = append(page.Views, registrationView{State: state, Count: found.Counts[state], Here: state == filter.State})
+	}
+	if found.Next.ID != "" {
+		page.More = "/console/registrations?" + url.Values{
+			"state": {filter.State.String()}, "unit": {filter.UnitID}, "q": {filter.Name},
+			"at": {strconv.FormatInt(found.Next.Millis, 10)}, "before": {found.Next.ID},
+		}.Encode()
+	}
+	return p.pages.Render(c, http.StatusOK, "registrations", page)
+}
+
+type registrationPage struct {
+	registry.RegistrationPage
+	Federation string
+	Problems   map[string]string
+	Reason     string // typed for the decision
+	Revealed   revealed
+}
+
+type revealed struct {
+	Label string
+	Value string
+}
+
+func (p *Console) registration(c *gin.Context) error {
+	return p.renderRegistration(c, http.StatusOK, registrationPage{})
+}
+
+func (p *Console) renderRegistration(c *gin.Context, status int, page registrationPage) error {
+	ctx := c.Request.Context()
+	var err error
+	if page.RegistrationPage, err = p.registry.RegistrationPage(ctx, p.current(c), c.Param("id")); err != nil {
+		return err
+	}
+	settings, err := p.account.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	page.Federation = settings.Federation
+	return p.pages.Render(c, status, "registration", page)
+}
+
+func (p *Console) decideRegistration(c *gin.Context) error {
+	version, _ := strconv.ParseInt(c.PostForm("version"), 10, 64) // unreadable: an old page
+	decision := registry.Decision{
+		Approve: c.PostForm("decision") == "approve", Reason: c.PostForm("reason"), JoinTo: c.PostForm("join_to"), Version: version,
+	}
+	err := p.registry.Decide(c.Request.Context(), p.current(c), c.Param("id"), decision)
+	if domain.KindOf(err) == domain.KindInvalid && len(domain.FieldsOf(err)) > 0 {
+		return p.renderRegistration(c, http.StatusUnprocessableEntity, registrationPage{Problems: domain.FieldsOf(err), Reason: decision.Reason})
+	}
+	if err != nil {
+		return err
+	}
+	p.site.Flash(c, map[bool]string{true: "登记已通过，已通知本人。", false: "已退回登记，原因已通知本人。"}[decision.Approve])
+	return web.Redirect(c, "/console/registrations?state=pending")
+}
+
+// reveal shows one piece of personal data in full, once, on the answer to this
+// very request.
+func (p *Console) reveal(c *gin.Context) error {
+	field := c.PostForm("field")
+	value, err := p.registry.Reveal(c.Request.Context(), p.current(c), registry.Disclosure{
+		InformantID: c.Param("id"), Field: field, Reason: c.PostForm("reason"),
+	})
+	if domain.KindOf(err) == domain.KindInvalid && len(domain.FieldsOf(err)) > 0 {
+		return p.renderRegistration(c, http.StatusUnprocessableEntity, registrationPage{Problems: map[string]string{"reveal": domain.FieldsOf(err)["reason"]}})
+	}
+	if err != nil {
+		return err
+	}
+	label := map[string]string{registry.FieldPhone: "联系电话", registry.FieldIDNumber: "身份证号"}[field]
+	return p.renderRegistration(c, http.StatusOK, registrationPage{Revealed: revealed{Label: label, Value: value}})
+}

@@ -1,0 +1,81 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/handler/web"
+	"laigao/service/registry"
+)
+
+func (p *Console) unitRoutes(r gin.IRouter) {
+	r.GET("/units", p.site.Handle(p.units))
+	r.GET("/units/new", p.site.Handle(p.unit))
+	r.POST("/units/new", p.site.Handle(p.saveUnit))
+	r.GET("/units/:id", p.site.Handle(p.unit))
+	r.POST("/units/:id", p.site.Handle(p.saveUnit))
+}
+
+type unitsPage struct {
+	registry.UnitsPage
+	Filter  registry.UnitFilter
+	CanEdit bool
+	More    string
+}
+
+func (p *Console) units(c *gin.Context) error {
+	filter := registry.UnitFilter{Text: c.Query("q"), Class: c.Query("class"), After: c.Query("after")}
+	found, err := p.registry.UnitsPage(c.Request.Context(), p.current(c), filter)
+	if err != nil {
+		return err
+	}
+	page := unitsPage{UnitsPage: found, Filter: filter, CanEdit: p.current(c).Can(domain.ManageUnits)}
+	if found.Next != "" {
+		page.More = "/console/units?" + url.Values{"q": {filter.Text}, "class": {filter.Class}, "after": {found.Next}}.Encode()
+	}
+	return p.pages.Render(c, http.StatusOK, "units", page)
+}
+
+type unitPage struct {
+	registry.UnitForm
+	Action   string
+	Entry    registry.UnitEntry
+	Problems map[string]string
+}
+
+func (p *Console) unit(c *gin.Context) error {
+	form, err := p.registry.UnitForm(c.Request.Context(), p.current(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	u := form.Unit
+	return p.pages.Render(c, http.StatusOK, "unit", unitPage{UnitForm: form, Action: c.Request.URL.Path, Entry: registry.UnitEntry{
+		Name: u.Name, ShortName: u.ShortName, Class: u.Class, Code: u.Code, ParentID: u.ParentID,
+		Position: u.Position, Endorse: u.Endorse, Closed: !u.ClosedAt.IsZero(),
+	}})
+}
+
+func (p *Console) saveUnit(c *gin.Context) error {
+	ctx, a, id := c.Request.Context(), p.current(c), c.Param("id")
+	entry := registry.UnitEntry{
+		Name: c.PostForm("name"), ShortName: c.PostForm("short_name"), Class: c.PostForm("class"), Code: c.PostForm("code"),
+		ParentID: c.PostForm("parent_id"), Position: number(c, "position"), Endorse: c.PostForm("endorse") == "yes", Closed: c.PostForm("closed") == "yes",
+	}
+	_, err := p.registry.SaveUnit(ctx, a, id, entry)
+	if domain.KindOf(err) == domain.KindInvalid {
+		form, formErr := p.registry.UnitForm(ctx, a, id)
+		if formErr != nil {
+			return formErr
+		}
+		return p.pages.Render(c, http.StatusUnprocessableEntity, "unit",
+			unitPage{UnitForm: form, Action: c.Request.URL.Path, Entry: entry, Problems: domain.FieldsOf(err)})
+	}
+	if err != nil {
+		return err
+	}
+	p.site.Flash(c, "单位已保存。")
+	return web.Redirect(c, "/console/units")
+}
