@@ -9,6 +9,7 @@ import (
 	"laigao/handler/callback"
 	"laigao/handler/console"
 	"laigao/handler/phone"
+	"laigao/handler/upload"
 	"laigao/handler/web"
 	"laigao/repository/sessions"
 	"laigao/wechat"
@@ -86,11 +87,20 @@ func (a *App) audiences(r gin.IRouter, main *wechat.Client) error {
 		return err
 	}
 	phones.Register(r)
-	desks, err := console.New(console.Config{Site: a.site, Account: a.Account, Registry: a.Registry, Now: a.opts.Now})
+	desks, err := console.New(console.Config{
+		Site: a.site, Account: a.Account, Registry: a.Registry, Review: a.Review, Adoption: a.Adoption, Now: a.opts.Now,
+	})
 	if err != nil {
 		return err
 	}
 	desks.Register(r)
+	files, err := upload.New(upload.Config{
+		Site: a.site, Intake: a.Intake, Parts: a.uploads.Composer(), Log: a.log, Informant: phones.Viewer, Account: desks.Viewer,
+	})
+	if err != nil {
+		return err
+	}
+	files.Register(r)
 	return nil
 }
 

@@ -1,0 +1,20 @@
+package console
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+)
+
+// Viewer returns the account of the browser's session for routes outside the
+// console that show it media, an empty one where nobody is signed in.
+func (p *Console) Viewer(c *gin.Context) (domain.Account, error) {
+	if p.site.SessionValue(c, sessionKey) == "" {
+		return domain.Account{}, nil
+	}
+	a, err := p.signedIn(c)
+	if err != nil && domain.KindOf(err) == domain.KindUnauthenticated || a.MustChange {
+		return domain.Account{}, nil
+	}
+	return a, err
+}

@@ -1,0 +1,18 @@
+package phone
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+)
+
+// Viewer returns the registration of the browser's session for routes outside
+// these pages that take or show it media, an empty one where nobody has signed in.
+func (p *Phone) Viewer(c *gin.Context) (domain.Informant, error) {
+	openID := p.site.SessionValue(c, openIDKey)
+	if openID == "" {
+		return domain.Informant{}, nil
+	}
+	visitor, err := p.registry.Visitor(c.Request.Context(), openID)
+	return visitor.Informant, err
+}
