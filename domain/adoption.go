@@ -101,6 +101,10 @@ func (k OutletKind) Label() string {
 	return "未知"
 }
 
+// OutletOwnAccount is the id of the federation's own WeChat account among the
+// outlets: what our articles are adopted at.
+const OutletOwnAccount = "00000000000000000000000002"
+
 // Outlet 媒体 is where a manuscript can be adopted.
 type Outlet struct {
 	ID        string

@@ -195,18 +195,3 @@ func (a *Article) Reopen() error {
 	}
 	return Conflict("推送已经发出，不能再修改。")
 }
-
-// Send hands the signed article over to be published or pushed.
-func (a *Article) Send(delivery Delivery, now time.Time) error {
-	if a.State != ArticleSigned {
-		return Conflict("请先签发，再发布或推送。")
-	}
-	if a.SignedHash != a.Hash() {
-		return Conflict("内容在签发后有改动，请重新签发。")
-	}
-	if delivery == DeliveryNone {
-		return Invalid("请选择发布或推送。")
-	}
-	a.State, a.Delivery, a.SentAt, a.Result = ArticleSending, delivery, now, ""
-	return nil
-}

@@ -1,0 +1,167 @@
+package publishing
+
+import (
+	"context"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+// Check is one line of the list that must be clean before an article is signed.
+type Check struct {
+	Label string
+	OK    bool
+	Words string // what is wrong and what to do, or what was found
+}
+
+// ItemChecks are the checks of one item.
+type ItemChecks struct {
+	Position int
+	Title    string
+	Checks   []Check
+}
+
+// OK reports whether nothing stands in the way.
+func (c ItemChecks) OK() bool {
+	for _, check := range c.Checks {
+		if !check.OK {
+			return false
+		}
+	}
+	return true
+}
+
+// checks looks at every item of an article as it stands now.
+func (s *Service) checks(ctx context.Context, tx *repository.Store, a *domain.Article) ([]ItemChecks, error) {
+	sources := make([]*source, len(a.Items))
+	pictures := map[string]domain.Attachment{}
+	for i, item := range a.Items {
+		src, err := s.source(ctx, tx, item.ManuscriptID)
+		if err != nil {
+			return nil, err
+		}
+		sources[i] = src
+		for _, photo := range src.photos() {
+			pictures[photo.ID] = photo
+		}
+	}
+	all := make([]ItemChecks, len(a.Items))
+	for i, item := range a.Items {
+		all[i] = ItemChecks{Position: i, Title: item.Title, Checks: sources[i].checks(item, pictures)}
+	}
+	return all, nil
+}
+
+// checks looks at one item; pictures are those of all manuscripts of the article.
+func (src *source) checks(item domain.ArticleItem, pictures map[string]domain.Attachment) []Check {
+	m := src.manuscript
+	return []Check{
+		src.checkApproval(item),
+		check("对外宣传", m.External == domain.Yes, "报送单同意对外宣传。", "报送单没有同意对外宣传，不能公开发布。"),
+		check("单位保密审查", m.SecrecyPassed == domain.Yes && m.SecrecyReviewer != "",
+			"已由"+m.SecrecyReviewer+"审查通过。", "报送单位没有保密审查结果，请与单位核实。"),
+		check("部门保密审查", src.secrecyChecked(), "终审时已审查。", "终审没有勾选保密审查，请重新终审。"),
+		src.checkOrigins(item, pictures),
+		checkCover(item, pictures),
+		checkLimits(item),
+	}
+}
+
+func check(label string, ok bool, good, bad string) Check {
+	if ok {
+		return Check{Label: label, OK: true, Words: good}
+	}
+	return Check{Label: label, Words: bad}
+}
+
+// checkApproval asks that what is composed is what the final review signed, and
+// that the manuscript still is that.
+func (src *source) checkApproval(item domain.ArticleItem) Check {
+	const label = "终审签发"
+	m := src.manuscript
+	switch {
+	case m.State == domain.ManuscriptRecalled:
+		return Check{Label: label, Words: "稿件已撤稿，请移出。"}
+	case m.State != domain.ManuscriptAccepted && m.State != domain.ManuscriptAdopted || m.ApprovedHash == "":
+		return Check{Label: label, Words: "稿件没有有效的终审签发，请重新终审。"}
+	case domain.ApprovalHash(m.Text, src.attachments) != m.ApprovedHash:
+		return Check{Label: label, Words: "稿件在终审后有改动，请重新终审。"}
+	case item.ApprovedHash != m.ApprovedHash:
+		return Check{Label: label, Words: "稿件重新终审过，这里还是旧稿，请点“更新为审定稿”。"}
+	}
+	return Check{Label: label, OK: true, Words: "与终审签发的内容一致。"}
+}
+
+// secrecyChecked reports whether the department checked what was signed.
+func (src *source) secrecyChecked() bool {
+	for _, r := range src.passed() {
+		if r.Step == r.Steps && r.SecrecyChecked && r.Hash == src.manuscript.ApprovedHash {
+			return true
+		}
+	}
+	return false
+}
+
+// used returns the attachments that an item shows: placed pictures, the cover,
+// and the recordings of its public page.
+func (src *source) used(item domain.ArticleItem, pictures map[string]domain.Attachment) (used []domain.Attachment, missing bool) {
+	shown := map[string]bool{}
+	add := func(id string) {
+		if id == "" || shown[id] {
+			return
+		}
+		shown[id] = true
+		photo, ok := pictures[id]
+		if !ok {
+			missing = true
+			return
+		}
+		used = append(used, photo)
+	}
+	for _, b := range Blocks(item.Body) {
+		add(b.AttachmentID)
+	}
+	add(item.CoverID)
+	return append(used, src.recordings()...), missing
+}
+
+func (src *source) checkOrigins(item domain.ArticleItem, pictures map[string]domain.Attachment) Check {
+	const label = "图片和音视频来源"
+	used, missing := src.used(item, pictures)
+	if missing {
+		return Check{Label: label, Words: "有图片已被删除或隔离，请重新选择图片。"}
+	}
+	for _, a := range used {
+		if a.Origin == domain.OriginWeb {
+			return Check{Label: label, Words: "“" + a.Name + "”来自网络，核清授权前不能发布。"}
+		}
+	}
+	return Check{Label: label, OK: true, Words: "没有来源不明的内容。"}
+}
+
+func checkCover(item domain.ArticleItem, pictures map[string]domain.Attachment) Check {
+	_, ok := pictures[item.CoverID]
+	return check("封面", ok, "已选择。", "请选择封面图片。")
+}
+
+func checkLimits(item domain.ArticleItem) Check {
+	found := problems(item)
+	for _, field := range []string{"title", "author", "digest", "body"} {
+		if words := found[field]; words != "" {
+			return Check{Label: "篇幅", Words: words}
+		}
+	}
+	return Check{Label: "篇幅", OK: true, Words: "标题、作者、摘要、正文都在微信限制之内。"}
+}
+
+// firstProblem returns the words of the first check that fails, empty when none does.
+func firstProblem(all []ItemChecks) string {
+	for _, item := range all {
+		for _, c := range item.Checks {
+			if !c.OK {
+				return "“" + domain.Shorten(item.Title, 20) + "”：" + c.Words
+			}
+		}
+	}
+	return ""
+}

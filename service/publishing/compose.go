@@ -1,0 +1,392 @@
+package publishing
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+const listPage = 30
+
+// List is a page of articles.
+type List struct {
+	Lines  []repository.ArticleLine
+	Counts map[string]int // by state's name
+	Next   repository.Cursor
+}
+
+// List returns articles in the state of that name, or all, newest change first.
+func (s *Service) List(ctx context.Context, actor domain.Account, state string, before repository.Cursor) (List, error) {
+	if err := mayRead(actor); err != nil {
+		return List{}, err
+	}
+	var states []domain.ArticleState
+	for one := domain.ArticleDraft; one <= domain.ArticleRecalled; one++ {
+		if one.String() == state {
+			states = append(states, one)
+		}
+	}
+	lines, err := s.store.Articles(ctx, states, before, listPage+1)
+	if err != nil {
+		return List{}, fmt.Errorf("list articles: %w", err)
+	}
+	list := List{Lines: lines, Counts: map[string]int{}}
+	if len(lines) > listPage {
+		list.Lines = lines[:listPage]
+		last := lines[listPage-1]
+		list.Next = repository.Cursor{Millis: last.UpdatedAt.UnixMilli(), ID: last.ID}
+	}
+	counts, err := s.store.CountArticles(ctx)
+	if err != nil {
+		return List{}, fmt.Errorf("count articles: %w", err)
+	}
+	for _, c := range counts {
+		list.Counts[c.State.String()] = c.Count
+	}
+	return list, nil
+}
+
+// mayRead lets everybody see articles who has a part in them.
+func mayRead(actor domain.Account) error {
+	if actor.Can(domain.ComposeArticles) || actor.Can(domain.SignArticles) || actor.Can(domain.SendArticles) {
+		return nil
+	}
+	return actor.Require(domain.ReadAudit)
+}
+
+// Page is all that the page of one article shows.
+type Page struct {
+	Article    domain.Article
+	Items      []ItemPage
+	Candidates []repository.Line // manuscripts that can be added
+	CanEdit    bool
+	CanSign    bool
+	CanSend    bool
+	Clean      bool // every check passed
+}
+
+// ItemPage is one item of the page.
+type ItemPage struct {
+	domain.ArticleItem
+	Counts   Counts
+	Photos   []PhotoChoice
+	Covers   []domain.Attachment // own pictures first, then those of the other items
+	Pieces   int                 // of text, between which pictures stand
+	Problems map[string]string
+	Checks   ItemChecks
+	Number   string // of the manuscript
+	Consent  domain.Choice
+	Films    int
+}
+
+// PhotoChoice is where one picture of the manuscript stands.
+type PhotoChoice struct {
+	domain.Attachment
+	Placed bool
+	After  int // pieces of text
+}
+
+// Page returns the page of one article.
+func (s *Service) Page(ctx context.Context, actor domain.Account, id string) (Page, error) {
+	if err := mayRead(actor); err != nil {
+		return Page{}, err
+	}
+	a, err := s.store.Article(ctx, id)
+	if err != nil {
+		return Page{}, fmt.Errorf("read article %s: %w", id, err)
+	}
+	page := Page{Article: a, Clean: len(a.Items) > 0}
+	page.CanEdit = a.State == domain.ArticleDraft && actor.Can(domain.ComposeArticles)
+	page.CanSign, page.CanSend = actor.Can(domain.SignArticles), actor.Can(domain.SendArticles)
+	if page.Items, err = s.itemPages(ctx, &a); err != nil {
+		return Page{}, err
+	}
+	for _, item := range page.Items {
+		page.Clean = page.Clean && item.Checks.OK()
+	}
+	if page.CanEdit && len(a.Items) < domain.MaxArticleItems {
+		page.Candidates, err = s.candidates(ctx, &a)
+	}
+	return page, err
+}
+
+func (s *Service) itemPages(ctx context.Context, a *domain.Article) ([]ItemPage, error) {
+	checks, err := s.checks(ctx, s.store, a)
+	if err != nil {
+		return nil, err
+	}
+	sources := make([]*source, len(a.Items))
+	for i, item := range a.Items {
+		if sources[i], err = s.source(ctx, s.store, item.ManuscriptID); err != nil {
+			return nil, err
+		}
+	}
+	pages := make([]ItemPage, len(a.Items))
+	for i, item := range a.Items {
+		src := sources[i]
+		page := ItemPage{ArticleItem: item, Counts: countsOf(item), Problems: problems(item), Checks: checks[i],
+			Pieces: len(textBlocks(src.manuscript.Body)), Number: src.manuscript.Number, Consent: src.manuscript.PeopleConsent, Films: len(src.recordings())}
+		places := placesOf(item.Body)
+		for _, photo := range src.photos() {
+			after, placed := places[photo.ID]
+			page.Photos = append(page.Photos, PhotoChoice{Attachment: photo, Placed: placed, After: after})
+		}
+		page.Covers = src.photos()
+		for j, other := range sources {
+			if j != i {
+				page.Covers = append(page.Covers, other.photos()...)
+			}
+		}
+		pages[i] = page
+	}
+	return pages, nil
+}
+
+// candidates returns the newest approved manuscripts that are not in the article yet.
+func (s *Service) candidates(ctx context.Context, a *domain.Article) ([]repository.Line, error) {
+	lines, err := s.store.Lines(ctx, repository.LineQuery{
+		States: []domain.ManuscriptState{domain.ManuscriptAccepted, domain.ManuscriptAdopted}, Limit: 60})
+	if err != nil {
+		return nil, fmt.Errorf("list manuscripts to compose: %w", err)
+	}
+	return slices.DeleteFunc(lines, func(l repository.Line) bool {
+		return l.External != domain.Yes || slices.ContainsFunc(a.Items, func(i domain.ArticleItem) bool { return i.ManuscriptID == l.ID })
+	}), nil
+}
+
+// Create begins an article with some manuscripts, in their order.
+func (s *Service) Create(ctx context.Context, actor domain.Account, manuscriptIDs []string) (id string, err error) {
+	if err := actor.Require(domain.ComposeArticles); err != nil {
+		return "", err
+	}
+	if len(manuscriptIDs) > domain.MaxArticleItems {
+		return "", domain.Invalid(fmt.Sprintf("一次推送最多 %d 篇。", domain.MaxArticleItems))
+	}
+	a := domain.Article{ID: s.store.NewID(), CreatedBy: actor.Actor()}
+	err = s.store.InTx(ctx, func(tx *repository.Store) error {
+		a.Items = nil
+		for _, manuscriptID := range manuscriptIDs {
+			if err := s.addItem(ctx, tx, &a, manuscriptID); err != nil {
+				return err
+			}
+		}
+		retitle(&a)
+		if err := tx.AddArticle(ctx, &a); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, row(actor, "article.create", &a, fmt.Sprintf("%d 篇", len(a.Items))))
+	})
+	if err != nil {
+		return "", fmt.Errorf("create article: %w", err)
+	}
+	return a.ID, nil
+}
+
+func row(actor domain.Account, action string, a *domain.Article, detail string) domain.AuditRow {
+	return domain.AuditRow{Actor: actor.Actor(), Action: action, Subject: "article", SubjectID: a.ID, Detail: detail}
+}
+
+func retitle(a *domain.Article) {
+	a.Title = ""
+	if len(a.Items) > 0 {
+		a.Title = a.Items[0].Title
+	}
+}
+
+func (s *Service) addItem(ctx context.Context, tx *repository.Store, a *domain.Article, manuscriptID string) error {
+	if len(a.Items) >= domain.MaxArticleItems {
+		return domain.Conflict(fmt.Sprintf("一次推送最多 %d 篇。", domain.MaxArticleItems))
+	}
+	if slices.ContainsFunc(a.Items, func(i domain.ArticleItem) bool { return i.ManuscriptID == manuscriptID }) {
+		return domain.Conflict("这篇稿件已经在这次推送里了。")
+	}
+	src, err := s.source(ctx, tx, manuscriptID)
+	if err != nil {
+		return err
+	}
+	if err := src.selectable(); err != nil {
+		return err
+	}
+	a.Items = append(a.Items, src.newItem())
+	return nil
+}
+
+// Place names an item of an article as its page was shown.
+type Place struct {
+	ArticleID string
+	Version   int64
+	Position  int
+}
+
+// compose changes a draft for a person who saw it at a version.
+func (s *Service) compose(ctx context.Context, actor domain.Account, at Place, action string, fn func(tx *repository.Store, a *domain.Article) (detail string, err error)) error {
+	if err := actor.Require(domain.ComposeArticles); err != nil {
+		return err
+	}
+	err := s.store.InTx(ctx, func(tx *repository.Store) error {
+		a, err := tx.Article(ctx, at.ArticleID)
+		if err != nil {
+			return err
+		}
+		if a.State != domain.ArticleDraft {
+			return domain.Conflict("推送已经签发或发出，要修改请先撤销签发。")
+		}
+		if a.Version != at.Version {
+			return domain.Conflict("这次推送刚刚被其他人改动过，请刷新后再试。")
+		}
+		if at.Position < 0 || at.Position > len(a.Items) {
+			return domain.NotFound("没有这一篇，可能已被移出。")
+		}
+		detail, err := fn(tx, &a)
+		if err != nil {
+			return err
+		}
+		retitle(&a)
+		if err := s.save(ctx, tx, &a); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, row(actor, action, &a, detail))
+	})
+	if err != nil {
+		return fmt.Errorf("compose article %s: %w", at.ArticleID, err)
+	}
+	return nil
+}
+
+// Add puts a manuscript at the end of an article.
+func (s *Service) Add(ctx context.Context, actor domain.Account, at Place, manuscriptID string) error {
+	at.Position = 0
+	return s.compose(ctx, actor, at, "article.add", func(tx *repository.Store, a *domain.Article) (string, error) {
+		if err := s.addItem(ctx, tx, a, manuscriptID); err != nil {
+			return "", err
+		}
+		return a.Items[len(a.Items)-1].Title, nil
+	})
+}
+
+// Remove takes an item out of an article.
+func (s *Service) Remove(ctx context.Context, actor domain.Account, at Place) error {
+	return s.compose(ctx, actor, at, "article.remove", func(_ *repository.Store, a *domain.Article) (string, error) {
+		if at.Position == len(a.Items) {
+			return "", domain.NotFound("没有这一篇，可能已被移出。")
+		}
+		title := a.Items[at.Position].Title
+		a.Items = slices.Delete(a.Items, at.Position, at.Position+1)
+		return title, nil
+	})
+}
+
+// Move puts an item before or after its neighbour: by -1 or 1.
+func (s *Service) Move(ctx context.Context, actor domain.Account, at Place, by int) error {
+	return s.compose(ctx, actor, at, "article.move", func(_ *repository.Store, a *domain.Article) (string, error) {
+		to := at.Position + by
+		if by != 1 && by != -1 || at.Position == len(a.Items) || to < 0 || to >= len(a.Items) {
+			return "", domain.Invalid("不能再移动了。")
+		}
+		a.Items[at.Position], a.Items[to] = a.Items[to], a.Items[at.Position]
+		return a.Items[to].Title, nil
+	})
+}
+
+// Edit is what a person writes on an item. Its text is always the manuscript's,
+// as it stands approved now.
+type Edit struct {
+	Place
+	Title   string
+	Author  string
+	Digest  string
+	CoverID string
+	Places  Places
+}
+
+// Edit changes an item. What goes beyond a limit is kept and shown as a problem,
+// since nothing that was typed may be lost.
+func (s *Service) Edit(ctx context.Context, actor domain.Account, edit Edit) error {
+	return s.compose(ctx, actor, edit.Place, "article.edit", func(tx *repository.Store, a *domain.Article) (string, error) {
+		if edit.Position == len(a.Items) {
+			return "", domain.NotFound("没有这一篇，可能已被移出。")
+		}
+		item := &a.Items[edit.Position]
+		src, err := s.source(ctx, tx, item.ManuscriptID)
+		if err != nil {
+			return "", err
+		}
+		if err := src.selectable(); err != nil {
+			return "", err
+		}
+		item.Title, item.Author = oneLine(edit.Title), oneLine(edit.Author)
+		item.Digest, item.CoverID = oneLine(edit.Digest), edit.CoverID
+		item.Body, item.ApprovedHash = src.body(item.Author, edit.Places), src.manuscript.ApprovedHash
+		return item.Title, nil
+	})
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// Delete removes an article that was never sent.
+func (s *Service) Delete(ctx context.Context, actor domain.Account, at Place) error {
+	if err := actor.Require(domain.ComposeArticles); err != nil {
+		return err
+	}
+	err := s.store.InTx(ctx, func(tx *repository.Store) error {
+		a, err := tx.Article(ctx, at.ArticleID)
+		if err != nil {
+			return err
+		}
+		if a.State != domain.ArticleDraft || !a.SentAt.IsZero() {
+			return domain.Conflict("发送过的推送要留作记录，不能删除。")
+		}
+		if err := tx.DeleteArticle(ctx, a.ID, at.Version); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, row(actor, "article.delete", &a, a.Title))
+	})
+	if err != nil {
+		return fmt.Errorf("delete article %s: %w", at.ArticleID, err)
+	}
+	return nil
+}
+
+// Preview returns an item's HTML exactly as it is sent, with addresses of ours
+// for its pictures.
+func (s *Service) Preview(ctx context.Context, actor domain.Account, at Place, picture func(attachmentID string) string) (domain.ArticleItem, string, error) {
+	if err := mayRead(actor); err != nil {
+		return domain.ArticleItem{}, "", err
+	}
+	a, err := s.store.Article(ctx, at.ArticleID)
+	if err != nil {
+		return domain.ArticleItem{}, "", fmt.Errorf("read article %s: %w", at.ArticleID, err)
+	}
+	if at.Position < 0 || at.Position >= len(a.Items) {
+		return domain.ArticleItem{}, "", domain.NotFound("没有这一篇，可能已被移出。")
+	}
+	item := a.Items[at.Position]
+	return item, Render(item.Body, picture), nil
+}
+
+// Picture returns where the media store keeps a smaller copy of a picture that
+// an article shows or may show.
+func (s *Service) Picture(ctx context.Context, actor domain.Account, attachmentID string, kind domain.DerivativeKind) (Media, error) {
+	if err := mayRead(actor); err != nil {
+		return Media{}, err
+	}
+	a, err := s.store.Attachment(ctx, attachmentID)
+	if err != nil {
+		return Media{}, fmt.Errorf("read attachment %s: %w", attachmentID, err)
+	}
+	if a.Kind != domain.KindPhoto || a.State != domain.AttachmentStored || a.ManuscriptID == "" {
+		return Media{}, domain.NotFound("没有这张图片。")
+	}
+	m, err := s.store.Manuscript(ctx, a.ManuscriptID)
+	if err != nil {
+		return Media{}, fmt.Errorf("read manuscript %s: %w", a.ManuscriptID, err)
+	}
+	if m.State == domain.ManuscriptDraft {
+		return Media{}, domain.NotFound("没有这张图片。")
+	}
+	return s.copyOf(ctx, a, kind)
+}
