@@ -81,6 +81,9 @@ func (w *sessionWriter) Flush() {
 	w.ResponseWriter.Flush()
 }
 
+// Unwrap lets deadlines reach the connection.
+func (w *sessionWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
 // SignIn gives the browser a fresh session id, so that one planted before is
 // worth nothing, and stores who it is.
 func (s *Site) SignIn(c *gin.Context, key, value string) error {

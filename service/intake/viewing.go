@@ -34,6 +34,7 @@ type Content struct {
 	SHA256   string
 	StoredAt time.Time
 	Inline   bool // a browser may show it in place; everything else is downloaded
+	Standin  bool // the original in place of a copy that is still to be made
 }
 
 // OpenMedia opens a file for those who may see it. For everybody else there is
@@ -53,23 +54,35 @@ func (s *Service) OpenMedia(ctx context.Context, viewer Viewer, id string, varia
 	if !allowed || a.State != domain.AttachmentStored {
 		return Content{}, errNoAttachment()
 	}
-	content := Content{Name: a.Name, MIME: a.MIME, SHA256: a.SHA256, StoredAt: a.StoredAt, Inline: inline(a.MIME)}
-	key := a.Key()
-	switch variant {
-	case VariantOriginal:
-	case VariantThumb, VariantLarge:
-		d, err := s.store.Derivative(ctx, id, domain.DerivativeKind(variant))
-		if err == nil {
-			key = a.DerivativeKey(d.Kind)
-			content.MIME, content.SHA256, content.Inline = d.MIME, d.SHA256, true
-		} else if domain.KindOf(err) != domain.KindNotFound || !hasPreview(a) {
-			return Content{}, errNoAttachment()
-		}
-	default:
-		return Content{}, errNoAttachment()
+	content, key, err := s.choose(ctx, a, variant)
+	if err != nil {
+		return Content{}, err
 	}
 	content.ReadSeekCloser, err = s.files.Open(ctx, key)
 	return content, err
+}
+
+// choose returns what is told of a variant and where its bytes are.
+func (s *Service) choose(ctx context.Context, a domain.Attachment, variant Variant) (Content, string, error) {
+	original := Content{Name: a.Name, MIME: a.MIME, SHA256: a.SHA256, StoredAt: a.StoredAt, Inline: inline(a.MIME)}
+	switch variant {
+	case VariantOriginal:
+		return original, a.Key(), nil
+	case VariantThumb, VariantLarge:
+	default:
+		return Content{}, "", errNoAttachment()
+	}
+	d, err := s.store.Derivative(ctx, a.ID, domain.DerivativeKind(variant))
+	switch {
+	case err == nil:
+		return Content{Name: a.Name, MIME: d.MIME, SHA256: d.SHA256, StoredAt: a.StoredAt, Inline: true}, a.DerivativeKey(d.Kind), nil
+	case domain.KindOf(err) != domain.KindNotFound:
+		return Content{}, "", err
+	case !hasPreview(a):
+		return Content{}, "", errNoAttachment()
+	}
+	original.Standin = true
+	return original, a.Key(), nil
 }
 
 // maySee decides: the owner, the author of the manuscript, and accounts that

@@ -1,0 +1,62 @@
+package upload
+
+import (
+	"mime"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/service/intake"
+)
+
+// mediaPolicy lets a file do nothing but be shown.
+const mediaPolicy = "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; frame-ancestors 'self'"
+
+// media hands a stored file to who may see it, whole or in ranges.
+func (h *Handler) media(c *gin.Context) error {
+	viewer, err := h.viewer(c)
+	if err != nil {
+		return err
+	}
+	content, err := h.cfg.Intake.OpenMedia(c.Request.Context(), viewer, c.Param("id"), intake.Variant(c.Param("variant")))
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	disposition := "attachment"
+	if content.Inline {
+		disposition = "inline"
+	}
+	header := c.Writer.Header()
+	header.Set("Content-Type", content.MIME)
+	header.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": content.Name}))
+	header.Set("Content-Security-Policy", mediaPolicy)
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	header.Set("Cache-Control", "private, max-age=21600")
+	if content.Standin {
+		header.Set("Cache-Control", "private, no-cache")
+	}
+	header.Set("Vary", "Cookie")
+	header.Set("ETag", `"`+content.SHA256+`"`)
+	http.ServeContent(c.Writer, c.Request, "", content.StoredAt, content)
+	return nil
+}
+
+// viewer returns who holds the browser: an informant, an account, or both.
+func (h *Handler) viewer(c *gin.Context) (intake.Viewer, error) {
+	var viewer intake.Viewer
+	var err error
+	if viewer.Informant, err = h.cfg.Informant(c); err != nil {
+		return viewer, err
+	}
+	if viewer.Account, err = h.cfg.Account(c); err != nil {
+		return viewer, err
+	}
+	if viewer.Informant.ID == "" && viewer.Account.ID == "" {
+		return viewer, &domain.Error{Kind: domain.KindUnauthenticated, Public: "请重新登录后查看。"}
+	}
+	return viewer, nil
+}

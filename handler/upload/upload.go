@@ -1,0 +1,176 @@
+// Package upload takes files in by resumable upload (tus 1.0) and hands stored
+// ones out to those who may see them.
+package upload
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/gin-gonic/gin"
+	tus "github.com/tus/tusd/v2/pkg/handler"
+	"golang.org/x/sync/singleflight"
+
+	"laigao/domain"
+	"laigao/handler/web"
+	"laigao/service/intake"
+)
+
+// Config gives the handler what it needs.
+type Config struct {
+	Site   *web.Site
+	Intake *intake.Service
+	Parts  *tus.StoreComposer // where uploads under way are kept
+	Log    *slog.Logger
+
+	// Informant returns the registration of who holds the browser's session, an
+	// empty one where there is none.
+	Informant func(c *gin.Context) (domain.Informant, error)
+	// Account returns the console account of the browser's session, an empty one
+	// where there is none.
+	Account func(c *gin.Context) (domain.Account, error)
+}
+
+// Handler takes uploads in and hands media out.
+type Handler struct {
+	cfg       Config
+	tus       http.Handler
+	creating  sync.Mutex         // a creation checks and creates in one step
+	finishing singleflight.Group // by attachment: a finished file is stored once
+}
+
+const base = "/upload/"
+
+// New builds the handler.
+func New(cfg Config) (*Handler, error) {
+	h := &Handler{cfg: cfg}
+	protocol, err := tus.NewHandler(tus.Config{
+		StoreComposer:             cfg.Parts,
+		MaxSize:                   domain.MaxUploadSize,
+		BasePath:                  cfg.Site.PublicURL(base),
+		DisableDownload:           true,
+		DisableConcatenation:      true,
+		Cors:                      &tus.CorsConfig{Disable: true},
+		Logger:                    quiet(cfg.Log),
+		PreUploadCreateCallback:   h.create,
+		PreFinishResponseCallback: h.arrived,
+	})
+	if err != nil {
+		return nil, err
+	}
+	h.tus = http.StripPrefix(base, protocol)
+	return h, nil
+}
+
+// Register adds the routes.
+func (h *Handler) Register(r gin.IRouter) {
+	handle := h.cfg.Site.Handle
+	r.Any(base+"*id", h.cfg.Site.Sessions(), handle(h.upload))
+	r.POST("/m/attachments/:id/confirm", h.cfg.Site.Sessions(), h.cfg.Site.Forms(), handle(h.confirm))
+	r.GET("/media/:id/:variant", h.cfg.Site.Sessions(), handle(h.media))
+	r.HEAD("/media/:id/:variant", h.cfg.Site.Sessions(), handle(h.media))
+}
+
+type informantKey struct{}
+
+func informantOf(ctx context.Context) domain.Informant {
+	informant, _ := ctx.Value(informantKey{}).(domain.Informant)
+	return informant
+}
+
+// signedIn returns the informant of the session.
+func (h *Handler) signedIn(c *gin.Context) (domain.Informant, error) {
+	informant, err := h.cfg.Informant(c)
+	if err == nil && informant.ID == "" {
+		err = &domain.Error{Kind: domain.KindUnauthenticated, Public: "登录已过期，请重新进入页面。已经传完的部分还在，可以接着传。"}
+	}
+	return informant, err
+}
+
+// upload checks who asks and whose upload it is, then speaks the protocol. A
+// request from another site cannot get here: it would need headers that
+// browsers allow only where we say so, and we never do.
+func (h *Handler) upload(c *gin.Context) error {
+	if c.GetHeader("Tus-Resumable") == "" {
+		return domain.Invalid("请用页面上的上传按钮。")
+	}
+	informant, err := h.signedIn(c)
+	if err != nil {
+		return err
+	}
+	ctx := context.WithValue(c.Request.Context(), informantKey{}, informant)
+	id := strings.Trim(c.Param("id"), "/")
+	if id == "" {
+		if strings.HasPrefix(c.ContentType(), "application/offset") {
+			return domain.Invalid("请先创建上传，再发送内容。")
+		}
+		h.creating.Lock()
+		defer h.creating.Unlock()
+	} else {
+		a, err := h.cfg.Intake.Attachment(ctx, informant, id)
+		if err != nil {
+			return err
+		}
+		if a.State != domain.AttachmentAwaiting {
+			return settled(c, a)
+		}
+	}
+	h.tus.ServeHTTP(c.Writer, c.Request.WithContext(ctx))
+	return nil
+}
+
+// settled answers about a file that is no longer under way: a stored one is
+// complete, so that a client whose last answer was lost goes on to confirm it.
+func settled(c *gin.Context, a domain.Attachment) error {
+	if a.State != domain.AttachmentStored {
+		return domain.NotFound(a.Problem)
+	}
+	if c.Request.Method != http.MethodHead {
+		return domain.Conflict("这个文件已经收到了。")
+	}
+	size := strconv.FormatInt(a.Size, 10)
+	for name, value := range map[string]string{
+		"Tus-Resumable": "1.0.0", "Upload-Offset": size, "Upload-Length": size, "Cache-Control": "no-store",
+	} {
+		c.Header(name, value)
+	}
+	c.Status(http.StatusOK)
+	return nil
+}
+
+// create lets an upload begin only for an announced file of its owner, of the
+// announced size, and never twice: the upload has the attachment's id, so that
+// it can be found again after anything.
+func (h *Handler) create(hook tus.HookEvent) (tus.HTTPResponse, tus.FileInfoChanges, error) {
+	a, err := h.cfg.Intake.Attachment(hook.Context, informantOf(hook.Context), hook.Upload.MetaData["attachment"])
+	if err != nil {
+		return tus.HTTPResponse{}, tus.FileInfoChanges{}, refusal(err)
+	}
+	if a.State != domain.AttachmentAwaiting {
+		return tus.HTTPResponse{}, tus.FileInfoChanges{}, refusal(domain.Conflict("这个文件不需要再传。"))
+	}
+	if hook.Upload.SizeIsDeferred || hook.Upload.Size != a.Size {
+		return tus.HTTPResponse{}, tus.FileInfoChanges{}, refusal(domain.Invalid("文件大小与登记的不一致，请重新选择。"))
+	}
+	if _, err := h.cfg.Parts.Core.GetUpload(hook.Context, a.ID); err == nil {
+		return tus.HTTPResponse{}, tus.FileInfoChanges{}, refusal(domain.Conflict("这个文件已经在传，请继续。"))
+	}
+	return tus.HTTPResponse{}, tus.FileInfoChanges{ID: a.ID, MetaData: tus.MetaData{"attachment": a.ID}}, nil
+}
+
+// refusal turns our error into the protocol's.
+func refusal(err error) error {
+	words := domain.Public(err)
+	switch domain.KindOf(err) {
+	case domain.KindNotFound:
+		return tus.NewError("ERR_NOT_FOUND", words, http.StatusNotFound)
+	case domain.KindConflict:
+		return tus.NewError("ERR_CONFLICT", words, http.StatusConflict)
+	case domain.KindInvalid, domain.KindForbidden:
+		return tus.NewError("ERR_REFUSED", words, http.StatusUnprocessableEntity)
+	}
+	return err
+}
