@@ -24,7 +24,7 @@ func (p program) account(ctx context.Context, args []string) error {
 	set, file := p.flags("account", accountUsage)
 	name := set.String("name", "", "姓名（add）")
 	roles := set.String("roles", string(domain.RoleAdministrator), "角色，逗号分隔："+roleNames())
-	action, username, rest := accountArguments(args)
+	action, username, rest := positional(args)
 	if err := set.Parse(rest); err != nil {
 		return err
 	}
@@ -52,24 +52,6 @@ func (p program) account(ctx context.Context, args []string) error {
 		}
 		return fmt.Errorf("没有 account %s 这条命令", action)
 	})
-}
-
-// accountArguments takes the action and the user name from wherever they stand
-// among the options.
-func accountArguments(args []string) (action, username string, rest []string) {
-	for _, a := range args {
-		switch {
-		case strings.HasPrefix(a, "-") || len(rest) > 0 && strings.HasPrefix(rest[len(rest)-1], "-") && !strings.Contains(rest[len(rest)-1], "="):
-			rest = append(rest, a)
-		case action == "":
-			action = a
-		case username == "":
-			username = a
-		default:
-			rest = append(rest, a)
-		}
-	}
-	return action, username, rest
 }
 
 func (p program) addAccount(ctx context.Context, operator account.Operator, entry account.Entry) error {

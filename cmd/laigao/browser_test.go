@@ -117,6 +117,23 @@ func (p *page) link(part string) string {
 	return ""
 }
 
+// option returns the value of a select's option whose text contains words.
+func (p *page) option(name, words string) string {
+	p.browser.t.Helper()
+	for n := range p.root.Descendants() {
+		if n.Data != "select" || attribute(n, "name") != name {
+			continue
+		}
+		for o := range n.Descendants() {
+			if o.Data == "option" && o.FirstChild != nil && strings.Contains(o.FirstChild.Data, words) {
+				return attribute(o, "value")
+			}
+		}
+	}
+	p.browser.t.Fatalf("%s: no option %q of %s", p.address, words, name)
+	return ""
+}
+
 // form is a form as a person sees it, with its present values.
 type form struct {
 	page   *page

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // phones are in Shanghai wherever the server is
 
@@ -98,4 +99,24 @@ func (p program) values(path string) (configs.Values, error) {
 
 func (p program) log() *slog.Logger {
 	return slog.New(slog.NewTextHandler(p.errs, nil))
+}
+
+// positional takes a command's first two words from wherever they stand among
+// its options, and returns the rest for the flag package.
+func positional(args []string) (first, second string, rest []string) {
+	option := func(a string) bool { return strings.HasPrefix(a, "-") && a != "-" }
+	for i, a := range args {
+		valueOfOption := i > 0 && option(args[i-1]) && !strings.Contains(args[i-1], "=")
+		switch {
+		case option(a) || valueOfOption:
+			rest = append(rest, a)
+		case first == "":
+			first = a
+		case second == "":
+			second = a
+		default:
+			rest = append(rest, a)
+		}
+	}
+	return first, second, rest
 }

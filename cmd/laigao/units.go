@@ -17,7 +17,7 @@ import (
 // units imports and exports the table of units.
 func (p program) units(ctx context.Context, args []string) error {
 	set, file := p.flags("units", "import 文件.csv | export")
-	action, path, rest := accountArguments(args)
+	action, path, rest := positional(args)
 	if err := set.Parse(rest); err != nil {
 		return err
 	}
