@@ -7,14 +7,16 @@ import (
 )
 
 // menu lists the console's pages in the order of the day's work.
-func (p *Console) menu(*gin.Context, domain.Account) [][]MenuItem {
+func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
+	pending := p.pending(c, a)
 	return [][]MenuItem{
 		{
 			{Label: "今日", Path: "/console/"},
 			{Label: "稿件", Path: "/console/manuscripts", permission: []domain.Permission{domain.ReadManuscripts}},
 			{Label: "采用", Path: "/console/adoptions", permission: []domain.Permission{domain.ReadManuscripts}},
 			{Label: "推送", Path: "/console/articles", permission: []domain.Permission{domain.ComposeArticles, domain.SignArticles, domain.SendArticles}},
-			{Label: "信息员", Path: "/console/registrations", permission: []domain.Permission{domain.DecideRegistrations}},
+			{Label: "信息员", Path: "/console/registrations", Count: pending, CountPath: "/console/registrations?state=pending",
+				CountTitle: "待审登记", permission: []domain.Permission{domain.DecideRegistrations}},
 			{Label: "单位", Path: "/console/units", permission: []domain.Permission{domain.ManageUnits, domain.DecideRegistrations}},
 		},
 		{
@@ -24,4 +26,17 @@ func (p *Console) menu(*gin.Context, domain.Account) [][]MenuItem {
 			{Label: "设置", Path: "/console/settings", permission: []domain.Permission{domain.ManageSettings}},
 		},
 	}
+}
+
+// pending counts the registrations that wait. The menu is shown without the
+// number when it cannot be had: the page below it is what people came for.
+func (p *Console) pending(c *gin.Context, a domain.Account) int {
+	if p.registry == nil {
+		return 0
+	}
+	n, err := p.registry.Pending(c.Request.Context(), a)
+	if err != nil {
+		return 0
+	}
+	return n
 }

@@ -116,6 +116,14 @@ func (s *Service) Today(ctx context.Context, actor domain.Account) (Today, error
 	return today, err
 }
 
+// Pending counts the registrations that wait for the account's decision.
+func (s *Service) Pending(ctx context.Context, actor domain.Account) (int, error) {
+	if !actor.Can(domain.DecideRegistrations) {
+		return 0, nil
+	}
+	return s.store.CountInformants(ctx, domain.InformantPending)
+}
+
 // In returns how many manuscripts stand in a state, at one review step unless
 // step is 0.
 func (t Today) In(state domain.ManuscriptState, step int) int {
