@@ -23,7 +23,7 @@ type RegistrationLine struct {
 type RegistrationQuery struct {
 	State  domain.InformantState
 	UnitID string
-	Name   string // part of the name
+	Name   string // part of the name, case does not matter
 	Before Cursor // rows after this place in the list
 	Limit  int
 }
@@ -39,11 +39,11 @@ func (s *Store) Registrations(ctx context.Context, q RegistrationQuery) ([]Regis
 	if q.Before.ID != "" {
 		first = q.Before
 	}
-	part := "%" + escapeLike(q.Name) + "%"
+	part := partOf(q.Name)
 	return list(ctx, s, scanRegistration, `
 		SELECT i.id, i.state, i.name, i.unit_id, COALESCE(u.name, ''), COALESCE(u.short_name, ''), i.filled_day, i.updated_at
 		FROM informants i LEFT JOIN units u ON u.id = i.unit_id
-		WHERE i.state = ? AND (? = '' OR i.unit_id = ?) AND (? = '' OR i.name LIKE ? ESCAPE '!') AND `+place+`
+		WHERE i.state = ? AND (? = '' OR i.unit_id = ?) AND (? = '' OR LOWER(i.name) LIKE LOWER(?) ESCAPE '!') AND `+place+`
 		ORDER BY `+order+` LIMIT ?`,
 		q.State, q.UnitID, q.UnitID, q.Name, part, first.Millis, first.Millis, first.ID, q.Limit)
 }

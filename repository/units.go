@@ -69,7 +69,7 @@ func scanUnit(row scanner) (domain.Unit, error) {
 // UnitQuery selects units for a list, by class and the administrator's order.
 // Zero fields do not select.
 type UnitQuery struct {
-	Text   string // part of the name, the short name or the pinyin initials, or the whole code
+	Text   string // part of the name, the short name or the pinyin initials, or the whole code; case does not matter
 	Class  string
 	Closed bool   // closed ones too
 	After  string // id of the unit after which the page starts
@@ -90,7 +90,7 @@ func (s *Store) UnitLines(ctx context.Context, q UnitQuery) ([]UnitLine, error) 
 	if err != nil {
 		return nil, err
 	}
-	part := "%" + escapeLike(q.Text) + "%"
+	part := partOf(q.Text)
 	args = append([]any{q.Closed, q.Class, q.Class, q.Text, part, part, part, q.Text}, append(args, q.Limit)...)
 	return list(ctx, s, scanUnitLine, `
 		SELECT u.id, u.parent_id, u.class, u.name, u.short_name, u.code, u.initials, u.position, u.endorse, u.created_at, u.closed_at,
@@ -98,7 +98,7 @@ func (s *Store) UnitLines(ctx context.Context, q UnitQuery) ([]UnitLine, error) 
 			(SELECT COUNT(*) FROM informants i WHERE i.unit_id = u.id AND i.state = 2)
 		FROM units u JOIN unit_classes c ON c.code = u.class LEFT JOIN units p ON p.id = u.parent_id
 		WHERE (? = 1 OR u.closed_at = 0) AND (? = '' OR u.class = ?)
-			AND (? = '' OR u.name LIKE ? ESCAPE '!' OR u.short_name LIKE ? ESCAPE '!' OR u.initials LIKE ? ESCAPE '!' OR u.code = ?)
+			AND (? = '' OR LOWER(u.name) LIKE LOWER(?) ESCAPE '!' OR LOWER(u.short_name) LIKE LOWER(?) ESCAPE '!' OR LOWER(u.initials) LIKE LOWER(?) ESCAPE '!' OR LOWER(u.code) = LOWER(?))
 			AND `+after+`
 		ORDER BY c.position, u.position, u.initials, u.id LIMIT ?`, args...)
 }
@@ -120,9 +120,10 @@ func (s *Store) afterUnit(ctx context.Context, id string) (condition string, arg
 		[]any{class, class, u.Position, u.Position, u.Initials, u.Initials, u.ID}, nil
 }
 
-// escapeLike makes text stand for itself in a pattern that escapes by '!'.
-func escapeLike(text string) string {
-	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text)
+// partOf returns the pattern of values that hold text, in which '!' escapes. LIKE
+// tells case on MySQL and not on SQLite, so that statements lower both its sides.
+func partOf(text string) string {
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text) + "%"
 }
 
 func scanUnitLine(row scanner) (UnitLine, error) {
