@@ -77,6 +77,12 @@ type Review struct {
 	VoidedAt       time.Time // when a later change took the approval back
 }
 
+// Label returns the name of the step that was signed.
+func (r Review) Label() string { return StepLabel(r.Step, r.Steps) }
+
+// ReasonLabels returns the coded reasons in words.
+func (r Review) ReasonLabels() []string { return ReasonLabels(r.Reasons) }
+
 // Reason is a coded reason for returning or rejecting a manuscript.
 type Reason struct {
 	Code  string

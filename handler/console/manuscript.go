@@ -1,0 +1,190 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/handler/web"
+	"laigao/service/review"
+)
+
+func (p *Console) manuscriptRoutes(r gin.IRouter) {
+	r.GET("/manuscripts/:id", p.site.Handle(p.manuscript))
+	r.POST("/manuscripts/:id/reveal", p.site.Handle(p.revealContact))
+}
+
+// manuscriptPane is one manuscript as it stands beside the list or on its own page.
+type manuscriptPane struct {
+	M         review.Manuscript
+	Tab       string
+	Tabs      []paneTab
+	List      string // address of the list that it was opened from, empty on its own page
+	Revisions review.Revisions
+	Outlets   []domain.Outlet
+	Reasons   []domain.Reason
+	Decide    decideForm
+	Adopt     adoptForm
+	Trouble   string // what could not be done and why
+	Revealed  string // the contact in full, once
+	Today     domain.Day
+}
+
+// paneTab is one part of the pane.
+type paneTab struct {
+	Code  string
+	Label string
+	Count int
+}
+
+// Address returns the address of a part of the pane.
+func (m *manuscriptPane) Address(tab string) string {
+	q := url.Values{}
+	if tab != "" && tab != "text" {
+		q.Set("tab", tab)
+	}
+	if m.List != "" {
+		q.Set("list", m.List)
+	}
+	address := "/console/manuscripts/" + url.PathEscape(m.M.ID)
+	if len(q) == 0 {
+		return address
+	}
+	return address + "?" + q.Encode()
+}
+
+// Part returns the address from which a script fetches a part of the pane.
+func (m *manuscriptPane) Part(tab string) string {
+	address := m.Address(tab)
+	if strings.Contains(address, "?") {
+		return address + "&pane=1"
+	}
+	return address + "?pane=1"
+}
+
+// Photos, Recordings and Documents sort the attachments for the gallery.
+func (m *manuscriptPane) Photos() []domain.Attachment { return m.attachments(domain.KindPhoto) }
+
+// Recordings returns videos and audio.
+func (m *manuscriptPane) Recordings() []domain.Attachment {
+	return append(m.attachments(domain.KindVideo), m.attachments(domain.KindAudio)...)
+}
+
+// Documents returns everything else.
+func (m *manuscriptPane) Documents() []domain.Attachment {
+	return append(m.attachments(domain.KindDocument), m.attachments(domain.KindSeal)...)
+}
+
+func (m *manuscriptPane) attachments(kind domain.AttachmentKind) []domain.Attachment {
+	var found []domain.Attachment
+	for _, a := range m.M.Attachments {
+		if a.Kind == kind {
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+// paneOf says which pane is wanted.
+type paneOf struct {
+	id   string
+	tab  string
+	list string
+	from int // revisions to compare
+	to   int
+}
+
+func (p *Console) manuscript(c *gin.Context) error {
+	of := paneOf{id: c.Param("id"), tab: c.Query("tab"), list: listOf(c.Query("list"))}
+	of.from, _ = strconv.Atoi(c.Query("from")) // no number: the original
+	of.to, _ = strconv.Atoi(c.Query("to"))     // no number: the newest
+	pane, err := p.pane(c, of)
+	if err != nil {
+		return err
+	}
+	pane.Decide.Decision = domain.ParseDecision(c.Query("decide"))
+	return p.renderPane(c, http.StatusOK, pane)
+}
+
+// renderPane writes the page of a manuscript, or only its pane where a script
+// asks for it.
+func (p *Console) renderPane(c *gin.Context, status int, pane *manuscriptPane) error {
+	if c.Query("pane") != "" && c.GetHeader("HX-Request") != "" {
+		return p.pages.RenderPart(c, status, "manuscript", "pane", pane)
+	}
+	return p.pages.Render(c, status, "manuscript", pane)
+}
+
+// listOf accepts the address of a list of ours to go back to.
+func listOf(address string) string {
+	if strings.HasPrefix(address, "/console/manuscripts?") && len(address) <= longestReturn {
+		return address
+	}
+	return ""
+}
+
+// pane reads what a pane shows.
+func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
+	ctx, actor := c.Request.Context(), p.current(c)
+	m, err := p.review.Page(ctx, actor, of.id)
+	if err != nil {
+		return nil, err
+	}
+	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Reasons: domain.Reasons(), Today: domain.DayOf(p.now())}
+	pane.Tabs = []paneTab{
+		{Code: "text", Label: "正文"}, {Code: "attachments", Label: "附件", Count: len(m.Attachments)},
+		{Code: "revisions", Label: "修订", Count: m.Revision}, {Code: "reviews", Label: "审稿", Count: len(m.Reviews)},
+		{Code: "course", Label: "经过", Count: len(m.Events)}, {Code: "adoptions", Label: "采用", Count: confirmed(m)},
+	}
+	for _, tab := range pane.Tabs {
+		if tab.Code == of.tab {
+			pane.Tab = of.tab
+		}
+	}
+	switch pane.Tab {
+	case "revisions":
+		pane.Revisions, err = p.review.Revisions(ctx, actor, of.id, of.from, of.to)
+	case "adoptions":
+		pane.Outlets, err = p.adoption.Outlets(ctx, actor)
+	}
+	return pane, err
+}
+
+func confirmed(m review.Manuscript) int {
+	n := 0
+	for _, a := range m.Adoptions {
+		if a.State == domain.AdoptionConfirmed {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *Console) revealContact(c *gin.Context) error {
+	id := c.Param("id")
+	full, err := p.review.Reveal(c.Request.Context(), p.current(c), review.Reveal{ManuscriptID: id, Reason: c.PostForm("reason")})
+	if err != nil && domain.KindOf(err) != domain.KindInvalid {
+		return err
+	}
+	pane, paneErr := p.pane(c, paneOf{id: id, list: listOf(c.PostForm("list"))})
+	if paneErr != nil {
+		return paneErr
+	}
+	pane.Revealed = full
+	if err != nil {
+		pane.Trouble = domain.FieldsOf(err)["reason"]
+		return p.renderPane(c, http.StatusUnprocessableEntity, pane)
+	}
+	return p.renderPane(c, http.StatusOK, pane)
+}
+
+// backTo redirects to a part of a manuscript's page.
+func backTo(c *gin.Context, id, tab string) error {
+	pane := manuscriptPane{List: listOf(c.PostForm("list"))}
+	pane.M.ID = id
+	return web.Redirect(c, pane.Address(tab))
+}

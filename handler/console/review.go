@@ -1,0 +1,103 @@
+package console
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/handler/web"
+	"laigao/service/review"
+)
+
+func (p *Console) reviewRoutes(r gin.IRouter) {
+	r.POST("/manuscripts/:id/decide", p.site.Handle(p.decide))
+	r.POST("/manuscripts/:id/recall", p.site.Handle(p.recall))
+}
+
+// decideForm is the decision as it was typed.
+type decideForm struct {
+	Decision  domain.Decision
+	Opinion   string
+	Reasons   map[string]bool
+	Secrecy   bool
+	Reserved  bool
+	Exception string
+	Problems  map[string]string
+}
+
+func (p *Console) decide(c *gin.Context) error {
+	id := c.Param("id")
+	version, _ := strconv.ParseInt(c.PostForm("version"), 10, 64) // no number: an older form, a conflict
+	cmd := review.Decision{
+		ManuscriptID: id, Version: version, Decision: domain.ParseDecision(c.PostForm("decision")),
+		Opinion: c.PostForm("opinion"), Reasons: c.PostFormArray("reasons"),
+		SecrecyChecked: c.PostForm("secrecy_checked") != "", Reserved: c.PostForm("reserved") != "", Exception: c.PostForm("exception"),
+	}
+	done, err := p.review.Decide(c.Request.Context(), p.current(c), cmd)
+	if err == nil {
+		p.site.Flash(c, decidedWords(done, cmd.Decision))
+		if list := listOf(c.PostForm("list")); list != "" {
+			return web.Redirect(c, list)
+		}
+		return backTo(c, id, "reviews")
+	}
+	kind := domain.KindOf(err)
+	if kind != domain.KindInvalid && kind != domain.KindConflict {
+		return err
+	}
+	return p.decideAgain(c, cmd, err)
+}
+
+// decideAgain shows the manuscript as it is now with the decision as it was typed.
+func (p *Console) decideAgain(c *gin.Context, cmd review.Decision, cause error) error {
+	pane, err := p.pane(c, paneOf{id: cmd.ManuscriptID, tab: "reviews", list: listOf(c.PostForm("list"))})
+	if err != nil {
+		return err
+	}
+	pane.Decide = decideForm{
+		Decision: cmd.Decision, Opinion: cmd.Opinion, Secrecy: cmd.SecrecyChecked, Reserved: cmd.Reserved,
+		Exception: cmd.Exception, Reasons: map[string]bool{}, Problems: domain.FieldsOf(cause),
+	}
+	for _, code := range cmd.Reasons {
+		pane.Decide.Reasons[code] = true
+	}
+	pane.Trouble = domain.Public(cause)
+	status := http.StatusUnprocessableEntity
+	if domain.KindOf(cause) == domain.KindConflict {
+		status = http.StatusConflict
+	}
+	return p.renderPane(c, status, pane)
+}
+
+func decidedWords(done review.Decided, decision domain.Decision) string {
+	m := done.Manuscript
+	title := "“" + domain.Shorten(m.Title, 20) + "”"
+	if done.Already {
+		return title + "已处理，现在是“" + m.Status() + "”。"
+	}
+	return title + decision.Label() + "，现在是“" + m.Status() + "”。"
+}
+
+func (p *Console) recall(c *gin.Context) error {
+	id := c.Param("id")
+	version, _ := strconv.ParseInt(c.PostForm("version"), 10, 64) // no number: an older form, a conflict
+	outlets, err := p.review.Recall(c.Request.Context(), p.current(c), review.Recall{
+		ManuscriptID: id, Version: version, Reason: c.PostForm("reason"),
+	})
+	if err != nil {
+		return err
+	}
+	words := "已撤稿。"
+	for i, a := range outlets {
+		if i == 0 {
+			words += "请逐一联系撤下："
+		} else {
+			words += "、"
+		}
+		words += a.Outlet.Name
+	}
+	p.site.Flash(c, words)
+	return backTo(c, id, "adoptions")
+}
