@@ -12,6 +12,8 @@ import (
 	"laigao/handler/web"
 	"laigao/service/account"
 	"laigao/service/adoption"
+	"laigao/service/notice"
+	"laigao/service/publishing"
 	"laigao/service/registry"
 	"laigao/service/review"
 )
@@ -22,23 +24,27 @@ var files embed.FS
 // Config gives the pages what they need. Services that a test leaves out must
 // not be reached by it.
 type Config struct {
-	Site     *web.Site
-	Account  *account.Service
-	Registry *registry.Service
-	Review   *review.Service
-	Adoption *adoption.Service
-	Now      func() time.Time
+	Site       *web.Site
+	Account    *account.Service
+	Registry   *registry.Service
+	Review     *review.Service
+	Adoption   *adoption.Service
+	Publishing *publishing.Service
+	Notice     *notice.Service
+	Now        func() time.Time
 }
 
 // Console holds the services behind the pages.
 type Console struct {
-	site     *web.Site
-	pages    *web.Pages
-	account  *account.Service
-	registry *registry.Service
-	review   *review.Service
-	adoption *adoption.Service
-	now      func() time.Time
+	site       *web.Site
+	pages      *web.Pages
+	account    *account.Service
+	registry   *registry.Service
+	review     *review.Service
+	adoption   *adoption.Service
+	publishing *publishing.Service
+	notice     *notice.Service
+	now        func() time.Time
 }
 
 // New parses the templates.
@@ -48,7 +54,8 @@ func New(cfg Config) (*Console, error) {
 		return nil, err
 	}
 	p := &Console{
-		site: cfg.Site, pages: pages, account: cfg.Account, registry: cfg.Registry, review: cfg.Review, adoption: cfg.Adoption, now: cfg.Now,
+		site: cfg.Site, pages: pages, account: cfg.Account, registry: cfg.Registry, review: cfg.Review, adoption: cfg.Adoption,
+		publishing: cfg.Publishing, notice: cfg.Notice, now: cfg.Now,
 	}
 	pages.Shell = p.shell
 	pages.SignIn = p.signInAddress
@@ -74,6 +81,8 @@ func (p *Console) Register(r gin.IRouter) {
 	p.reviewRoutes(signedIn)
 	p.adoptionRoutes(signedIn)
 	p.outletRoutes(signedIn)
+	p.articleRoutes(signedIn)
+	p.notificationRoutes(signedIn)
 }
 
 const accountKey = "laigao.account"

@@ -208,3 +208,24 @@ func (c Choices) difference(before Choices) string {
 	}
 	return "通知模板：" + strings.Join(changed, "、")
 }
+
+// As returns the choice with what was typed in its place, the problem beside it.
+func (k KindChoice) As(typed Choice) KindChoice {
+	again := kindChoice(k.Kind, typed, nil)
+	again.Known = k.Known && typed.TemplateID == k.TemplateID
+	again.Text = k.Text
+	return again
+}
+
+// Lines returns the fields as the form's lines of text: thing1=标题.
+func (k KindChoice) Lines() string {
+	var lines []string
+	for _, f := range k.Fields {
+		fact := f.Fact
+		if f.Fixed != "" {
+			fact = "=" + f.Fixed
+		}
+		lines = append(lines, f.Name+"="+fact)
+	}
+	return strings.Join(lines, "\n")
+}

@@ -87,7 +87,7 @@ func (src *source) checkApproval(item domain.ArticleItem) Check {
 	case domain.ApprovalHash(m.Text, src.attachments) != m.ApprovedHash:
 		return Check{Label: label, Words: "稿件在终审后有改动，请重新终审。"}
 	case item.ApprovedHash != m.ApprovedHash:
-		return Check{Label: label, Words: "稿件重新终审过，这里还是旧稿，请点“更新为审定稿”。"}
+		return Check{Label: label, Words: "稿件重新终审过，这里还是旧稿，请在“编排”里点“保存”更新。"}
 	}
 	return Check{Label: label, OK: true, Words: "与终审签发的内容一致。"}
 }

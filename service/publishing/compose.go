@@ -367,26 +367,3 @@ func (s *Service) Preview(ctx context.Context, actor domain.Account, at Place, p
 	item := a.Items[at.Position]
 	return item, Render(item.Body, picture), nil
 }
-
-// Picture returns where the media store keeps a smaller copy of a picture that
-// an article shows or may show.
-func (s *Service) Picture(ctx context.Context, actor domain.Account, attachmentID string, kind domain.DerivativeKind) (Media, error) {
-	if err := mayRead(actor); err != nil {
-		return Media{}, err
-	}
-	a, err := s.store.Attachment(ctx, attachmentID)
-	if err != nil {
-		return Media{}, fmt.Errorf("read attachment %s: %w", attachmentID, err)
-	}
-	if a.Kind != domain.KindPhoto || a.State != domain.AttachmentStored || a.ManuscriptID == "" {
-		return Media{}, domain.NotFound("没有这张图片。")
-	}
-	m, err := s.store.Manuscript(ctx, a.ManuscriptID)
-	if err != nil {
-		return Media{}, fmt.Errorf("read manuscript %s: %w", a.ManuscriptID, err)
-	}
-	if m.State == domain.ManuscriptDraft {
-		return Media{}, domain.NotFound("没有这张图片。")
-	}
-	return s.copyOf(ctx, a, kind)
-}

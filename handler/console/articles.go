@@ -1,0 +1,144 @@
+package console
+
+import (
+	"html"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/handler/web"
+	"laigao/service/publishing"
+)
+
+func (p *Console) articleRoutes(r gin.IRouter) {
+	r.GET("/articles", p.site.Handle(p.articles))
+	r.POST("/articles", p.site.Handle(p.createArticle))
+	r.GET("/articles/:id", p.site.Handle(p.article))
+	r.GET("/articles/:id/preview/:position", p.site.Handle(p.previewArticle))
+	r.POST("/articles/:id/items", p.site.Handle(p.addArticleItem))
+	r.POST("/articles/:id/items/:position", p.site.Handle(p.editArticleItem))
+	r.POST("/articles/:id/items/:position/up", p.site.Handle(p.moveArticleItem(-1)))
+	r.POST("/articles/:id/items/:position/down", p.site.Handle(p.moveArticleItem(1)))
+	r.POST("/articles/:id/items/:position/remove", p.site.Handle(p.removeArticleItem))
+	r.POST("/articles/:id/sign", p.site.Handle(p.signArticle))
+	r.POST("/articles/:id/reopen", p.site.Handle(p.reopenArticle))
+	r.POST("/articles/:id/delete", p.site.Handle(p.deleteArticle))
+	r.GET("/articles/:id/send", p.site.Handle(p.confirmSending))
+	r.POST("/articles/:id/send", p.site.Handle(p.sendArticle))
+	r.POST("/articles/:id/settle", p.site.Handle(p.settleArticle))
+}
+
+type articlesPage struct {
+	publishing.List
+	State  string
+	Views  []articleView
+	Older  string
+	Create bool
+}
+
+type articleView struct {
+	Label string
+	State string
+	Count int
+	Late  bool
+}
+
+func (p *Console) articles(c *gin.Context) error {
+	actor := p.current(c)
+	millis, _ := strconv.ParseInt(c.Query("at"), 10, 64) // what is no number starts at the newest
+	list, err := p.publishing.List(c.Request.Context(), actor, c.Query("state"), publishing.Before(millis, c.Query("before")))
+	if err != nil {
+		return err
+	}
+	page := articlesPage{List: list, State: c.Query("state"), Create: actor.Can(domain.ComposeArticles), Views: []articleView{{Label: "全部"}}}
+	for state := domain.ArticleDraft; state <= domain.ArticleRecalled; state++ {
+		name := state.String()
+		page.Views[0].Count += list.Counts[name]
+		late := state == domain.ArticleFailed || state == domain.ArticleUnknown
+		page.Views = append(page.Views, articleView{Label: state.Label(), State: name, Count: list.Counts[name], Late: late})
+	}
+	if list.Next.ID != "" {
+		page.Older = "/console/articles?state=" + page.State + "&at=" + strconv.FormatInt(list.Next.Millis, 10) + "&before=" + list.Next.ID
+	}
+	return p.pages.Render(c, http.StatusOK, "articles", page)
+}
+
+func (p *Console) createArticle(c *gin.Context) error {
+	id, err := p.publishing.Create(c.Request.Context(), p.current(c), c.PostFormArray("manuscript_id"))
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, "/console/articles/"+id)
+}
+
+type articlePage struct {
+	publishing.Page
+	Tab  string               // edit, preview or checks
+	Item *publishing.ItemPage // the one at the right, nil in an empty article
+	Last int                  // position of the last item
+	Ends []placeChoice        // where a picture can stand
+}
+
+type placeChoice struct {
+	After int
+	Label string
+}
+
+func (p *Console) article(c *gin.Context) error {
+	found, err := p.publishing.Page(c.Request.Context(), p.current(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	page := articlePage{Page: found, Tab: c.Query("tab"), Last: len(found.Items) - 1}
+	if page.Tab != "preview" && page.Tab != "checks" {
+		page.Tab = "edit"
+	}
+	if at := min(max(0, position(c.Query("item"))), page.Last); at >= 0 {
+		page.Item = &found.Items[at]
+		page.Ends = placeChoices(page.Item.Pieces)
+	}
+	return p.pages.Render(c, http.StatusOK, "article", page)
+}
+
+func placeChoices(pieces int) []placeChoice {
+	choices := []placeChoice{{After: 0, Label: "文首"}}
+	for after := 1; after < pieces; after++ {
+		choices = append(choices, placeChoice{After: after, Label: "第 " + strconv.Itoa(after) + " 段后"})
+	}
+	if pieces > 0 {
+		choices = append(choices, placeChoice{After: pieces, Label: "文末"})
+	}
+	return choices
+}
+
+// previewPolicy lets a preview show its pictures and nothing else. Its own
+// origin is what brings the pictures their permission; scripts stay off.
+const previewPolicy = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; form-action 'none'; base-uri 'none'; sandbox allow-same-origin"
+
+func (p *Console) previewArticle(c *gin.Context) error {
+	at := publishing.Place{ArticleID: c.Param("id"), Position: position(c.Param("position"))}
+	item, content, err := p.publishing.Preview(c.Request.Context(), p.current(c), at, func(id string) string { return "/media/" + id + "/large" })
+	if err != nil {
+		return err
+	}
+	c.Header("Content-Security-Policy", previewPolicy)
+	c.Header("Cache-Control", "no-store")
+	document := `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>` +
+		html.EscapeString(item.Title) + `</title></head><body style="margin:0 auto;max-width:420px;padding:20px 16px;font-family:sans-serif;overflow-wrap:anywhere">` +
+		`<h1 style="margin:0 0 14px;font-size:22px;line-height:1.4">` + html.EscapeString(item.Title) + `</h1>` +
+		`<p style="margin:0 0 20px;font-size:15px;color:#8c8c8c">` + html.EscapeString(item.Author) + `</p>` + content + `</body></html>`
+	c.Data(http.StatusOK, "text/html; charset=utf-8", []byte(document))
+	return nil
+}
+
+// position reads the place of an item; what is no number becomes -1, where
+// there is none.
+func position(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return -1
+	}
+	return n
+}
