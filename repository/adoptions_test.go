@@ -161,9 +161,10 @@ func TestSubmitted_ListsStagesNewestFirstAndNoDrafts(t *testing.T) {
 			q    repository.SubmittedQuery
 			want []int
 		}{
-			{repository.SubmittedQuery{Stage: domain.ReviewFirst}, []int{1}},
-			{repository.SubmittedQuery{Stage: domain.ReviewSecond}, []int{2}},
-			{repository.SubmittedQuery{Stage: domain.ReviewFinal}, []int{5, 4, 3}},
+			{repository.SubmittedQuery{Stages: []domain.Permission{domain.ReviewFirst}}, []int{1}},
+			{repository.SubmittedQuery{Stages: []domain.Permission{domain.ReviewSecond}}, []int{2}},
+			{repository.SubmittedQuery{Stages: []domain.Permission{domain.ReviewFinal}}, []int{5, 4, 3}},
+			{repository.SubmittedQuery{Stages: []domain.Permission{domain.ReviewFirst, domain.ReviewFinal}}, []int{5, 4, 3, 1}},
 			{repository.SubmittedQuery{State: domain.ManuscriptAdopted}, []int{6, 5}},
 			{repository.SubmittedQuery{}, []int{6, 5, 4, 3, 2, 1}},
 			{repository.SubmittedQuery{Before: repository.Cursor{Millis: 1003, ID: all[3].ID}}, []int{2, 1}},

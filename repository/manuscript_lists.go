@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"laigao/domain"
@@ -11,7 +12,7 @@ import (
 // first; drafts are never among them. Zero fields do not select.
 type SubmittedQuery struct {
 	State       domain.ManuscriptState // draft: any
-	Stage       domain.Permission      // what the step at work asks of its reviewer; overrides State
+	Stages      []domain.Permission    // what the step at work asks of its reviewer, one of them; overrides State
 	UnitID      string
 	InformantID string
 	Before      Cursor // by the time of submission
@@ -44,26 +45,31 @@ func (s *Store) Submitted(ctx context.Context, q SubmittedQuery) ([]Line, error)
 			q.Before.Millis, q.Before.Millis, q.Before.ID, q.Limit)...)
 }
 
-// condition writes what State or Stage selects. An adopted manuscript whose
+// condition writes what State or Stages select. An adopted manuscript whose
 // approval is void waits like one in review.
 func (q SubmittedQuery) condition() string {
-	const waiting = "m.state IN (2, 5) AND m.step > 0"
-	switch q.Stage {
-	case domain.ReviewFirst:
-		return waiting + " AND m.step = 1 AND m.step < m.steps"
-	case domain.ReviewSecond:
-		return waiting + " AND m.step > 1 AND m.step < m.steps"
-	case domain.ReviewFinal:
-		return waiting + " AND m.step = m.steps"
+	var stages []string
+	for _, stage := range q.Stages {
+		switch stage {
+		case domain.ReviewFirst:
+			stages = append(stages, "(m.step = 1 AND m.step < m.steps)")
+		case domain.ReviewSecond:
+			stages = append(stages, "(m.step > 1 AND m.step < m.steps)")
+		case domain.ReviewFinal:
+			stages = append(stages, "m.step = m.steps")
+		}
 	}
-	if q.State == domain.ManuscriptDraft {
+	switch {
+	case len(stages) > 0:
+		return "m.state IN (2, 5) AND m.step > 0 AND (" + strings.Join(stages, " OR ") + ")"
+	case q.State == domain.ManuscriptDraft:
 		return "m.state <> 0"
 	}
 	return "m.state = ?"
 }
 
 func (q SubmittedQuery) arguments() []any {
-	if q.Stage != 0 || q.State == domain.ManuscriptDraft {
+	if len(q.Stages) > 0 || q.State == domain.ManuscriptDraft {
 		return nil
 	}
 	return []any{q.State}

@@ -54,7 +54,7 @@ func (l inboxList) Address(open string) string {
 		q.Set("state", domain.ManuscriptReviewing.String())
 		q.Set("step", map[string]string{"first": "1", "second": "2", "final": "3"}[l.View])
 	case "":
-	default:
+	default: // mine, all and the states name themselves
 		q.Set("state", l.View)
 	}
 	for name, value := range map[string]string{"unit": l.UnitID, "informant": l.InformantID, "after": l.After, "open": open} {

@@ -9,10 +9,12 @@ import (
 // menu lists the console's pages in the order of the day's work.
 func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 	pending := p.pending(c, a)
+	waiting := p.waiting(c, a)
 	return [][]MenuItem{
 		{
 			{Label: "今日", Path: "/console/"},
-			{Label: "稿件", Path: "/console/manuscripts", permission: []domain.Permission{domain.ReadManuscripts}},
+			{Label: "稿件", Path: "/console/manuscripts", Count: waiting, CountPath: "/console/manuscripts?state=mine",
+				CountTitle: "等您审的稿件", permission: []domain.Permission{domain.ReadManuscripts}},
 			{Label: "采用", Path: "/console/adoptions", permission: []domain.Permission{domain.ReadManuscripts}},
 			{Label: "推送", Path: "/console/articles", permission: []domain.Permission{domain.ComposeArticles, domain.SignArticles, domain.SendArticles}},
 			{Label: "信息员", Path: "/console/registrations", Count: pending, CountPath: "/console/registrations?state=pending",
@@ -39,4 +41,16 @@ func (p *Console) pending(c *gin.Context, a domain.Account) int {
 		return 0
 	}
 	return n
+}
+
+// waiting counts the manuscripts that wait for a step that the account may take.
+func (p *Console) waiting(c *gin.Context, a domain.Account) int {
+	if p.review == nil {
+		return 0
+	}
+	views, err := p.review.Waiting(c.Request.Context(), a)
+	if err != nil || len(views) == 0 || !views[0].Mine {
+		return 0
+	}
+	return views[0].Count // what all of the account's steps come to
 }

@@ -2,13 +2,10 @@ package console
 
 import (
 	"net/http"
-	"net/url"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 
 	"laigao/domain"
-	"laigao/service/registry"
 )
 
 func (p *Console) todayRoutes(r gin.IRouter) {
@@ -48,9 +45,13 @@ func (p *Console) today(c *gin.Context) error {
 		page.Archive = append(page.Archive, figure{"在任信息员", today.Informants, "人", "/console/registrations?state=active", false})
 	}
 	if a.Can(domain.ReadManuscripts) {
-		page.Waiting = append(page.Waiting, reviewing(today)...)
+		waiting, err := p.reviewing(c, a)
+		if err != nil {
+			return err
+		}
+		page.Waiting = append(page.Waiting, waiting...)
 		for _, state := range []domain.ManuscriptState{domain.ManuscriptReturned, domain.ManuscriptAccepted, domain.ManuscriptAdopted, domain.ManuscriptRejected} {
-			page.Archive = append(page.Archive, figure{state.Label(), today.In(state, 0), "篇", manuscriptsPath(state, 0), false})
+			page.Archive = append(page.Archive, figure{state.Label(), today.In(state, 0), "篇", manuscriptsPath(state), false})
 		}
 	}
 	if a.Can(domain.ManageUnits) {
@@ -60,27 +61,24 @@ func (p *Console) today(c *gin.Context) error {
 }
 
 // reviewing counts the manuscripts that wait for a review, by step.
-func reviewing(today registry.Today) []figure {
-	steps := map[int]int{}
-	most := 0
-	for _, c := range today.Manuscripts {
-		if c.State == domain.ManuscriptReviewing {
-			steps[c.Step] += c.Count
-			most = max(most, c.Step)
-		}
+func (p *Console) reviewing(c *gin.Context, a domain.Account) ([]figure, error) {
+	if p.review == nil {
+		return nil, nil
+	}
+	views, err := p.review.Waiting(c.Request.Context(), a)
+	if err != nil {
+		return nil, err
 	}
 	var figures []figure
-	for step := 1; step <= max(most, 1); step++ {
-		figures = append(figures, figure{"第 " + strconv.Itoa(step) + " 步审稿", steps[step], "篇", manuscriptsPath(domain.ManuscriptReviewing, step), false})
+	for _, v := range views {
+		if v.Code != "mine" {
+			figures = append(figures, figure{v.Label, v.Count, "篇", inboxList{View: v.Code}.Address(""), false})
+		}
 	}
-	return figures
+	return figures, nil
 }
 
-// manuscriptsPath opens the list of manuscripts in a state, at one step unless it is 0.
-func manuscriptsPath(state domain.ManuscriptState, step int) string {
-	query := url.Values{"state": {state.String()}}
-	if step > 0 {
-		query.Set("step", strconv.Itoa(step))
-	}
-	return "/console/manuscripts?" + query.Encode()
+// manuscriptsPath opens the list of manuscripts in a state.
+func manuscriptsPath(state domain.ManuscriptState) string {
+	return inboxList{View: state.String()}.Address("")
 }

@@ -218,8 +218,17 @@ func TestInbox_ListsWhatWaitsForTheActorFirst(t *testing.T) {
 	if _, err := d.service.Inbox(ctx, d.people[domain.RoleAdministrator], review.InboxQuery{}); domain.KindOf(err) != domain.KindForbidden {
 		t.Fatalf("the administrator: got %v, want it forbidden", err)
 	}
-	if n, err := d.service.Waiting(ctx, d.people[domain.RoleFirstReviewer]); err != nil || n != 2 {
-		t.Fatalf("waiting %d, %v", n, err)
+	waiting, err := d.service.Waiting(ctx, d.people[domain.RoleFirstReviewer])
+	if err != nil || len(waiting) != 4 || waiting[0].Code != "mine" || waiting[0].Count != 2 || waiting[2].Count != 1 {
+		t.Fatalf("waiting %+v, %v", waiting, err)
+	}
+	both := domain.Account{ID: d.store.NewID(), Name: "身兼两职", Roles: []domain.Role{domain.RoleFirstReviewer, domain.RoleSecondReviewer}}
+	mine, err := d.service.Inbox(ctx, both, review.InboxQuery{View: "mine"})
+	if err != nil || mine.Here.Count != 3 || len(mine.Lines) != 3 {
+		t.Fatalf("both steps: %+v with %d lines, %v", mine.Here, len(mine.Lines), err)
+	}
+	if one, err := d.service.Inbox(ctx, d.people[domain.RoleFirstReviewer], review.InboxQuery{View: "mine"}); err != nil || one.Here.Code != "first" || len(one.Lines) != 2 {
+		t.Fatalf("one step: %+v, %v", one.Here, err)
 	}
 }
 

@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,12 +34,12 @@ type Inbox struct {
 
 // View is one of the inbox's lists with its count.
 type View struct {
-	Code  string // first, second, final, all or a state's name
-	Label string
-	Count int
-	Mine  bool // waits for the actor
-	stage domain.Permission
-	state domain.ManuscriptState
+	Code   string // mine, first, second, final, all or a state's name
+	Label  string
+	Count  int
+	Mine   bool // waits for the actor
+	stages []domain.Permission
+	state  domain.ManuscriptState
 }
 
 // Line is a manuscript in the inbox.
@@ -73,7 +74,7 @@ func (s *Service) Inbox(ctx context.Context, actor domain.Account, q InboxQuery)
 		}
 	}
 	lines, err := s.store.Submitted(ctx, repository.SubmittedQuery{
-		State: page.Here.state, Stage: page.Here.stage, UnitID: q.UnitID, InformantID: q.InformantID,
+		State: page.Here.state, Stages: page.Here.stages, UnitID: q.UnitID, InformantID: q.InformantID,
 		Before: parseCursor(q.After), Limit: pageSize + 1,
 	})
 	if err != nil {
@@ -90,23 +91,24 @@ func (s *Service) Inbox(ctx context.Context, actor domain.Account, q InboxQuery)
 	return page, nil
 }
 
-// Waiting returns how many manuscripts wait for a step that the actor may take,
-// for the menu.
-func (s *Service) Waiting(ctx context.Context, actor domain.Account) (int, error) {
+// Waiting returns the lists of what waits for a review with their counts: the
+// actor's own of all steps under the code mine, then each step's. It is empty
+// for who may not read manuscripts.
+func (s *Service) Waiting(ctx context.Context, actor domain.Account) ([]View, error) {
 	if !actor.Can(domain.ReadManuscripts) {
-		return 0, nil
+		return nil, nil
 	}
 	counts, err := s.store.CountSteps(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("count manuscripts: %w", err)
+		return nil, fmt.Errorf("count manuscripts: %w", err)
 	}
-	total := 0
+	var waiting []View
 	for _, v := range views(actor, counts) {
-		if v.Mine {
-			total += v.Count
+		if len(v.stages) > 0 {
+			waiting = append(waiting, v)
 		}
 	}
-	return total, nil
+	return waiting, nil
 }
 
 func optionalUnit(ctx context.Context, store *repository.Store, id string) (domain.Unit, error) {
@@ -128,16 +130,21 @@ func (s *Service) line(actor domain.Account, l repository.Line) Line {
 
 // views returns every list in the order of a manuscript's life.
 func views(actor domain.Account, counts []repository.StepCount) []View {
-	stage := func(code, name string, permission domain.Permission) View {
-		mine := actor.Can(permission)
-		label := "待" + name
-		if mine {
-			label = "待我" + name
+	mine := View{Code: mineCode, Label: "待我审", Mine: true}
+	var all []View
+	for _, stage := range []struct {
+		code, name string
+		permission domain.Permission
+	}{{"first", "初审", domain.ReviewFirst}, {"second", "复审", domain.ReviewSecond}, {"final", "终审", domain.ReviewFinal}} {
+		v := View{Code: stage.code, Label: "待" + stage.name, stages: []domain.Permission{stage.permission}}
+		if actor.Can(stage.permission) {
+			v.Label, v.Mine = "待我"+stage.name, true
+			mine.stages = append(mine.stages, stage.permission)
 		}
-		return View{Code: code, Label: label, Mine: mine, stage: permission}
+		all = append(all, v)
 	}
-	all := []View{
-		stage("first", "初审", domain.ReviewFirst), stage("second", "复审", domain.ReviewSecond), stage("final", "终审", domain.ReviewFinal),
+	if len(mine.stages) > 0 {
+		all = append([]View{mine}, all...)
 	}
 	for _, state := range domain.ManuscriptStates() {
 		if state != domain.ManuscriptDraft && state != domain.ManuscriptReviewing {
@@ -155,42 +162,54 @@ func views(actor domain.Account, counts []repository.StepCount) []View {
 	return all
 }
 
+// mineCode names the list of what waits for any of the actor's steps.
+const mineCode = "mine"
+
 func (v View) holds(c repository.StepCount) bool {
 	m := domain.Manuscript{State: c.State, Step: c.Step}
 	switch {
-	case v.stage != 0:
-		return m.AwaitsReview() && domain.ReviewPermission(c.Step, c.Steps) == v.stage
+	case len(v.stages) > 0:
+		return m.AwaitsReview() && slices.Contains(v.stages, domain.ReviewPermission(c.Step, c.Steps))
 	case v.Code == "all":
 		return c.State != domain.ManuscriptDraft
 	}
 	return c.State == v.state
 }
 
-// choose returns the list with the code; with none the actor's first list that
-// holds anything, else the actor's first, else all.
+// choose returns the list with the code; with none what waits for the actor,
+// else all.
 func choose(all []View, code string) (View, error) {
-	var first *View
-	for i, v := range all {
-		switch {
-		case code != "" && v.Code == code, code == "" && v.Mine && v.Count > 0:
-			return v, nil
-		case v.Mine && first == nil:
-			first = &all[i]
+	var own []string
+	for _, v := range all {
+		if v.Mine && v.Code != mineCode {
+			own = append(own, v.Code)
 		}
 	}
 	switch {
-	case code != "":
-		return View{}, domain.NotFound("没有这个列表，请从上方重新选择。")
-	case first != nil:
-		return *first, nil
+	case code == "" && len(own) == 0:
+		code = "all"
+	case code == "", code == mineCode && len(own) > 0:
+		code = mineCode
+		if len(own) == 1 {
+			code = own[0]
+		}
 	}
-	return all[len(all)-1], nil
+	for _, v := range all {
+		if v.Code == code {
+			return v, nil
+		}
+	}
+	return View{}, domain.NotFound("没有这个列表，请从上方重新选择。")
 }
 
-// shown leaves out rare lists that are empty.
+// shown leaves out rare lists that are empty, and the list of all the actor's
+// steps where there is but one.
 func shown(all []View, here View) []View {
 	var kept []View
 	for _, v := range all {
+		if v.Code == mineCode && len(v.stages) == 1 {
+			continue
+		}
 		switch v.state {
 		case domain.ManuscriptEndorsing, domain.ManuscriptWithdrawn, domain.ManuscriptRecalled:
 			if v.Count == 0 && v.Code != here.Code {
