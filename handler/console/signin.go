@@ -45,7 +45,7 @@ func (p *Console) signInAddress(c *gin.Context) string {
 
 // ours reports whether an address to come back to is a page of the console.
 func ours(path string) bool {
-	return strings.HasPrefix(path, "/console/") && len(path) <= longestReturn &&
+	return strings.HasPrefix(path, "/console/") && len(path) <= longestReturn && !strings.Contains(path, "..") &&
 		!strings.HasPrefix(path, "/console/signin") && !strings.HasPrefix(path, "/console/signout")
 }
 

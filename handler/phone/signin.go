@@ -44,7 +44,7 @@ func (p *Phone) signInAddress(c *gin.Context) string {
 
 // ours reports whether an address to come back to is a page of the phone.
 func ours(path string) bool {
-	return (path == "/m/" || strings.HasPrefix(path, "/m/")) && len(path) <= longestReturn &&
+	return strings.HasPrefix(path, "/m/") && len(path) <= longestReturn && !strings.Contains(path, "..") &&
 		!strings.HasPrefix(path, "/m/signin") && !strings.HasPrefix(path, "/m/oauth")
 }
 
