@@ -64,9 +64,10 @@ func newDesk(t *testing.T) *desk {
 	d.account = account.New(account.Config{Store: d.store, Values: values, Random: rand.Reader, Log: log, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
 	pages, err := console.New(console.Config{
 		Site: site, Account: d.account, Now: clock,
-		Registry: registry.New(registry.Config{Store: d.store, Keyring: d.keyring, Log: log}),
-		Review:   review.New(review.Config{Store: d.store, Keyring: d.keyring, Log: log, Sanitise: web.NewSanitiser().Clean}),
-		Adoption: adoption.New(adoption.Config{Store: d.store, Log: log}),
+		Registry:   registry.New(registry.Config{Store: d.store, Keyring: d.keyring, Log: log}),
+		Review:     review.New(review.Config{Store: d.store, Keyring: d.keyring, Log: log, Sanitise: web.NewSanitiser().Clean}),
+		Adoption:   adoption.New(adoption.Config{Store: d.store, Log: log}),
+		Publishing: newPublishing(d.store), Notice: newNotice(d.store),
 	})
 	d.must(err)
 	router.Use(site.Secure())
