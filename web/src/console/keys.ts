@@ -1,0 +1,76 @@
+// The keys of the inbox and of a manuscript's page: what an editor does fifty
+// times a day. They are silent while somebody types or a dialog is open.
+import { alert } from "../lib/dialog.ts";
+
+/** Whether the event comes from where keys mean letters. */
+export function typing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input, textarea, select, dialog, [contenteditable]") !== null;
+}
+
+/** Returns the place that a step leads to, staying inside the list; -1 in an empty one. */
+export function moved(from: number, step: number, count: number): number {
+  if (count === 0) return -1;
+  if (from < 0) return step > 0 ? 0 : count - 1;
+  return Math.min(count - 1, Math.max(0, from + step));
+}
+
+const lines = (): HTMLElement[] => Array.from(document.querySelectorAll<HTMLElement>(".lines .line"));
+
+function here(all: HTMLElement[]): number {
+  return all.findIndex((line) => line.classList.contains("line--here"));
+}
+
+/** Marks one line as the chosen one. */
+export function choose(line: HTMLElement): void {
+  for (const other of lines()) other.classList.toggle("line--here", other === line);
+  line.scrollIntoView({ block: "nearest" });
+}
+
+function step(by: number): boolean {
+  const all = lines();
+  const line = all[moved(here(all), by, all.length)];
+  if (line === undefined) return false;
+  choose(line);
+  line.focus({ preventScroll: true });
+  return true;
+}
+
+function press(key: string): boolean {
+  const button = document.querySelector<HTMLElement>(`#pane [data-key="${key}"]`);
+  button?.click();
+  return button !== null;
+}
+
+function openChosen(): boolean {
+  const all = lines();
+  const link = all[here(all)]?.querySelector<HTMLAnchorElement>(".line__title");
+  link?.click();
+  return link !== undefined && link !== null;
+}
+
+function act(event: KeyboardEvent): boolean {
+  switch (event.key) {
+    case "ArrowDown":
+    case "j":
+      return step(1);
+    case "ArrowUp":
+    case "k":
+      return step(-1);
+    case "Enter":
+      return event.target === document.body || event.target instanceof HTMLLIElement ? openChosen() : false;
+    case "?":
+      void alert("键盘操作", "↑ ↓ 选择，Enter 打开，E 编辑，A 通过，R 退回。在对话框里按 Ctrl+Enter 提交，Esc 取消。");
+      return true;
+  }
+  const key = event.key.toLowerCase();
+  return ["e", "a", "r"].includes(key) && press(key);
+}
+
+/** Listens once for the whole page. */
+export function listen(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+    if (document.querySelector("dialog[open]") !== null) return;
+    if (act(event)) event.preventDefault();
+  });
+}
