@@ -1,0 +1,443 @@
+package console_test
+
+import (
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/handler/console"
+	"laigao/handler/web"
+	"laigao/repository"
+	"laigao/repository/sessions"
+	"laigao/repository/storetest"
+	"laigao/service/account"
+	"laigao/service/registry"
+)
+
+const goodPassword = "春天的草原有云朵和羊群呀"
+
+// office is the console on a real server, real services and a fresh store.
+type office struct {
+	t        *testing.T
+	server   *httptest.Server
+	store    *repository.Store
+	registry *registry.Service
+	account  *account.Service
+	admin    domain.Account
+	unit     string
+	now      time.Time
+}
+
+func open(t *testing.T) *office {
+	t.Helper()
+	gin.SetMode(gin.TestMode)
+	o := &office{t: t, now: time.Now().Truncate(time.Millisecond)} // sessions end by the real clock
+	clock := func() time.Time { return o.now }
+	o.store = storetest.SQLite(t, clock)
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	keyring, err := domain.NewKeyring(rand.Reader, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := sessions.NewTables(o.store)
+	router := gin.New()
+	o.server = httptest.NewServer(router)
+	t.Cleanup(o.server.Close)
+	site, err := web.New(web.Config{Log: slog.New(slog.DiscardHandler), Now: clock, PublicURL: o.server.URL, Sessions: sessions.NewBrowsers(values, clock)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.registry = registry.New(registry.Config{Store: o.store, Keyring: keyring, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)})
+	o.account = account.New(account.Config{Store: o.store, Values: values, Random: rand.Reader, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
+	pages, err := console.New(console.Config{Site: site, Registry: o.registry, Account: o.account, Now: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	router.Use(site.Secure())
+	pages.Register(router)
+	o.admin = o.seed("admin1", domain.RoleAdministrator)
+	if o.unit, err = o.registry.SaveUnit(t.Context(), o.admin, "", registry.UnitEntry{Name: "东胜区总工会", Class: "banner"}); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func (o *office) seed(username string, roles ...domain.Role) domain.Account {
+	o.t.Helper()
+	a, err := o.account.Operator().Seed(o.t.Context(), account.Seed{
+		Entry: account.Entry{Username: username, Name: "样例" + username, Roles: roles}, Password: goodPassword,
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return a
+}
+
+// register sends form 1 as somebody on a phone and returns the registration.
+func (o *office) register(form registry.Form) domain.Informant {
+	o.t.Helper()
+	form.UnitID, form.Gender, form.BirthMonth, form.Education, form.Privacy = o.unit, "female", "1985-04", "本科", true
+	if err := o.registry.Submit(o.t.Context(), "phone", registry.Typed{Form: form}); err != nil {
+		o.t.Fatalf("%v %v", err, domain.FieldsOf(err))
+	}
+	v, err := o.registry.Visitor(o.t.Context(), "phone")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return v.Informant
+}
+
+func sample() registry.Form {
+	return registry.Form{Name: "样例甲", UnionPost: "宣传委员", UnitPost: "无", Phone: "13800001234", Email: "sample@example.com"}
+}
+
+// booth is a browser with its cookies; it follows no redirect by itself.
+type booth struct {
+	o      *office
+	client *http.Client
+}
+
+type answer struct {
+	status   int
+	body     string
+	location string
+}
+
+func (o *office) booth() booth {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return booth{o: o, client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// signedIn is a booth at which an account has signed in.
+func (o *office) signedIn(username string) booth {
+	o.t.Helper()
+	d := o.booth()
+	if got := d.post("/console/signin", url.Values{"username": {username}, "password": {goodPassword}}); got.status != http.StatusSeeOther {
+		o.t.Fatalf("sign in %s: %d\n%s", username, got.status, got.body)
+	}
+	return d
+}
+
+func (d booth) request(method, path, body string, headers ...string) answer {
+	d.o.t.Helper()
+	request, err := http.NewRequestWithContext(d.o.t.Context(), method, d.o.server.URL+path, strings.NewReader(body))
+	if err != nil {
+		d.o.t.Fatal(err)
+	}
+	if method == http.MethodPost {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	response, err := d.client.Do(request)
+	if err != nil {
+		d.o.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		d.o.t.Fatal(err)
+	}
+	return answer{status: response.StatusCode, body: string(text), location: response.Header.Get("Location")}
+}
+
+func (d booth) get(path string, headers ...string) answer {
+	d.o.t.Helper()
+	return d.request(http.MethodGet, path, "", headers...)
+}
+
+// post sends a form with the browser's token, as our own pages do.
+func (d booth) post(path string, form url.Values, headers ...string) answer {
+	d.o.t.Helper()
+	form.Set("csrf", token(d.get("/console/signin").body))
+	return d.request(http.MethodPost, path, form.Encode(), headers...)
+}
+
+func token(page string) string {
+	found := regexp.MustCompile(`<meta name="csrf" content="([^"]+)"`).FindStringSubmatch(page)
+	if found == nil {
+		return ""
+	}
+	return found[1]
+}
+
+func (a answer) want(t *testing.T, what string, status int, contains ...string) {
+	t.Helper()
+	if a.status != status {
+		t.Fatalf("%s: status %d to %q, want %d\n%s", what, a.status, a.location, status, a.body)
+	}
+	for _, text := range contains {
+		if !strings.Contains(a.body, text) {
+			t.Errorf("%s: lacks %q\n%s", what, text, a.body)
+		}
+	}
+}
+
+func TestSignIn_LeadsBackAndSaysNothingAboutWhy(t *testing.T) {
+	o := open(t)
+	o.seed("editor", domain.RoleFirstReviewer)
+	d := o.booth()
+	away := d.get("/console/registrations?state=active")
+	if away.status != http.StatusSeeOther || !strings.HasPrefix(away.location, "/console/signin?to=") {
+		t.Fatalf("signed out: %d to %q", away.status, away.location)
+	}
+	d.get(away.location).want(t, "sign-in page", http.StatusOK, `value="/console/registrations?state=active"`)
+	wrong := d.post("/console/signin", url.Values{"username": {"editor"}, "password": {"wrong"}})
+	wrong.want(t, "wrong password", http.StatusUnprocessableEntity, "用户名或密码不对", `value="editor"`)
+	unknown := d.post("/console/signin", url.Values{"username": {"nobody"}, "password": {"wrong"}})
+	unknown.want(t, "unknown user", http.StatusUnprocessableEntity, "用户名或密码不对")
+	right := d.post("/console/signin", url.Values{"username": {"editor"}, "password": {goodPassword}, "to": {"/console/registrations?state=active"}})
+	if right.status != http.StatusSeeOther || right.location != "/console/registrations?state=active" {
+		t.Fatalf("right password: %d to %q", right.status, right.location)
+	}
+	for _, to := range []string{"https://evil.invalid/", "//evil.invalid", "/m/", "/console/../m/"} {
+		if got := o.booth().post("/console/signin", url.Values{"username": {"editor"}, "password": {goodPassword}, "to": {to}}); got.location != "/console/" {
+			t.Errorf("to %q leads to %q", to, got.location)
+		}
+	}
+	if out := d.post("/console/signout", url.Values{}); out.location != "/console/signin" {
+		t.Fatalf("sign out leads to %q", out.location)
+	}
+	if got := d.get("/console/"); got.status != http.StatusSeeOther {
+		t.Fatalf("after signing out: %d", got.status)
+	}
+}
+
+func TestSignIn_ForcesAPasswordSetByOthersToBeChanged(t *testing.T) {
+	o := open(t)
+	admin := o.signedIn("admin1")
+	shown := admin.post("/console/accounts/new", url.Values{"username": {"fresh"}, "name": {"样例新人"}, "roles": {"first_reviewer"}})
+	shown.want(t, "new account", http.StatusOK, "初始密码", "fresh")
+	password := regexp.MustCompile(`[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}`).FindString(shown.body)
+	d := o.booth()
+	if got := d.post("/console/signin", url.Values{"username": {"fresh"}, "password": {password}}); got.status != http.StatusSeeOther {
+		t.Fatalf("sign in: %d", got.status)
+	}
+	for _, path := range []string{"/console/", "/console/registrations", "/console/profile"} {
+		if got := d.get(path); got.location != "/console/password" {
+			t.Fatalf("%s before the change: %d to %q", path, got.status, got.location)
+		}
+	}
+	d.get("/console/password").want(t, "the form", http.StatusOK, "请先设置自己的密码")
+	d.post("/console/password", url.Values{"old_password": {password}, "new_password": {"short"}, "again": {"short"}}).
+		want(t, "a short one", http.StatusUnprocessableEntity, "至少要 12 个字符")
+	if got := d.post("/console/password", url.Values{"old_password": {password}, "new_password": {goodPassword}, "again": {goodPassword}}); got.location != "/console/" {
+		t.Fatalf("change: %d to %q\n%s", got.status, got.location, got.body)
+	}
+	d.get("/console/").want(t, "afterwards", http.StatusOK, "今日", "密码已修改")
+}
+
+func TestSession_EndsWhenNobodyActsAndPollingDoesNotCount(t *testing.T) {
+	o := open(t)
+	d := o.signedIn("admin1")
+	for range 4 {
+		o.now = o.now.Add(20 * time.Minute)
+		d.get("/console/units").want(t, "acting", http.StatusOK)
+	}
+	o.now = o.now.Add(20 * time.Minute)
+	d.get("/console/units", "X-Laigao-Poll", "1").want(t, "polling", http.StatusOK)
+	o.now = o.now.Add(20 * time.Minute)
+	if got := d.get("/console/units", "X-Laigao-Poll", "1", "Accept", "application/json"); got.status != http.StatusUnauthorized {
+		t.Fatalf("polling after 40 minutes: %d, want 401", got.status)
+	}
+	lost := d.post("/console/units/new", url.Values{"name": {"样例没保存的单位"}, "class": {"banner"}}, "Referer", o.server.URL+"/console/units/new")
+	lost.want(t, "a form after the end", http.StatusUnauthorized, "样例没保存的单位", "/console/signin?to=%2Fconsole%2Funits%2Fnew")
+}
+
+func TestRoutes_AskForTheirRoles(t *testing.T) {
+	o := open(t)
+	for username, role := range map[string]domain.Role{"editor": domain.RoleFirstReviewer, "auditor": domain.RoleAuditor, "finance": domain.RoleFinance} {
+		o.seed(username, role)
+	}
+	i := o.register(sample())
+	pages := map[string]map[string]bool{ // page: who may see it
+		"/console/":                      {"admin1": true, "editor": true, "auditor": true, "finance": true},
+		"/console/profile":               {"admin1": true, "editor": true, "auditor": true, "finance": true},
+		"/console/registrations":         {"editor": true},
+		"/console/registrations/" + i.ID: {"editor": true},
+		"/console/units":                 {"admin1": true, "editor": true},
+		"/console/units/new":             {"admin1": true},
+		"/console/units/" + o.unit:       {"admin1": true},
+		"/console/accounts":              {"admin1": true, "auditor": true},
+		"/console/accounts/new":          {"admin1": true},
+		"/console/settings":              {"admin1": true},
+		"/console/audit":                 {"admin1": true, "auditor": true},
+	}
+	for _, username := range []string{"admin1", "editor", "auditor", "finance"} {
+		d := o.signedIn(username)
+		for path, allowed := range pages {
+			want := http.StatusForbidden
+			if allowed[username] {
+				want = http.StatusOK
+			}
+			got := d.get(path)
+			if got.status != want {
+				t.Errorf("%s as %s: %d, want %d", path, username, got.status, want)
+			}
+			if want == http.StatusForbidden && strings.Contains(got.body, "样例甲") {
+				t.Errorf("%s as %s leaks a name", path, username)
+			}
+		}
+		if username == "editor" {
+			continue
+		}
+		for _, path := range []string{"/decide", "/reveal"} {
+			got := d.post("/console/registrations/"+i.ID+path, url.Values{"decision": {"approve"}, "version": {"2"}, "field": {"phone"}, "reason": {"想看看"}})
+			if username == "finance" && path == "/reveal" {
+				continue // may reveal, but not see the page
+			}
+			if got.status != http.StatusForbidden {
+				t.Errorf("POST %s as %s: %d, want 403", path, username, got.status)
+			}
+		}
+	}
+}
+
+func TestRegistrations_AreMaskedRevealedWithReasonAndDecided(t *testing.T) {
+	o := open(t)
+	o.seed("editor", domain.RoleFirstReviewer)
+	i := o.register(sample())
+	d := o.signedIn("editor")
+	d.get("/console/").want(t, "today", http.StatusOK, `href="/console/registrations?state=pending"`, `title="待审登记"`)
+	d.get("/console/registrations?state=pending").want(t, "list", http.StatusOK, "样例甲", "东胜区总工会")
+	page := "/console/registrations/" + i.ID
+	shown := d.get(page)
+	shown.want(t, "page", http.StatusOK, "138****1234", "基层工会信息员登记表")
+	if strings.Contains(shown.body, "13800001234") {
+		t.Fatal("the page shows the whole phone number")
+	}
+	silent := d.post(page+"/reveal", url.Values{"field": {"phone"}, "reason": {""}})
+	silent.want(t, "without a reason", http.StatusUnprocessableEntity, "请写明查看的理由")
+	if strings.Contains(silent.body, "13800001234") {
+		t.Fatal("shown without a reason")
+	}
+	d.post(page+"/reveal", url.Values{"field": {"phone"}, "reason": {"核实活动时间"}}).want(t, "with a reason", http.StatusOK, "13800001234", "核实活动时间")
+	if strings.Contains(d.get(page).body, "13800001234") {
+		t.Fatal("still shown on the next page")
+	}
+	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(shown.body)[1]
+	d.post(page+"/decide", url.Values{"decision": {"refuse"}, "version": {version}}).want(t, "refusal without a reason", http.StatusUnprocessableEntity, "请写明不通过的原因")
+	if got := d.post(page+"/decide", url.Values{"decision": {"approve"}, "version": {version}}); got.status != http.StatusSeeOther {
+		t.Fatalf("approve: %d\n%s", got.status, got.body)
+	}
+	d.get("/console/registrations?state=pending").want(t, "the list afterwards", http.StatusOK, "登记已通过")
+	if got := d.post(page+"/decide", url.Values{"decision": {"approve"}, "version": {version}}); got.status != http.StatusConflict {
+		t.Fatalf("approve again: %d, want 409", got.status)
+	}
+	d.get("/console/registrations?state=active").want(t, "active list", http.StatusOK, "样例甲")
+}
+
+func TestPages_EscapeWhatPeopleTyped(t *testing.T) {
+	o := open(t)
+	o.seed("editor", domain.RoleFirstReviewer)
+	const canary = `"><script>alert(1)</script>`
+	form := sample()
+	form.Name, form.UnionPost, form.UnitPost, form.Hobbies, form.Summary = canary, canary, canary, canary, canary
+	form.Platforms = domain.Platforms{SiteURL: canary, WeChatID: canary, WeChatName: canary, WeiboPlatform: canary, WeiboName: canary,
+		NewspaperName: canary, NewspaperCycle: canary, MagazineName: canary, MagazineCycle: canary, Other: canary}
+	i := o.register(form)
+	if _, err := o.registry.SaveUnit(t.Context(), o.admin, "", registry.UnitEntry{Name: canary, ShortName: canary, Class: "banner", Code: canary}); err != nil {
+		t.Fatal(err)
+	}
+	editor, admin := o.signedIn("editor"), o.signedIn("admin1")
+	answers := map[string]answer{
+		"list":    editor.get("/console/registrations?state=pending&q=" + url.QueryEscape(canary)),
+		"page":    editor.get("/console/registrations/" + i.ID),
+		"refusal": editor.post("/console/registrations/"+i.ID+"/decide", url.Values{"decision": {"refuse"}, "version": {"1"}, "reason": {canary}}),
+		"units":   admin.get("/console/units?q=" + url.QueryEscape(canary) + "&class=" + url.QueryEscape(canary)),
+		"unit":    admin.post("/console/units/new", url.Values{"name": {canary}, "short_name": {canary}, "code": {canary}, "class": {canary}, "position": {canary}}),
+		"account": admin.post("/console/accounts/new", url.Values{"username": {canary}, "name": {canary}, "roles": {canary}, "ends_on": {canary}}),
+		"setting": admin.post("/console/settings", url.Values{"federation": {canary}, "news_steps": {canary}}),
+		"audit":   admin.get("/console/audit"),
+		"sign-in": o.booth().get("/console/signin?to=" + url.QueryEscape(canary)),
+	}
+	for name, a := range answers {
+		if strings.Contains(a.body, "<script>alert") {
+			t.Errorf("%s: the canary sings", name)
+		}
+	}
+	if n := strings.Count(answers["page"].body, "&lt;script&gt;"); n < 15 {
+		t.Errorf("the page shows %d of the typed fields, want all", n)
+	}
+}
+
+func TestForms_WithoutOurTokenAreRefused(t *testing.T) {
+	o := open(t)
+	d := o.signedIn("admin1")
+	form := url.Values{"name": {"样例单位"}, "class": {"banner"}, "position": {"0"}}
+	if got := d.request(http.MethodPost, "/console/units/new", form.Encode()); got.status != http.StatusForbidden {
+		t.Fatalf("without a token: %d, want 403", got.status)
+	}
+	if got := d.post("/console/units/new", form, "Sec-Fetch-Site", "cross-site"); got.status != http.StatusForbidden {
+		t.Fatalf("from another site: %d, want 403", got.status)
+	}
+	if got := d.post("/console/units/new", form); got.status != http.StatusSeeOther {
+		t.Fatalf("with our token: %d\n%s", got.status, got.body)
+	}
+}
+
+func TestProfile_BindsWeChatFromInside(t *testing.T) {
+	o := open(t)
+	d := o.signedIn("admin1")
+	if got := d.post("/console/profile/bind", url.Values{}); got.location != "/console/profile/bind" {
+		t.Fatalf("start: %d to %q", got.status, got.location)
+	}
+	page := d.get("/console/profile/bind")
+	page.want(t, "the code", http.StatusOK, "/m/bind/", "bind.png")
+	if image := d.get("/console/profile/bind.png"); image.status != http.StatusOK || !strings.HasPrefix(image.body, "\x89PNG") {
+		t.Fatalf("QR code: %d", image.status)
+	}
+	code := regexp.MustCompile(`/m/bind/([A-Z2-7]+)`).FindStringSubmatch(page.body)[1]
+	if _, err := o.account.ConfirmBinding(t.Context(), code, "openid-1"); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.get("/console/profile/bind"); got.location != "/console/profile" {
+		t.Fatalf("afterwards: %d to %q", got.status, got.location)
+	}
+	d.get("/console/profile").want(t, "profile", http.StatusOK, "已绑定")
+	if got := d.post("/console/profile/unbind", url.Values{}); got.status != http.StatusSeeOther {
+		t.Fatalf("unbind: %d", got.status)
+	}
+}
+
+func TestAccounts_AreEditedAndReset(t *testing.T) {
+	o := open(t)
+	editor := o.seed("editor", domain.RoleFirstReviewer)
+	d := o.signedIn("admin1")
+	path := "/console/accounts/" + editor.ID
+	page := d.get(path)
+	page.want(t, "the form", http.StatusOK, "样例editor", `value="first_reviewer" checked`)
+	version := regexp.MustCompile(`name="version" value="(\d+)"`).FindStringSubmatch(page.body)[1]
+	form := url.Values{"name": {"样例编辑"}, "roles": {"first_reviewer", "publisher"}, "ends_on": {"2099-12-31"}, "version": {version}}
+	if got := d.post(path, form); got.location != "/console/accounts" {
+		t.Fatalf("save: %d\n%s", got.status, got.body)
+	}
+	d.get("/console/accounts").want(t, "list", http.StatusOK, "样例编辑", "初审、发布")
+	if got := d.post(path, form); got.status != http.StatusSeeOther && got.status != http.StatusConflict {
+		t.Fatalf("the same form again: %d", got.status)
+	}
+	seat := o.signedIn("editor")
+	d.post(path+"/reset", url.Values{}).want(t, "reset", http.StatusOK, "初始密码")
+	if got := seat.get("/console/"); got.status != http.StatusSeeOther {
+		t.Fatalf("the account's session after a reset: %d", got.status)
+	}
+	if got := d.post("/console/accounts/"+o.admin.ID+"/reset", url.Values{}); got.status != http.StatusForbidden {
+		t.Fatalf("resetting oneself: %d", got.status)
+	}
+}
