@@ -1,9 +1,6 @@
 package main
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // federation is the demo's sender; like everything in the demo it exists nowhere.
 const federation = "示例市总工会"
@@ -30,11 +27,6 @@ func sampleUnits() []sampleUnit {
 	)
 }
 
-// samplePeople are placeholders as they stand in textbooks, one for a unit.
-func samplePeople() []string {
-	return []string{"张三", "李四", "王五", "赵六", "孙七", "周八", "吴九", "郑十", "钱一", "冯二", "陈小三", "褚小四"}
-}
-
 // activity is what sample manuscripts tell of.
 type activity struct{ title, did, detail, voice, topic string }
 
@@ -53,13 +45,51 @@ func activities() []activity {
 	}
 }
 
-// body writes a manuscript's paragraphs about an activity of a unit.
-func (a activity) body(unit string) string {
-	paragraphs := []string{
+// paragraphs writes a manuscript about an activity of a unit.
+func (a activity) paragraphs(unit string) []string {
+	return []string{
 		fmt.Sprintf("近日，%s%s。", unit, a.did),
 		a.detail + "活动现场秩序井然，职工参与热情高涨。",
 		fmt.Sprintf("“%s”一名参加活动的职工说。", a.voice),
 		fmt.Sprintf("%s有关负责人表示，将继续把服务职工的事办实办好，让更多职工感受到“娘家人”的温暖。（示例稿件）", unit),
 	}
-	return "<p>" + strings.Join(paragraphs, "</p><p>") + "</p>"
+}
+
+// greeting says hello in Mongolian script, which stands in vertical columns.
+const greeting = "ᠰᠠᠶᠢᠨ ᠪᠠᠶᠢᠨ᠎ᠠ ᠤᠤ"
+
+func captions() []string {
+	return []string{"活动现场", "职工踊跃参加", "工会干部与职工交流", "参赛职工准备上场", "颁奖时刻", "活动合影"}
+}
+
+// opinions are what reviewers write when they pass a step.
+func opinions() map[int][]string {
+	return map[int][]string{
+		1: {"要素齐全，文字通顺，建议采用。", "时效性好，现场感强，送复审。", "已电话核实时间和人数，无误。", "照片清楚，说明完整，同意。"},
+		2: {"同意初审意见，标题可再精炼。", "导语已修改，送终审。", "同意，建议向自治区工会网推荐。", "内容属实，同意送审。"},
+		3: {"同意刊发。", "同意，安排本周推送。", "同意刊发，注意署名。", "同意，报送上级工会。"},
+	}
+}
+
+// because is why a manuscript is returned or rejected.
+type because struct {
+	codes []string
+	words string
+}
+
+func returns() []because {
+	return []because{
+		{[]string{"names"}, "第二段获奖人员的单位名称请用全称，并核对职务。"},
+		{[]string{"pictures"}, "第一张照片不清晰，请换一张横幅照片，并补充说明。"},
+		{[]string{"facts"}, "请补充参加活动的人数和活动的具体地点。"},
+		{[]string{"language", "length"}, "篇幅偏长，请压缩到六百字以内，并检查标点。"},
+	}
+}
+
+func rejections() []because {
+	return []because{
+		{[]string{"late"}, "活动已过去较长时间，时效性不足，欢迎今后尽早报送。"},
+		{[]string{"duplicate"}, "内容与上周刊发的稿件重复，此稿不再采用。"},
+		{[]string{"value"}, "属日常工作安排，新闻性不足，建议挖掘人物故事。"},
+	}
 }

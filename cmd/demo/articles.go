@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"laigao/domain"
+	"laigao/service/publishing"
+)
+
+// planArticles has two manuscripts pushed to all followers, and more of them
+// composed but not signed yet.
+func (s *seeder) planArticles() {
+	var article string
+	s.plan(s.day(22, 15, 10), func(ctx context.Context) error {
+		if len(s.sections) < 4 {
+			return errors.New("there are too few manuscripts for the articles")
+		}
+		var err error
+		article, err = s.app.Publishing.Create(ctx, s.staff["fabu"], s.sections[len(s.sections)-2:])
+		return err
+	})
+	s.plan(s.day(22, 16, 0), func(ctx context.Context) error {
+		return s.release(ctx, article, func(at publishing.Place) error { return s.app.Publishing.Sign(ctx, s.staff["zhongshen"], at) })
+	})
+	s.plan(s.day(22, 17, 30), func(ctx context.Context) error {
+		return s.release(ctx, article, func(at publishing.Place) error {
+			return s.app.Publishing.Send(ctx, s.staff["fabu"], at, domain.DeliveryPush)
+		})
+	})
+	s.plan(s.day(1, 10, 45), func(ctx context.Context) error {
+		_, err := s.app.Publishing.Create(ctx, s.staff["fabu"], s.sections[len(s.sections)-3:len(s.sections)-1])
+		return err
+	})
+	s.plan(s.day(44, 8, 30), func(ctx context.Context) error { return s.spoil(ctx, "lost") })
+	s.plan(s.day(27, 8, 30), func(ctx context.Context) error { return s.spoil(ctx, "lost") })
+	s.plan(s.day(2, 8, 30), func(ctx context.Context) error { return s.spoil(ctx, "failed: system failed") })
+}
+
+// spoil lets the platform lose its report on the next notice, or fail to
+// deliver it, so that the ledger shows that too.
+func (s *seeder) spoil(ctx context.Context, outcome string) error {
+	if outcome == "lost" {
+		s.lost++
+	}
+	return s.phones.spoil(ctx, outcome)
+}
+
+// release does something to an article as its page shows it now.
+func (s *seeder) release(ctx context.Context, id string, do func(at publishing.Place) error) error {
+	a, err := s.app.Store.Article(ctx, id)
+	if err != nil {
+		return fmt.Errorf("read article: %w", err)
+	}
+	return do(publishing.Place{ArticleID: id, Version: a.Version})
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"laigao/domain"
+)
+
+// sampleStory is one manuscript of the demo: who wrote it about what, when it
+// was sent, and its course, a letter for each step: s sent, p passed, v passed
+// for later use, e edited, r returned, x rejected, w withdrawn, a adopted, c
+// recalled; with l its author stops following the account, so that notices
+// cannot arrive. An empty course is a draft. Extra is what sets it apart: film,
+// clip, sound, gallery, inside, bilingual.
+type sampleStory struct {
+	writer, about, days int
+	course              string
+	pictures            int
+	extra               string
+}
+
+func sampleStories() []sampleStory {
+	return []sampleStory{
+		{0, 0, 86, "sppepaaa", 4, ""}, {1, 1, 84, "spppaa", 3, ""}, {2, 3, 80, "spppa", 1, ""}, {3, 7, 78, "spppaa", 0, ""},
+		{4, 4, 75, "srsepppa", 2, ""}, {5, 6, 72, "sppepaaaa", 3, ""}, {6, 9, 68, "spppa", 2, "sound"}, {7, 2, 66, "spppa", 3, "gallery"},
+		{0, 8, 63, "spx", 0, ""}, {1, 5, 60, "spppaa", 2, "bilingual"}, {2, 1, 56, "sx", 1, ""}, {3, 9, 54, "spppaa", 3, ""},
+		{4, 2, 50, "sw", 2, ""}, {5, 0, 48, "spppaaa", 6, "film"}, {6, 3, 45, "spppc", 1, ""}, {7, 8, 43, "sppv", 0, "inside"},
+		{0, 2, 40, "sprsppepa", 5, "gallery"}, {1, 4, 37, "spppa", 2, ""}, {2, 6, 34, "spppaa", 2, ""}, {3, 5, 31, "sppx", 0, ""},
+		{4, 8, 29, "spppaa", 1, ""}, {5, 1, 26, "spppa", 3, ""}, {6, 0, 23, "spppac", 2, ""}, {7, 3, 21, "spppa", 1, "inside"},
+		{0, 1, 18, "sppep", 4, ""}, {1, 9, 16, "sppp", 2, ""}, {2, 0, 14, "sppp", 3, "clip"}, {3, 4, 13, "sppv", 1, ""}, {4, 7, 12, "sppp", 0, ""},
+		{5, 5, 9, "srsp", 2, ""}, {6, 8, 8, "sw", 0, ""}, {7, 0, 7, "splr", 2, ""}, {0, 3, 6, "sppe", 3, ""}, {1, 2, 6, "spp", 5, "gallery"},
+		{2, 9, 7, "s", 1, ""}, {3, 1, 4, "spr", 2, ""}, {4, 0, 5, "spe", 2, ""}, {5, 3, 3, "sr", 1, ""}, {6, 1, 4, "sp", 3, ""},
+		{0, 9, 3, "sp", 2, ""}, {1, 8, 1, "s", 0, ""}, {2, 4, 1, "s", 2, ""}, {3, 0, 0, "s", 4, ""}, {5, 8, 0, "s", 1, ""},
+		{0, 5, 2, "", 2, ""}, {1, 3, 1, "", 0, ""}, {6, 4, 0, "", 1, ""},
+	}
+}
+
+// story is a manuscript on its way.
+type story struct {
+	sampleStory
+	seeder   *seeder
+	index    int
+	first    int // of its pictures
+	sentDay  domain.Day
+	by       *person
+	activity activity
+	id       string
+	adopted  int // adoptions so far
+}
+
+// planStories puts every step of every manuscript on the agenda.
+func (s *seeder) planStories() {
+	first := 0
+	for i, sample := range sampleStories() {
+		st := &story{sampleStory: sample, seeder: s, index: i, by: s.people[sample.writer], activity: activities()[sample.about], first: first}
+		first += sample.pictures
+		at := s.day(sample.days, 9+s.random.IntN(9), s.random.IntN(60))
+		st.sentDay = domain.DayOf(at)
+		s.plan(at.Add(-40*time.Minute), st.write)
+		for _, letter := range sample.course {
+			s.plan(at, st.step(letter))
+			at = s.later(at, 3+s.random.IntN(22))
+		}
+		if strings.HasSuffix(sample.course, "a") && sample.pictures > 1 && sample.extra == "" {
+			s.plan(at, func(context.Context) error {
+				s.sections = append(s.sections, st.id)
+				return nil
+			})
+		}
+	}
+}
+
+func (st *story) step(letter rune) func(ctx context.Context) error {
+	switch letter {
+	case 's':
+		return st.send
+	case 'p', 'v':
+		return func(ctx context.Context) error { return st.pass(ctx, letter == 'v') }
+	case 'e':
+		return st.edit
+	case 'r':
+		return func(ctx context.Context) error { return st.refuse(ctx, domain.DecisionReturn) }
+	case 'x':
+		return func(ctx context.Context) error { return st.refuse(ctx, domain.DecisionReject) }
+	case 'w':
+		return st.withdraw
+	case 'l':
+		return func(ctx context.Context) error { return st.seeder.phones.leave(ctx, st.by.openID) }
+	case 'a':
+		return st.adopt
+	case 'c':
+		return st.recall
+	}
+	return func(context.Context) error { return fmt.Errorf("a story has no step %q", letter) }
+}
+
+// title names the manuscript as its author does.
+func (st *story) title() string {
+	unit := st.seeder.units[st.by.unit]
+	if st.activity.topic == "先进典型" || st.activity.topic == "理论研究" {
+		return st.activity.title
+	}
+	return unit.Label() + st.activity.title
+}
+
+// read returns the manuscript as it stands.
+func (st *story) read(ctx context.Context) (domain.Manuscript, error) {
+	m, err := st.seeder.app.Store.Manuscript(ctx, st.id)
+	if err != nil {
+		return m, fmt.Errorf("read manuscript: %w", err)
+	}
+	return m, nil
+}
+
+// author returns the informant as registered.
+func (st *story) author(ctx context.Context) (domain.Informant, error) {
+	i, err := st.seeder.app.Store.Informant(ctx, st.by.id)
+	if err != nil {
+		return i, fmt.Errorf("read informant: %w", err)
+	}
+	return i, nil
+}
