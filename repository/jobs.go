@@ -56,7 +56,7 @@ func (s *Store) ClaimJob(ctx context.Context, j *domain.Job, owner string, lease
 
 // FinishJob ends a job that its worker holds, or puts it back to be done at
 // j.DueAt, with the problem in words, if its state is still queued. A lease lost
-// meanwhile is a Conflict.
+// meanwhile is a Conflict, also when the same worker has won the job anew.
 func (s *Store) FinishJob(ctx context.Context, j domain.Job) error {
 	done := s.Now()
 	if j.State == domain.JobQueued {
@@ -64,8 +64,8 @@ func (s *Store) FinishJob(ctx context.Context, j domain.Job) error {
 	}
 	return s.execOne(ctx, `
 		UPDATE jobs SET state = ?, due_at = ?, lease_owner = '', lease_until = 0, problem = ?, done_at = ?
-		WHERE id = ? AND lease_owner = ? AND state = 0`,
-		j.State, millis(j.DueAt), j.Problem, millis(done), j.ID, j.LeaseOwner)
+		WHERE id = ? AND lease_owner = ? AND attempts = ? AND state = 0`,
+		j.State, millis(j.DueAt), j.Problem, millis(done), j.ID, j.LeaseOwner, j.Attempts)
 }
 
 // JobsOf returns the jobs of one kind about one thing, newest first.
