@@ -234,3 +234,13 @@ func scanStory(row scanner) (Story, error) {
 	st.UnitName = unit.Label()
 	return st, err
 }
+
+// ArticlesOf returns the articles that a manuscript is in, newest first, without items.
+func (s *Store) ArticlesOf(ctx context.Context, manuscriptID string) ([]domain.Article, error) {
+	return list(ctx, s, scanArticle, `
+		SELECT a.id, a.state, a.delivery, a.title, a.signed_hash, a.signer_kind, a.signer_id, a.signer_name, a.signed_at,
+			a.draft_id, a.publish_id, a.message_id, a.result, a.sent_count, a.failed_count, a.creator_kind, a.creator_id, a.creator_name,
+			a.sent_at, a.finished_at, a.created_at, a.updated_at, a.version
+		FROM articles a WHERE a.id IN (SELECT i.article_id FROM article_items i WHERE i.manuscript_id = ?)
+		ORDER BY a.id DESC`, manuscriptID)
+}
