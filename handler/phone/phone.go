@@ -13,6 +13,7 @@ import (
 	"laigao/domain"
 	"laigao/handler/web"
 	"laigao/service/account"
+	"laigao/service/intake"
 	"laigao/service/registry"
 )
 
@@ -33,6 +34,7 @@ type Config struct {
 	Site     *web.Site
 	Registry *registry.Service
 	Account  *account.Service
+	Intake   *intake.Service
 	Identity registry.Identity
 	Values   Values
 	StateKey []byte    // signs the state of sign-ins, derived from the secret key
@@ -45,6 +47,7 @@ type Phone struct {
 	pages    *web.Pages
 	registry *registry.Service
 	account  *account.Service
+	intake   *intake.Service
 	identity registry.Identity
 	values   Values
 	stateKey []byte
@@ -58,7 +61,7 @@ func New(cfg Config) (*Phone, error) {
 		return nil, err
 	}
 	p := &Phone{
-		site: cfg.Site, pages: pages, registry: cfg.Registry, account: cfg.Account,
+		site: cfg.Site, pages: pages, registry: cfg.Registry, account: cfg.Account, intake: cfg.Intake,
 		identity: cfg.Identity, values: cfg.Values, stateKey: cfg.StateKey, random: cfg.Random,
 	}
 	if p.random == nil {
@@ -78,6 +81,8 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.homeRoutes(signedIn)
 	p.registerRoutes(signedIn)
 	p.bindRoutes(signedIn)
+	p.manuscriptRoutes(signedIn)
+	p.submitRoutes(signedIn)
 }
 
 const visitorKey = "laigao.visitor"

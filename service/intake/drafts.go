@@ -91,7 +91,21 @@ type DraftPage struct {
 	Informant   domain.Informant
 	Attachments []domain.Attachment
 	FromChat    []domain.Attachment // sent in the chat, not yet part of a manuscript
-	Deadline    time.Time           // of the three days, zero where they do not apply
+	Clock       string              // how the three days stand, empty where they do not apply
+}
+
+// clock tells how much is left of the three days that the notice asks for news.
+func (s *Service) clock(m *domain.Manuscript) string {
+	deadline, known := m.Deadline()
+	if !known {
+		return ""
+	}
+	left := deadline.Sub(s.store.Now())
+	if left <= 0 {
+		return "已过 3 天，仍然可以报送。"
+	}
+	days, hours := int(left.Hours())/24, int(left.Hours())%24
+	return fmt.Sprintf("还剩 %d 天 %d 小时，现在报送算按时。", days, hours)
 }
 
 // Draft returns the page of form 2.
@@ -104,7 +118,7 @@ func (s *Service) Draft(ctx context.Context, informant domain.Informant, id stri
 	var whole bool
 	page.Lines, whole = Lines(m.Body)
 	page.Formatted = !whole
-	page.Deadline, _ = m.Deadline()
+	page.Clock = s.clock(&m)
 	if page.Contact, err = s.keyring.Open(contactPurpose(id), m.Contact); err != nil {
 		return page, err
 	}

@@ -171,3 +171,9 @@ func (s *Service) compare(ctx context.Context, c *Course) error {
 	}
 	return nil
 }
+
+// Cursor is a place in a list, and Line a manuscript as lists show it.
+type (
+	Cursor = repository.Cursor
+	Line   = repository.Line
+)

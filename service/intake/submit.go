@@ -22,7 +22,7 @@ type CheckPage struct {
 	Attachments []domain.Attachment
 	Consents    []domain.Consent
 	Missing     map[string]string // form field to what it lacks
-	Deadline    time.Time
+	Clock       string            // how the three days stand
 }
 
 // Check returns the page before sending.
@@ -32,7 +32,7 @@ func (s *Service) Check(ctx context.Context, informant domain.Informant, id stri
 		return CheckPage{}, err
 	}
 	page := CheckPage{Manuscript: m, Informant: informant}
-	page.Deadline, _ = m.Deadline()
+	page.Clock = s.clock(&m)
 	if page.Contact, err = s.keyring.Open(contactPurpose(id), m.Contact); err != nil {
 		return page, err
 	}

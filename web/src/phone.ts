@@ -1,3 +1,5 @@
 // The phone's pages: everything here works by data attributes on plain forms.
 import "./lib/page.ts";
 import "./phone/unit-picker.ts";
+import "./phone/attachments.ts";
+import "./phone/submit.ts";

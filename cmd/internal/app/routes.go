@@ -81,7 +81,7 @@ func (a *App) audiences(r gin.IRouter, main *wechat.Client) error {
 		return err
 	}
 	phones, err := phone.New(phone.Config{
-		Site: a.site, Registry: a.Registry, Account: a.Account, Identity: main, Values: a.values, StateKey: stateKey, Random: a.opts.Random,
+		Site: a.site, Registry: a.Registry, Account: a.Account, Intake: a.Intake, Identity: main, Values: a.values, StateKey: stateKey, Random: a.opts.Random,
 	})
 	if err != nil {
 		return err

@@ -21,7 +21,7 @@ interface Answer {
 }
 
 /** Fields that the server gives anew with each page and that are never restored. */
-const never = new Set(["csrf", "version"]);
+const never = new Set(["csrf", "version", "page"]);
 
 /** Copies older than this are no longer offered. */
 const copyLife = 30 * 24 * 3600_000;

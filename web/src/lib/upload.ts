@@ -24,6 +24,7 @@ export interface Progress {
 export interface Sending<R> {
   file: File;
   endpoint: string; // the tus address, /upload/
+  address?: string; // where this upload is, once it has begun: known beforehand, so that it goes on from any page
   confirm: string; // where size and SHA-256 are checked at the end
   meta: Record<string, string>;
   show: (progress: Progress) => void;
@@ -54,6 +55,12 @@ export class Sender<R> {
 
   /** Starts, where the same file stopped earlier if it did. */
   async start(): Promise<void> {
+    if (this.sending.address === undefined) await this.recall();
+    this.change({ phase: "sending" });
+    this.upload.start();
+  }
+
+  private async recall(): Promise<void> {
     try {
       const earlier = await this.upload.findPreviousUploads();
       const last = earlier[0];
@@ -61,8 +68,6 @@ export class Sender<R> {
     } catch {
       // Without storage an upload starts at its beginning.
     }
-    this.change({ phase: "sending" });
-    this.upload.start();
   }
 
   /** Stops sending; what has arrived stays on the server. */
@@ -99,6 +104,8 @@ export class Sender<R> {
     const { file, endpoint, meta } = this.sending;
     return new Upload(file, {
       endpoint,
+      uploadUrl: this.sending.address ?? null,
+      storeFingerprintForResuming: this.sending.address === undefined,
       chunkSize: chunk,
       retryDelays: pauses,
       removeFingerprintOnSuccess: true,

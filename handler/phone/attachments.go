@@ -1,0 +1,55 @@
+package phone
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/handler/web"
+	"laigao/service/intake"
+)
+
+// announced is what the page tells of a file that it is about to send.
+type announced struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+}
+
+// announce makes room for a file and tells the page where to send it.
+func (p *Phone) announce(c *gin.Context) error {
+	var file announced
+	if err := c.ShouldBindJSON(&file); err != nil {
+		return &domain.Error{Kind: domain.KindInvalid, Public: "没有读到文件信息，请重新选择文件。", Err: err}
+	}
+	a, err := p.intake.Announce(c.Request.Context(), p.current(c).Informant, intake.Announce{
+		ManuscriptID: c.Param("id"), Name: file.Name, Size: file.Size,
+	})
+	if err != nil {
+		return err
+	}
+	return web.JSON(c, http.StatusOK, gin.H{"id": a.ID, "name": a.Name, "kind": a.Kind.Label(), "url": "/upload/" + a.ID})
+}
+
+// rowPage is one line of the list of files.
+type rowPage struct {
+	File     domain.Attachment
+	Problems map[string]string
+}
+
+// attachmentRow returns the line of one file, for the page that has just sent it.
+func (p *Phone) attachmentRow(c *gin.Context) error {
+	a, err := p.intake.Attachment(c.Request.Context(), p.current(c).Informant, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return p.pages.RenderPart(c, http.StatusOK, "edit", "attachment-part", rowPage{File: a})
+}
+
+// removeAttachment takes a file out, for the page's own script.
+func (p *Phone) removeAttachment(c *gin.Context) error {
+	if err := p.intake.RemoveAttachment(c.Request.Context(), p.current(c).Informant, c.Param("id")); err != nil {
+		return err
+	}
+	return web.JSON(c, http.StatusOK, gin.H{"removed": true})
+}

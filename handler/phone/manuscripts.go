@@ -1,0 +1,109 @@
+package phone
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/handler/web"
+	"laigao/service/intake"
+)
+
+func (p *Phone) manuscriptRoutes(r gin.IRouter) {
+	r.GET("/manuscripts", p.site.Handle(p.manuscripts))
+	r.GET("/manuscripts/:id", p.site.Handle(p.manuscript))
+	r.POST("/manuscripts/:id/withdraw", p.site.Handle(p.withdraw))
+	r.POST("/manuscripts/:id/copy", p.site.Handle(p.copyManuscript))
+	r.POST("/manuscripts/:id/discard", p.site.Handle(p.discard))
+}
+
+// manuscriptsPage lists an author's manuscripts.
+type manuscriptsPage struct {
+	intake.MinePage
+	More string // address of the next page, empty at the end
+}
+
+func (p *Phone) manuscripts(c *gin.Context) error {
+	before := cursorOf(c.Query("before"), c.Query("id"))
+	mine, err := p.intake.Mine(c.Request.Context(), p.current(c).Informant, c.Query("state"), before)
+	if err != nil {
+		return err
+	}
+	page := manuscriptsPage{MinePage: mine}
+	if mine.More() {
+		page.More = "/m/manuscripts?state=" + mine.Tab + "&before=" + strconv.FormatInt(mine.Next.Millis, 10) + "&id=" + mine.Next.ID
+	}
+	return p.pages.Render(c, http.StatusOK, "manuscripts", page)
+}
+
+// cursorOf reads a place in a list; what cannot be read is its beginning.
+func cursorOf(millis, id string) intake.Cursor {
+	at, err := strconv.ParseInt(millis, 10, 64)
+	if err != nil || len(id) != 26 {
+		return intake.Cursor{}
+	}
+	return intake.Cursor{Millis: at, ID: id}
+}
+
+// manuscriptPage is the course of one manuscript.
+type manuscriptPage struct {
+	intake.Course
+	Track []stop // review steps, while they say something
+}
+
+// stop is one review step on the way.
+type stop struct {
+	Label     string
+	Done, Now bool
+}
+
+// track lays out the review steps: which are behind, which is at work.
+func track(m domain.Manuscript) []stop {
+	stops := make([]stop, m.Steps)
+	passed := m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted
+	for i := range stops {
+		step := i + 1
+		stops[i] = stop{Label: domain.StepLabel(step, m.Steps), Done: passed || step < m.Step, Now: step == m.Step}
+	}
+	return stops
+}
+
+// manuscript shows the course of one manuscript; a draft opens its form.
+func (p *Phone) manuscript(c *gin.Context) error {
+	course, err := p.intake.Course(c.Request.Context(), p.current(c).Informant, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if course.Manuscript.State == domain.ManuscriptDraft {
+		return web.Redirect(c, "/m/manuscripts/"+course.Manuscript.ID+"/edit")
+	}
+	return p.pages.Render(c, http.StatusOK, "manuscript", &manuscriptPage{Course: course, Track: track(course.Manuscript)})
+}
+
+func (p *Phone) withdraw(c *gin.Context) error {
+	id := c.Param("id")
+	if err := p.intake.Withdraw(c.Request.Context(), p.current(c).Informant, id, c.PostForm("reason")); err != nil {
+		return err
+	}
+	p.site.Flash(c, "已撤回。")
+	return web.Redirect(c, "/m/manuscripts/"+id)
+}
+
+func (p *Phone) copyManuscript(c *gin.Context) error {
+	id, err := p.intake.CopyAsNew(c.Request.Context(), p.current(c).Informant, c.Param("id"), c.PostForm("new_id"))
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, "/m/manuscripts/"+id+"/edit")
+}
+
+func (p *Phone) discard(c *gin.Context) error {
+	err := p.intake.DiscardDraft(c.Request.Context(), p.current(c).Informant, c.Param("id"))
+	if err != nil && domain.KindOf(err) != domain.KindNotFound { // gone already
+		return err
+	}
+	p.site.Flash(c, "草稿已删除。")
+	return web.Redirect(c, "/m/submit")
+}
