@@ -7,6 +7,7 @@ import { refresh } from "./mount.ts";
 
 htmx.config.allowEval = false;
 htmx.config.allowScriptTags = false;
+htmx.config.attributesToSettle = ["class", "width", "height"]; // style is what the policy forbids
 htmx.config.includeIndicatorStyles = false;
 htmx.config.selfRequestsOnly = true;
 htmx.config.historyCacheSize = 0;
