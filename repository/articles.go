@@ -166,9 +166,11 @@ func scanArticleLine(row scanner) (ArticleLine, error) {
 }
 
 func articleColumns(a *domain.Article) []any {
-	return []any{&a.ID, &a.State, &a.Delivery, &a.Title, &a.SignedHash, &a.SignedBy.Kind, &a.SignedBy.ID, &a.SignedBy.Name, at(&a.SignedAt),
+	return []any{
+		&a.ID, &a.State, &a.Delivery, &a.Title, &a.SignedHash, &a.SignedBy.Kind, &a.SignedBy.ID, &a.SignedBy.Name, at(&a.SignedAt),
 		&a.DraftID, &a.PublishID, &a.MessageID, &a.Result, &a.SentCount, &a.FailedCount, &a.CreatedBy.Kind, &a.CreatedBy.ID, &a.CreatedBy.Name,
-		at(&a.SentAt), at(&a.FinishedAt), at(&a.CreatedAt), at(&a.UpdatedAt), &a.Version}
+		at(&a.SentAt), at(&a.FinishedAt), at(&a.CreatedAt), at(&a.UpdatedAt), &a.Version,
+	}
 }
 
 func scanItem(row scanner) (domain.ArticleItem, error) {

@@ -35,8 +35,10 @@ func (p *Console) addArticleItem(c *gin.Context) error {
 }
 
 func (p *Console) editArticleItem(c *gin.Context) error {
-	edit := publishing.Edit{Place: place(c), Title: c.PostForm("title"), Author: c.PostForm("author"), Digest: c.PostForm("digest"),
-		CoverID: c.PostForm("cover"), Places: publishing.Places{}}
+	edit := publishing.Edit{
+		Place: place(c), Title: c.PostForm("title"), Author: c.PostForm("author"), Digest: c.PostForm("digest"),
+		CoverID: c.PostForm("cover"), Places: publishing.Places{},
+	}
 	for name := range c.Request.PostForm {
 		if id, ok := strings.CutPrefix(name, "place_"); ok {
 			if after := position(c.PostForm(name)); after >= 0 {

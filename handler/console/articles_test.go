@@ -35,21 +35,28 @@ func (silentPlatform) Templates(context.Context) ([]notice.PlatformTemplate, err
 func (silentPlatform) UploadImage(context.Context, string, io.Reader) (string, error) {
 	return "", errNotAsked
 }
+
 func (silentPlatform) AddCover(context.Context, string, io.Reader) (string, error) {
 	return "", errNotAsked
 }
+
 func (silentPlatform) AddDraft(context.Context, []publishing.DraftItem) (string, error) {
 	return "", errNotAsked
 }
-func (silentPlatform) Publish(context.Context, string) (string, error)      { return "", errNotAsked }
+
+func (silentPlatform) Publish(context.Context, string) (string, error) { return "", errNotAsked }
+
 func (silentPlatform) Push(context.Context, string, string) (string, error) { return "", errNotAsked }
+
 func (silentPlatform) Status(context.Context, domain.Delivery, string) (publishing.Progress, error) {
 	return publishing.Progress{}, errNotAsked
 }
 
 func newPublishing(store *repository.Store) *publishing.Service {
-	return publishing.New(publishing.Config{Store: store, Publisher: silentPlatform{}, AppID: "wx1", Log: slog.New(slog.DiscardHandler),
-		Outcome: func(error) publishing.Outcome { return publishing.Outcome{} }})
+	return publishing.New(publishing.Config{
+		Store: store, Publisher: silentPlatform{}, AppID: "wx1", Log: slog.New(slog.DiscardHandler),
+		Outcome: func(error) publishing.Outcome { return publishing.Outcome{} },
+	})
 }
 
 func newNotice(store *repository.Store) *notice.Service {
@@ -65,8 +72,10 @@ func (d *desk) approved() domain.Manuscript {
 	d.must(err)
 	m.ApprovedHash, m.SecrecyPassed = domain.ApprovalHash(m.Text, attachments), domain.Yes
 	d.must(d.store.SaveManuscript(ctx, &m))
-	d.must(d.store.AddReview(ctx, domain.Review{ManuscriptID: m.ID, Round: 1, Step: 3, Steps: 3, Decision: domain.DecisionPass,
-		SecrecyChecked: true, SignerID: d.store.NewID(), SignerName: "终审员" + canary, Hash: m.ApprovedHash}))
+	d.must(d.store.AddReview(ctx, domain.Review{
+		ManuscriptID: m.ID, Round: 1, Step: 3, Steps: 3, Decision: domain.DecisionPass,
+		SecrecyChecked: true, SignerID: d.store.NewID(), SignerName: "终审员" + canary, Hash: m.ApprovedHash,
+	}))
 	return m
 }
 
@@ -180,8 +189,10 @@ func TestNotifications_TellEveryTry(t *testing.T) {
 	d := newDesk(t)
 	ctx := context.Background()
 	m := d.manuscript(domain.ManuscriptReturned, 0)
-	d.must(d.store.Notify(ctx, domain.Notification{Kind: domain.NoticeReturned, InformantID: d.informant.ID, ManuscriptID: m.ID,
-		Facts: []domain.Fact{{Name: "标题", Value: canary}}}))
+	d.must(d.store.Notify(ctx, domain.Notification{
+		Kind: domain.NoticeReturned, InformantID: d.informant.ID, ManuscriptID: m.ID,
+		Facts: []domain.Fact{{Name: "标题", Value: canary}},
+	}))
 	all, err := d.store.Notifications(ctx, repository.NotificationQuery{Limit: 1})
 	d.must(err)
 	n := all[0]
@@ -218,8 +229,10 @@ func TestNoticeSettings_KeepWhatWasChosen(t *testing.T) {
 	}
 	harmless(t, "the settings", page)
 	contains(t, "the settings", page, "fact_manuscript_returned_thing1", "<option selected>标题</option>")
-	form := url.Values{"template_manuscript_returned": {"T1"}, "was_manuscript_returned": {"T1"}, "fields_manuscript_returned": {"thing1", "phrase2"},
-		"fact_manuscript_returned_thing1": {"编号"}, "fixed_manuscript_returned_phrase2": {"请修改"}}
+	form := url.Values{
+		"template_manuscript_returned": {"T1"}, "was_manuscript_returned": {"T1"}, "fields_manuscript_returned": {"thing1", "phrase2"},
+		"fact_manuscript_returned_thing1": {"编号"}, "fixed_manuscript_returned_phrase2": {"请修改"},
+	}
 	if status, page = admin.post(path, path, form); status != http.StatusOK {
 		t.Fatalf("save again: %d", status)
 	}

@@ -36,8 +36,10 @@ func (p *Console) notifications(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := notificationsPage{Ledger: ledger, State: q.State, Kind: q.Kind, Kinds: domain.NoticeKinds(), Here: ledgerAddress(q),
-		Retry: actor.Can(domain.RetryNotifications), Setup: actor.Can(domain.ManageSettings)}
+	page := notificationsPage{
+		Ledger: ledger, State: q.State, Kind: q.Kind, Kinds: domain.NoticeKinds(), Here: ledgerAddress(q),
+		Retry: actor.Can(domain.RetryNotifications), Setup: actor.Can(domain.ManageSettings),
+	}
 	if ledger.Next != "" {
 		q.Before = ledger.Next
 		page.Older = ledgerAddress(q)

@@ -52,8 +52,10 @@ func (p *Public) feed(c *gin.Context) error {
 			feed.Updated = stamp(line.PublishedAt)
 		}
 		address := p.site.PublicURL("/articles/" + line.ID)
-		feed.Entries = append(feed.Entries, atomEntry{ID: address, Title: line.Title, Link: atomLink{Href: address},
-			Published: stamp(line.PublishedAt), Updated: stamp(line.PublishedAt), Author: line.UnitName, Summary: line.Digest})
+		feed.Entries = append(feed.Entries, atomEntry{
+			ID: address, Title: line.Title, Link: atomLink{Href: address},
+			Published: stamp(line.PublishedAt), Updated: stamp(line.PublishedAt), Author: line.UnitName, Summary: line.Digest,
+		})
 	}
 	text, err := xml.MarshalIndent(feed, "", " ")
 	if err != nil {

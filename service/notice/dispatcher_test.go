@@ -31,11 +31,13 @@ func newBench(t *testing.T) *bench {
 }
 
 func (b *bench) dispatcher(owner string, do func(context.Context, domain.Job) error) *notice.Dispatcher {
-	return notice.NewDispatcher(notice.DispatcherConfig{Store: b.store, Log: quiet(), Owner: owner, Concurrency: 4, Lease: time.Minute,
+	return notice.NewDispatcher(notice.DispatcherConfig{
+		Store: b.store, Log: quiet(), Owner: owner, Concurrency: 4, Lease: time.Minute,
 		Handlers: map[domain.JobKind]notice.Handler{kind: {Do: do, GaveUp: func(_ context.Context, j domain.Job, _ error) error {
 			b.gave = append(b.gave, j.Subject)
 			return nil
-		}}}})
+		}}},
+	})
 }
 
 func (b *bench) enqueue(subject string) {

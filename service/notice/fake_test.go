@@ -157,8 +157,10 @@ func (w *world) notify(follows bool) string {
 	informant := domain.Informant{ID: w.store.NewID(), Name: "测试信息员", State: domain.InformantActive}
 	w.must(w.store.AddInformant(ctx, &informant))
 	w.must(w.store.PutFollower(ctx, domain.Follower{AppID: appID, OpenID: "openid-" + informant.ID, InformantID: informant.ID, Subscribed: follows}))
-	w.must(w.store.Notify(ctx, domain.Notification{Kind: domain.NoticeReturned, InformantID: informant.ID, Path: "/m/manuscripts/1",
-		Facts: []domain.Fact{{Name: "标题", Value: "东胜区举办技能大赛"}, {Name: "结果", Value: "退回修改"}}}))
+	w.must(w.store.Notify(ctx, domain.Notification{
+		Kind: domain.NoticeReturned, InformantID: informant.ID, Path: "/m/manuscripts/1",
+		Facts: []domain.Fact{{Name: "标题", Value: "东胜区举办技能大赛"}, {Name: "结果", Value: "退回修改"}},
+	}))
 	all, err := w.store.Notifications(ctx, repository.NotificationQuery{InformantID: informant.ID, Limit: 1})
 	w.must(err)
 	return all[0].ID

@@ -144,8 +144,10 @@ func (s *Service) Retry(ctx context.Context, actor domain.Account, notificationI
 		if err := tx.Enqueue(ctx, job); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, domain.AuditRow{Actor: actor.Actor(), Action: "notification.retry", Subject: "notification", SubjectID: n.ID,
-			Detail: n.Kind.Label() + "，原状态：" + n.State.Label()})
+		return tx.Audit(ctx, domain.AuditRow{
+			Actor: actor.Actor(), Action: "notification.retry", Subject: "notification", SubjectID: n.ID,
+			Detail: n.Kind.Label() + "，原状态：" + n.State.Label(),
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("retry notification %s: %w", notificationID, err)

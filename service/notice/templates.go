@@ -109,8 +109,10 @@ func (s *Service) SaveTemplates(ctx context.Context, actor domain.Account, choic
 		if err := tx.SaveSetting(ctx, settingTemplates, choices); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, domain.AuditRow{Actor: actor.Actor(), Action: "setting.save", Subject: "setting", SubjectID: settingTemplates,
-			Detail: choices.difference(before)})
+		return tx.Audit(ctx, domain.AuditRow{
+			Actor: actor.Actor(), Action: "setting.save", Subject: "setting", SubjectID: settingTemplates,
+			Detail: choices.difference(before),
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("save notice templates: %w", err)

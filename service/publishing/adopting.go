@@ -31,8 +31,10 @@ func (s *Service) adoptItem(ctx context.Context, tx *repository.Store, a *domain
 	if err != nil {
 		return err
 	}
-	err = tx.AddEvent(ctx, domain.Event{ManuscriptID: m.ID, Kind: domain.EventPublished, Actor: a.SignedBy,
-		Public: "已在" + outlet.Name + a.Delivery.Label() + "。", Internal: "推送《" + a.Title + "》"})
+	err = tx.AddEvent(ctx, domain.Event{
+		ManuscriptID: m.ID, Kind: domain.EventPublished, Actor: a.SignedBy,
+		Public: "已在" + outlet.Name + a.Delivery.Label() + "。", Internal: "推送《" + a.Title + "》",
+	})
 	if err != nil {
 		return err
 	}
@@ -68,8 +70,10 @@ func (s *Service) count(ctx context.Context, tx *repository.Store, a *domain.Art
 		if domain.KindOf(err) != domain.KindNotFound {
 			return false, err
 		}
-		fresh := domain.Adoption{ID: tx.NewID(), ManuscriptID: item.ManuscriptID, OutletID: domain.OutletOwnAccount, State: domain.AdoptionConfirmed,
-			PublishedDay: domain.DayOf(now), Title: item.Title, Link: item.URL, ArticleID: a.ID, EnteredBy: a.SignedBy, ConfirmedAt: now}
+		fresh := domain.Adoption{
+			ID: tx.NewID(), ManuscriptID: item.ManuscriptID, OutletID: domain.OutletOwnAccount, State: domain.AdoptionConfirmed,
+			PublishedDay: domain.DayOf(now), Title: item.Title, Link: item.URL, ArticleID: a.ID, EnteredBy: a.SignedBy, ConfirmedAt: now,
+		}
 		return true, tx.AddAdoption(ctx, &fresh)
 	}
 	if known.State == domain.AdoptionConfirmed {
@@ -111,9 +115,12 @@ func (s *Service) tell(ctx context.Context, tx *repository.Store, m domain.Manus
 	return tx.Notify(ctx, domain.Notification{
 		Kind: domain.NoticeAdopted, InformantID: m.InformantID, ManuscriptID: m.ID, Path: "/m/manuscripts/" + m.ID,
 		Facts: []domain.Fact{
-			{Name: "标题", Value: m.Title}, {Name: "结果", Value: "已采用"},
+			{Name: "标题", Value: m.Title},
+			{Name: "结果", Value: "已采用"},
 			{Name: "时间", Value: tx.Now().In(domain.Shanghai()).Format("2006年1月2日 15:04")},
-			{Name: "说明", Value: outlet.Name}, {Name: "单位", Value: unit.Label()}, {Name: "编号", Value: m.Number},
+			{Name: "说明", Value: outlet.Name},
+			{Name: "单位", Value: unit.Label()},
+			{Name: "编号", Value: m.Number},
 		},
 	})
 }

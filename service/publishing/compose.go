@@ -128,8 +128,10 @@ func (s *Service) itemPages(ctx context.Context, a *domain.Article) ([]ItemPage,
 	pages := make([]ItemPage, len(a.Items))
 	for i, item := range a.Items {
 		src := sources[i]
-		page := ItemPage{ArticleItem: item, Counts: countsOf(item), Problems: problems(item), Checks: checks[i],
-			Pieces: len(textBlocks(src.manuscript.Body)), Number: src.manuscript.Number, Consent: src.manuscript.PeopleConsent, Films: len(src.recordings())}
+		page := ItemPage{
+			ArticleItem: item, Counts: countsOf(item), Problems: problems(item), Checks: checks[i],
+			Pieces: len(textBlocks(src.manuscript.Body)), Number: src.manuscript.Number, Consent: src.manuscript.PeopleConsent, Films: len(src.recordings()),
+		}
 		places := placesOf(item.Body)
 		for _, photo := range src.photos() {
 			after, placed := places[photo.ID]
@@ -149,7 +151,8 @@ func (s *Service) itemPages(ctx context.Context, a *domain.Article) ([]ItemPage,
 // candidates returns the newest approved manuscripts that are not in the article yet.
 func (s *Service) candidates(ctx context.Context, a *domain.Article) ([]repository.Line, error) {
 	lines, err := s.store.Lines(ctx, repository.LineQuery{
-		States: []domain.ManuscriptState{domain.ManuscriptAccepted, domain.ManuscriptAdopted}, Limit: 60})
+		States: []domain.ManuscriptState{domain.ManuscriptAccepted, domain.ManuscriptAdopted}, Limit: 60,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list manuscripts to compose: %w", err)
 	}

@@ -194,8 +194,10 @@ func newWorld(t *testing.T) *world {
 func newWorldOn(t *testing.T, c *clock, store *repository.Store) *world {
 	t.Helper()
 	w := &world{t: t, clock: c, store: store, platform: newPlatform()}
-	w.service = publishing.New(publishing.Config{Store: w.store, Publisher: w.platform, Outcome: outcomeOf, Files: files{}, Pictures: pictures{},
-		AppID: "wx0000000000000001", PublicURL: "https://example.test", Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	w.service = publishing.New(publishing.Config{
+		Store: w.store, Publisher: w.platform, Outcome: outcomeOf, Files: files{}, Pictures: pictures{},
+		AppID: "wx0000000000000001", PublicURL: "https://example.test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
 	w.composer = domain.Account{ID: "a1", Name: "发布一", Roles: []domain.Role{domain.RolePublisher}}
 	w.signer = domain.Account{ID: "a2", Name: "终审一", Roles: []domain.Role{domain.RoleFinalReviewer}}
 	ctx := t.Context()
@@ -219,13 +221,17 @@ func (w *world) must(err error) {
 func (w *world) manuscript(title string, photos int) domain.Manuscript {
 	w.t.Helper()
 	ctx := w.t.Context()
-	m := domain.Manuscript{ID: w.store.NewID(), InformantID: w.informant.ID, UnitID: w.unit.ID, State: domain.ManuscriptAccepted, Round: 1, Steps: 3,
-		Text: domain.Text{Title: title, Body: "<p>第一段。</p><p>第二段<strong>要点</strong>。</p><p>第三段。</p>"}}
+	m := domain.Manuscript{
+		ID: w.store.NewID(), InformantID: w.informant.ID, UnitID: w.unit.ID, State: domain.ManuscriptAccepted, Round: 1, Steps: 3,
+		Text: domain.Text{Title: title, Body: "<p>第一段。</p><p>第二段<strong>要点</strong>。</p><p>第三段。</p>"},
+	}
 	m.External, m.SecrecyReviewer, m.SecrecyPassed = domain.Yes, "保密员", domain.Yes
 	w.must(w.store.AddManuscript(ctx, &m))
 	for i := range photos {
-		a := domain.Attachment{ID: w.store.NewID(), ManuscriptID: m.ID, InformantID: w.informant.ID, Kind: domain.KindPhoto, Name: "照片.jpg", MIME: "image/jpeg",
-			State: domain.AttachmentStored, SHA256: fmt.Sprintf("%s-%d", m.ID, i), Caption: fmt.Sprintf("图说%d", i+1), Position: i, Photographer: "测试摄影"}
+		a := domain.Attachment{
+			ID: w.store.NewID(), ManuscriptID: m.ID, InformantID: w.informant.ID, Kind: domain.KindPhoto, Name: "照片.jpg", MIME: "image/jpeg",
+			State: domain.AttachmentStored, SHA256: fmt.Sprintf("%s-%d", m.ID, i), Caption: fmt.Sprintf("图说%d", i+1), Position: i, Photographer: "测试摄影",
+		}
 		w.must(w.store.AddAttachment(ctx, &a))
 		for _, kind := range []domain.DerivativeKind{domain.DerivativeLarge, domain.DerivativeThumb} {
 			w.must(w.store.PutDerivative(ctx, domain.Derivative{AttachmentID: a.ID, Kind: kind, MIME: "image/jpeg", Size: 9, SHA256: "s"}))
@@ -244,8 +250,10 @@ func (w *world) approve(m *domain.Manuscript) {
 	m.ApprovedHash = domain.ApprovalHash(m.Text, attachments)
 	w.must(w.store.SaveManuscript(ctx, m))
 	for step, name := range []string{"初审员", "复审员", "终审员"} {
-		w.must(w.store.AddReview(ctx, domain.Review{ManuscriptID: m.ID, Round: m.Round, Step: step + 1, Steps: 3, Decision: domain.DecisionPass,
-			SignerID: fmt.Sprintf("account-%d", step), SignerName: name, SecrecyChecked: step == 2, Hash: map[bool]string{true: m.ApprovedHash}[step == 2]}))
+		w.must(w.store.AddReview(ctx, domain.Review{
+			ManuscriptID: m.ID, Round: m.Round, Step: step + 1, Steps: 3, Decision: domain.DecisionPass,
+			SignerID: fmt.Sprintf("account-%d", step), SignerName: name, SecrecyChecked: step == 2, Hash: map[bool]string{true: m.ApprovedHash}[step == 2],
+		}))
 	}
 }
 
@@ -302,7 +310,7 @@ func (w *world) work(job domain.Job) {
 	if job.Kind == domain.JobPollArticle {
 		do, giveUp = w.service.PollArticle, w.service.PollGaveUp
 	}
-	err, dead := survive(func() error { return do(ctx, job) })
+	dead, err := survive(func() error { return do(ctx, job) })
 	if dead {
 		return // the lease ends by itself
 	}
@@ -323,7 +331,7 @@ func (w *world) work(job domain.Job) {
 	w.must(w.store.FinishJob(ctx, job))
 }
 
-func survive(fn func() error) (err error, dead bool) {
+func survive(fn func() error) (dead bool, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			if _, ok := cause.(killed); !ok {
@@ -332,7 +340,7 @@ func survive(fn func() error) (err error, dead bool) {
 			dead = true
 		}
 	}()
-	return fn(), false
+	return false, fn()
 }
 
 func (w *world) state(id string, want domain.ArticleState) domain.Article {

@@ -89,8 +89,10 @@ type Config struct {
 
 // New makes a service.
 func New(cfg Config) *Service {
-	return &Service{store: cfg.Store, publisher: cfg.Publisher, outcome: cfg.Outcome, files: cfg.Files, pictures: cfg.Pictures,
-		appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log}
+	return &Service{
+		store: cfg.Store, publisher: cfg.Publisher, outcome: cfg.Outcome, files: cfg.Files, pictures: cfg.Pictures,
+		appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log,
+	}
 }
 
 // saveTries is how often a change that no person waits for is made anew when

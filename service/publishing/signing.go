@@ -9,7 +9,7 @@ import (
 )
 
 // decide changes an article for a person who saw it at a version.
-func (s *Service) decide(ctx context.Context, actor domain.Account, at Place, fn func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error)) error {
+func (s *Service) decide(ctx context.Context, at Place, fn func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error)) error {
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
 		a, err := tx.Article(ctx, at.ArticleID)
 		if err != nil {
@@ -38,7 +38,7 @@ func (s *Service) Sign(ctx context.Context, actor domain.Account, at Place) erro
 	if err := actor.Require(domain.SignArticles); err != nil {
 		return err
 	}
-	return s.decide(ctx, actor, at, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
+	return s.decide(ctx, at, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
 		if err := s.clean(ctx, tx, a); err != nil {
 			return domain.AuditRow{}, err
 		}
@@ -69,7 +69,7 @@ func (s *Service) Reopen(ctx context.Context, actor domain.Account, at Place) er
 			return err
 		}
 	}
-	return s.decide(ctx, actor, at, func(_ *repository.Store, a *domain.Article) (domain.AuditRow, error) {
+	return s.decide(ctx, at, func(_ *repository.Store, a *domain.Article) (domain.AuditRow, error) {
 		from := a.State
 		if err := a.Reopen(); err != nil {
 			return domain.AuditRow{}, err
@@ -83,7 +83,7 @@ func (s *Service) Send(ctx context.Context, actor domain.Account, at Place, deli
 	if err := actor.Require(domain.SendArticles); err != nil {
 		return err
 	}
-	return s.decide(ctx, actor, at, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
+	return s.decide(ctx, at, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
 		if err := s.clean(ctx, tx, a); err != nil {
 			return domain.AuditRow{}, err
 		}
@@ -103,7 +103,7 @@ func (s *Service) Settle(ctx context.Context, actor domain.Account, at Place, pu
 	if err := actor.Require(domain.SendArticles); err != nil {
 		return err
 	}
-	return s.decide(ctx, actor, at, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
+	return s.decide(ctx, at, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
 		if a.State != domain.ArticleUnknown {
 			return domain.AuditRow{}, domain.Conflict("推送已有结果，不需要人工确认。")
 		}
