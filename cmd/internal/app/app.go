@@ -193,6 +193,7 @@ func (a *App) jobs() map[domain.JobKind]notice.Handler {
 	handlers := a.Notice.Handlers()
 	handlers[domain.JobDerive] = notice.Handler{Do: a.Intake.Derive}
 	handlers[domain.JobFetchMedia] = notice.Handler{Do: a.Intake.FetchMedia, GaveUp: a.Intake.GaveUpFetch}
+	handlers[domain.JobForgetMedia] = notice.Handler{Do: a.Intake.ForgetMedia}
 	handlers[domain.JobSendArticle] = notice.Handler{Do: a.Publishing.SendArticle, GaveUp: a.Publishing.GaveUp}
 	handlers[domain.JobPollArticle] = notice.Handler{Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp}
 	return handlers
@@ -208,6 +209,9 @@ func (a *App) sweep(ctx context.Context) error {
 		return err
 	}
 	if _, err := a.Files.Sweep(before); err != nil {
+		return err
+	}
+	if _, err := a.Intake.ExpireUploads(ctx); err != nil {
 		return err
 	}
 	_, err := a.values.Sweep(ctx)

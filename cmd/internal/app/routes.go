@@ -9,6 +9,7 @@ import (
 	"laigao/handler/callback"
 	"laigao/handler/console"
 	"laigao/handler/phone"
+	"laigao/handler/public"
 	"laigao/handler/upload"
 	"laigao/handler/web"
 	"laigao/repository/sessions"
@@ -88,7 +89,8 @@ func (a *App) audiences(r gin.IRouter, main *wechat.Client) error {
 	}
 	phones.Register(r)
 	desks, err := console.New(console.Config{
-		Site: a.site, Account: a.Account, Registry: a.Registry, Review: a.Review, Adoption: a.Adoption, Now: a.opts.Now,
+		Site: a.site, Account: a.Account, Registry: a.Registry, Review: a.Review, Adoption: a.Adoption,
+		Publishing: a.Publishing, Notice: a.Notice, Now: a.opts.Now,
 	})
 	if err != nil {
 		return err
@@ -101,6 +103,11 @@ func (a *App) audiences(r gin.IRouter, main *wechat.Client) error {
 		return err
 	}
 	files.Register(r)
+	everybody, err := public.New(public.Config{Site: a.site, Publishing: a.Publishing, Files: a.Files})
+	if err != nil {
+		return err
+	}
+	everybody.Register(r)
 	return nil
 }
 
