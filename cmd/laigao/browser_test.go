@@ -1,11 +1,14 @@
 package main
 
 import (
-	"fmt"
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -126,12 +129,20 @@ func (p *page) option(name, words string) string {
 		}
 		for o := range n.Descendants() {
 			if o.Data == "option" && o.FirstChild != nil && strings.Contains(o.FirstChild.Data, words) {
-				return attribute(o, "value")
+				return optionValue(o)
 			}
 		}
 	}
 	p.browser.t.Fatalf("%s: no option %q of %s", p.address, words, name)
 	return ""
+}
+
+// optionValue is what an option sends: its value, else its words.
+func optionValue(o *html.Node) string {
+	if has(o, "value") || o.FirstChild == nil {
+		return attribute(o, "value")
+	}
+	return strings.TrimSpace(o.FirstChild.Data)
 }
 
 // form is a form as a person sees it, with its present values.
@@ -141,19 +152,22 @@ type form struct {
 	values url.Values
 }
 
-// form returns the form that posts to an address that contains part.
+// form returns the form that posts to an address that ends in part or, failing
+// that, contains it.
 func (p *page) form(part string) *form {
 	p.browser.t.Helper()
-	for n := range p.root.Descendants() {
-		if n.Data != "form" || !strings.EqualFold(attribute(n, "method"), "post") {
-			continue
-		}
-		action := attribute(n, "action")
-		if action == "" {
-			action = p.address.Path
-		}
-		if strings.Contains(action, part) {
-			return &form{page: p, action: action, values: fields(n)}
+	for _, fits := range []func(string, string) bool{strings.HasSuffix, strings.Contains} {
+		for n := range p.root.Descendants() {
+			if n.Data != "form" || !strings.EqualFold(attribute(n, "method"), "post") {
+				continue
+			}
+			action := attribute(n, "action")
+			if action == "" {
+				action = p.address.Path
+			}
+			if fits(action, part) {
+				return &form{page: p, action: action, values: fields(n)}
+			}
 		}
 	}
 	p.browser.t.Fatalf("%s: no form to %q\n%s", p.address, part, p.words())
@@ -183,7 +197,7 @@ func fields(root *html.Node) url.Values {
 		case "select":
 			for o := range n.Descendants() {
 				if o.Data == "option" && has(o, "selected") {
-					values.Set(name, attribute(o, "value"))
+					values.Set(name, optionValue(o))
 				}
 			}
 		}
@@ -232,24 +246,102 @@ func has(n *html.Node, name string) bool {
 	return false
 }
 
-// upload sends a file as a phone does: announced, by the resumable protocol in
-// pieces, and confirmed by its sum.
+// values returns what all inputs of a name would send if they were ticked.
+func (p *page) values(name string) []string {
+	var all []string
+	for n := range p.root.Descendants() {
+		if n.Data == "input" && attribute(n, "name") == name {
+			all = append(all, attribute(n, "value"))
+		}
+	}
+	return all
+}
+
+// radio returns the value of the first choice of a name that is not empty.
+func (p *page) radio(name string) string {
+	p.browser.t.Helper()
+	for _, value := range p.values(name) {
+		if value != "" {
+			return value
+		}
+	}
+	p.browser.t.Fatalf("%s: nothing to choose for %s\n%s", p.address, name, p.words())
+	return ""
+}
+
+// postJSON sends what a page's script sends.
+func (b *browser) postJSON(path, csrf string, value any) *page {
+	b.t.Helper()
+	body, err := json.Marshal(value)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	request, err := http.NewRequest(http.MethodPost, b.resolve(path), bytes.NewReader(body))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("X-CSRF-Token", csrf)
+	response, err := b.client.Do(request)
+	return b.show(response, err)
+}
+
+// upload is a file on its way by the resumable protocol.
 type upload struct {
-	address string // of the upload
+	id      string // of the attachment
+	address string
 	content []byte
 }
 
-func (b *browser) patch(u upload, from, to int) {
+func (b *browser) tus(method, address string, headers map[string]string, body []byte) *http.Response {
 	b.t.Helper()
-	request, err := http.NewRequest(http.MethodPatch, u.address, strings.NewReader(string(u.content[from:to])))
+	request, err := http.NewRequest(method, address, bytes.NewReader(body))
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	request.Header.Set("Tus-Resumable", "1.0.0")
-	request.Header.Set("Upload-Offset", fmt.Sprint(from))
-	request.Header.Set("Content-Type", "application/offset+octet-stream")
+	for name, value := range headers {
+		request.Header.Set(name, value)
+	}
 	response, err := b.client.Do(request)
-	if p := b.show(response, err); p.status != http.StatusNoContent {
-		b.t.Fatalf("patch %s: %d %s", u.address, p.status, p.text)
+	if err != nil {
+		b.t.Fatalf("%s %s: %v", method, address, err)
+	}
+	_ = response.Body.Close()
+	return response
+}
+
+// offset asks how much of an upload has come, -1 when it was never opened.
+func (b *browser) offset(u upload) int {
+	b.t.Helper()
+	response := b.tus(http.MethodHead, u.address, nil, nil)
+	offset, err := strconv.Atoi(response.Header.Get("Upload-Offset"))
+	if response.StatusCode != http.StatusOK || err != nil {
+		return -1
+	}
+	return offset
+}
+
+// create opens an upload.
+func (b *browser) create(u upload) {
+	b.t.Helper()
+	response := b.tus(http.MethodPost, b.origin+"/upload/", map[string]string{
+		"Upload-Length":   strconv.Itoa(len(u.content)),
+		"Upload-Metadata": "attachment " + base64.StdEncoding.EncodeToString([]byte(u.id)),
+	}, nil)
+	if response.StatusCode != http.StatusCreated || response.Header.Get("Location") != u.address {
+		b.t.Fatalf("create upload: %d at %s, want %s", response.StatusCode, response.Header.Get("Location"), u.address)
+	}
+}
+
+// patch sends a piece of an upload.
+func (b *browser) patch(u upload, from, to int) {
+	b.t.Helper()
+	response := b.tus(http.MethodPatch, u.address, map[string]string{
+		"Upload-Offset": strconv.Itoa(from), "Content-Type": "application/offset+octet-stream",
+	}, u.content[from:to])
+	if response.StatusCode != http.StatusNoContent {
+		b.t.Fatalf("patch %s: %d", u.address, response.StatusCode)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -27,21 +28,30 @@ const (
 	testAESKey = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 )
 
-// program under test, built once by TestMain.
-const builtProgram = "laigao.test-program"
+// builtProgram names the environment variable in which TestMain leaves the path
+// of the program under test, built once.
+const builtProgram = "LAIGAO_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
-	code := 1
-	defer func() { os.Exit(code) }()
-	build := exec.Command("go", "build", "-o", builtProgram, ".")
+	os.Exit(buildAndRun(m))
+}
+
+func buildAndRun(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "laigao-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "laigao")
+	build := exec.Command("go", "build", "-o", path, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
+	if err := errors.Join(build.Run(), os.Setenv(builtProgram, path)); err != nil {
 		fmt.Fprintln(os.Stderr, "build:", err)
-		return
+		return 1
 	}
-	defer os.Remove(builtProgram)
-	code = m.Run()
+	return m.Run()
 }
 
 // world is one installation: the real program as a process, and the platform
@@ -49,6 +59,7 @@ func TestMain(m *testing.M) {
 type world struct {
 	t        *testing.T
 	origin   string // of the server
+	database string
 	platform *httptest.Server
 	env      []string
 	process  *exec.Cmd
@@ -60,7 +71,7 @@ type world struct {
 func newWorld(t *testing.T, database string) *world {
 	t.Helper()
 	address := freeAddress(t)
-	w := &world{t: t, origin: "http://" + address, log: &bytes.Buffer{}}
+	w := &world{t: t, origin: "http://" + address, database: database, log: &bytes.Buffer{}}
 	w.playPlatform()
 	w.env = append(os.Environ(),
 		"LAIGAO_LISTEN="+address, "LAIGAO_PUBLIC_URL="+w.origin, "LAIGAO_DATABASE="+database,
@@ -114,11 +125,7 @@ func (w *world) playPlatform() {
 // start runs the program and waits until it is ready.
 func (w *world) start() {
 	w.t.Helper()
-	path, err := filepath.Abs(builtProgram)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.process = exec.Command(path, "serve")
+	w.process = exec.Command(os.Getenv(builtProgram), "serve")
 	w.process.Env, w.process.Stderr = w.env, w.log
 	if err := w.process.Start(); err != nil {
 		w.t.Fatal(err)
@@ -153,11 +160,7 @@ func (w *world) kill() {
 // run runs another command of the program and returns what it prints.
 func (w *world) run(input string, args ...string) string {
 	w.t.Helper()
-	path, err := filepath.Abs(builtProgram)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	cmd := exec.Command(path, args...)
+	cmd := exec.Command(os.Getenv(builtProgram), args...)
 	cmd.Env, cmd.Stdin = w.env, strings.NewReader(input)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
