@@ -20,8 +20,9 @@ func TestReadme_ListsTheFoldersThatThereAre(t *testing.T) {
 		}
 		listed := map[string]bool{}
 		for line := range strings.Lines(string(text)) {
-			if folder, ok := strings.CutPrefix(line, "| `"); ok {
-				listed[folder[:strings.Index(folder, "`")]] = true
+			if row, ok := strings.CutPrefix(line, "| `"); ok {
+				folder, _, _ := strings.Cut(row, "`")
+				listed[folder] = true
 			}
 		}
 		for _, e := range entries {

@@ -111,7 +111,7 @@ func (r *readerAt) ReadAt(p []byte, offset int64) (int, error) {
 		return 0, err
 	}
 	n, err := io.ReadFull(r.from, p)
-	if err == io.ErrUnexpectedEOF { //nolint:errorlint // io.ReadFull returns it bare
+	if err == io.ErrUnexpectedEOF {
 		err = io.EOF
 	}
 	return n, err

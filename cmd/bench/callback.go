@@ -37,12 +37,12 @@ func benchCallback(ctx context.Context) (figure, error) {
 	if err != nil {
 		return figure{}, err
 	}
-	product, _, err := start(ctx, "/readyz", settings(folder), program, "serve")
+	product, _, err := start(ctx, settings(folder), program, "serve")
 	if err != nil {
 		return figure{}, err
 	}
 	defer product.stop()
-	bare, _, err := start(ctx, "/readyz", nil, self, "-callback")
+	bare, _, err := start(ctx, nil, self, "-callback")
 	if err != nil {
 		return figure{}, err
 	}

@@ -29,15 +29,15 @@ type process struct {
 
 // freeAddress returns a loopback address that nobody listens on.
 func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // closed at once
 	if err != nil {
 		return "", err
 	}
 	return l.Addr().String(), l.Close()
 }
 
-// start runs a program and waits until it answers path, returning how long that took.
-func start(ctx context.Context, path string, env []string, name string, args ...string) (*process, time.Duration, error) {
+// start runs a program and waits until it is ready, returning how long that took.
+func start(ctx context.Context, env []string, name string, args ...string) (*process, time.Duration, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, 0, err
@@ -51,16 +51,26 @@ func start(ctx context.Context, path string, env []string, name string, args ...
 	}
 	p := &process{cmd: cmd, address: address}
 	for time.Since(began) < 30*time.Second {
-		if response, err := http.Get("http://" + address + path); err == nil {
-			_ = response.Body.Close()
-			if response.StatusCode == http.StatusOK {
-				return p, time.Since(began), nil
-			}
+		if ready(ctx, address) {
+			return p, time.Since(began), nil
 		}
 		time.Sleep(time.Millisecond)
 	}
 	p.stop()
-	return nil, 0, fmt.Errorf("%s does not answer %s", name, path)
+	return nil, 0, fmt.Errorf("%s does not become ready", name)
+}
+
+func ready(ctx context.Context, address string) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/readyz", nil)
+	if err != nil {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	defer response.Body.Close()
+	return response.StatusCode == http.StatusOK
 }
 
 func (p *process) stop() {

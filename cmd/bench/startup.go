@@ -30,12 +30,12 @@ func benchStartup(ctx context.Context) (figure, error) {
 	env := settings(folder)
 	var product, bare []float64
 	for range 8 { // the first pair makes the database and warms the caches
-		p, took, err := start(ctx, "/readyz", env, program, "serve")
+		p, took, err := start(ctx, env, program, "serve")
 		if err != nil {
 			return figure{}, err
 		}
 		p.stop()
-		a, tookBare, err := start(ctx, "/readyz", env, self, "-open", folder+"/laigao.db")
+		a, tookBare, err := start(ctx, env, self, "-open", folder+"/laigao.db")
 		if err != nil {
 			return figure{}, err
 		}

@@ -115,13 +115,3 @@ func (p *Phone) current(c *gin.Context) registry.Visitor {
 	visitor, _ := c.Value(visitorKey).(registry.Visitor)
 	return visitor
 }
-
-// informant returns the registered informant who holds the phone; everybody
-// else is told to register first.
-func (p *Phone) informant(c *gin.Context) (domain.Informant, error) {
-	visitor := p.current(c)
-	if !visitor.Registered() {
-		return domain.Informant{}, domain.Forbidden("登记通过后才能使用。请回到“我的”，完成信息员登记。")
-	}
-	return visitor.Informant, nil
-}

@@ -172,8 +172,8 @@ func (s *Service) compare(ctx context.Context, c *Course) error {
 	return nil
 }
 
-// Cursor is a place in a list, and Line a manuscript as lists show it.
-type (
-	Cursor = repository.Cursor
-	Line   = repository.Line
-)
+// Cursor is a place in a list.
+type Cursor = repository.Cursor
+
+// Line is a manuscript as lists show it.
+type Line = repository.Line

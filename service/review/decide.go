@@ -89,7 +89,7 @@ func (s *Service) decide(ctx context.Context, tx *repository.Store, actor domain
 		return Decided{}, fmt.Errorf("read reviews of manuscript %s: %w", m.ID, err)
 	}
 	if m.Version != cmd.Version || !m.AwaitsReview() {
-		return answered(ctx, tx, actor, asked{cmd: cmd, m: m, reviews: reviews})
+		return answered(tx, actor, asked{cmd: cmd, m: m, reviews: reviews})
 	}
 	if err := actor.Require(domain.ReviewPermission(m.Step, m.Steps)); err != nil {
 		return Decided{}, err
@@ -121,7 +121,7 @@ type asked struct {
 
 // answered answers a decision about a manuscript that is no longer as the
 // reviewer saw it: done when it was this very decision that changed it.
-func answered(ctx context.Context, tx *repository.Store, actor domain.Account, a asked) (Decided, error) {
+func answered(tx *repository.Store, actor domain.Account, a asked) (Decided, error) {
 	since := tx.Now().Add(-sameClick)
 	same := slices.ContainsFunc(a.reviews, func(r domain.Review) bool {
 		return r.SignerID == actor.ID && r.Round == a.m.Round && r.Decision == a.cmd.Decision && r.Opinion == a.cmd.Opinion &&

@@ -131,7 +131,7 @@ func TestFreepublish_PublishesOnceAndTells(t *testing.T) {
 		t.Errorf("freepublish/get answered %v, event %v", state, d)
 	}
 	res, page := b.request(http.MethodGet, b.pathOf(address), nil)
-	if res.StatusCode != 200 || !strings.Contains(string(page), "第二篇") || !strings.Contains(string(page), "<p>正文</p>") {
+	if res.StatusCode != http.StatusOK || !strings.Contains(string(page), "第二篇") || !strings.Contains(string(page), "<p>正文</p>") {
 		t.Errorf("article page: %d %s", res.StatusCode, page)
 	}
 	if n := b.api("/cgi-bin/freepublish/batchget", jsonObject{"offset": 0, "count": 10, "no_content": 0})["total_count"]; n != 1.0 {
@@ -249,7 +249,7 @@ func TestMass_PushAccountAndPreviewAndTags(t *testing.T) {
 	b.refused(b.api("/cgi-bin/message/mass/preview", preview), 0, "preview")
 	b.refused(b.api("/cgi-bin/draft/get", jsonObject{"media_id": id}), 0, "draft after preview")
 	card := b.inbox(one)[0]["articles"].([]any)[0].(jsonObject)
-	if res, page := b.request(http.MethodGet, b.pathOf(card["url"].(string)), nil); res.StatusCode != 200 || !strings.Contains(string(page), "草稿预览") {
+	if res, page := b.request(http.MethodGet, b.pathOf(card["url"].(string)), nil); res.StatusCode != http.StatusOK || !strings.Contains(string(page), "草稿预览") {
 		t.Errorf("preview page: %d", res.StatusCode)
 	}
 	tagID := b.api("/cgi-bin/tags/create", jsonObject{"tag": jsonObject{"name": "信息员"}})["tag"].(jsonObject)["id"]

@@ -218,14 +218,31 @@ type replyDocument struct {
 	Image        replyMedia
 	Voice        replyMedia
 	Video        replyMedia
-	Music        struct{ Title, Description, MusicUrl string }
+	Music        replyMusic
 	ArticleCount int
 	Articles     struct {
-		Item []struct{ Title, Description, PicUrl, Url string } `xml:"item"`
+		Item []replyCard `xml:"item"`
 	}
 }
 
-type replyMedia struct{ MediaId, Title, Description string }
+type replyMedia struct {
+	MediaID     string `xml:"MediaId"`
+	Title       string
+	Description string
+}
+
+type replyMusic struct {
+	Title       string
+	Description string
+	MusicURL    string `xml:"MusicUrl"`
+}
+
+type replyCard struct {
+	Title       string
+	Description string
+	PicURL      string `xml:"PicUrl"`
+	URL         string `xml:"Url"`
+}
 
 // readReply understands what the callback answered; nil is no reply.
 func (a *account) readReply(openid string, body []byte) (*message, error) {
@@ -277,19 +294,19 @@ func (doc *replyDocument) message() (*message, error) {
 			return nil, fmt.Errorf("reply text has %d bytes", len(m.Content))
 		}
 	case "image":
-		m.MediaID = doc.Image.MediaId
+		m.MediaID = doc.Image.MediaID
 	case "voice":
-		m.MediaID = doc.Voice.MediaId
+		m.MediaID = doc.Voice.MediaID
 	case "video":
-		m.MediaID, m.Title, m.Description = doc.Video.MediaId, doc.Video.Title, doc.Video.Description
+		m.MediaID, m.Title, m.Description = doc.Video.MediaID, doc.Video.Title, doc.Video.Description
 	case "music":
-		m.Title, m.Description, m.URL = doc.Music.Title, doc.Music.Description, doc.Music.MusicUrl
+		m.Title, m.Description, m.URL = doc.Music.Title, doc.Music.Description, doc.Music.MusicURL
 	case "news":
 		if doc.ArticleCount != 1 || len(doc.Articles.Item) != 1 {
 			return nil, errors.New("reply news must hold exactly one article")
 		}
 		i := doc.Articles.Item[0]
-		m.Articles = []card{{Title: i.Title, Description: i.Description, Picture: i.PicUrl, URL: i.Url}}
+		m.Articles = []card{{Title: i.Title, Description: i.Description, Picture: i.PicURL, URL: i.URL}}
 	default:
 		return nil, fmt.Errorf("reply has the unknown type %q", doc.MsgType)
 	}

@@ -106,7 +106,7 @@ func TestFollow_ByScanningACode(t *testing.T) {
 	if d := b.hook.wait("subscribe"); d["EventKey"] != "qrscene_chair7" || d["Ticket"] != made["ticket"] {
 		t.Errorf("event is %v", d)
 	}
-	if res, page := b.request(http.MethodGet, b.pathOf(made["url"].(string)), nil); res.StatusCode != 200 || !strings.Contains(string(page), "工会服务") {
+	if res, page := b.request(http.MethodGet, b.pathOf(made["url"].(string)), nil); res.StatusCode != http.StatusOK || !strings.Contains(string(page), "工会服务") {
 		t.Errorf("page of the code: %d", res.StatusCode)
 	}
 	b.refused(b.send(http.MethodPost, "/_sim/followers", jsonObject{"scene": b.site.URL + "/q/unknown"}), 40053, "unknown code")

@@ -148,7 +148,7 @@ func authorizePath(change map[string]string) string {
 func TestOAuth_SignsTheBrowsersFollowerIn(t *testing.T) {
 	b := start(t, setup{})
 	openid := b.follow(jsonObject{"nickname": "张三<b>"})
-	if res, page := b.request(http.MethodGet, authorizePath(nil), nil); res.StatusCode != 200 || !strings.Contains(string(page), "张三&lt;b&gt;") {
+	if res, page := b.request(http.MethodGet, authorizePath(nil), nil); res.StatusCode != http.StatusOK || !strings.Contains(string(page), "张三&lt;b&gt;") {
 		t.Errorf("without a cookie: %d %s", res.StatusCode, page)
 	}
 	b.refused(b.send(http.MethodPost, "/_sim/login", jsonObject{"openid": openid}), 0, "login")
@@ -224,7 +224,7 @@ func TestFaults_HappenAsOftenAsAsked(t *testing.T) {
 	b.refused(send(), -1, "second")
 	b.refused(send(), 0, "third")
 	fault(jsonObject{"http_status": 502})
-	if res, _ := b.request(http.MethodPost, "/cgi-bin/message/template/send?access_token="+b.token, notice(openid, nil)); res.StatusCode != 502 {
+	if res, _ := b.request(http.MethodPost, "/cgi-bin/message/template/send?access_token="+b.token, notice(openid, nil)); res.StatusCode != http.StatusBadGateway {
 		t.Errorf("status %d, want 502", res.StatusCode)
 	}
 	fault(jsonObject{"drop": true, "after": true})

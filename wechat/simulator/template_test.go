@@ -16,7 +16,7 @@ func notice(openid string, change jsonObject) jsonObject {
 	}
 	in := jsonObject{"touser": openid, "template_id": "TPL_manuscript_received", "url": "http://127.0.0.1/m/", "data": data}
 	for key, value := range change {
-		if strings.Contains("thing1 character_string2 time3 phrase4", key) {
+		if _, isField := data[key]; isField {
 			data[key] = jsonObject{"value": value}
 		} else {
 			in[key] = value

@@ -244,7 +244,7 @@ const (
 // Run serves and works the outbox until ctx ends, then lets what is under way
 // finish and closes everything.
 func (a *App) Run(ctx context.Context) error {
-	listener, err := net.Listen("tcp", a.opts.Config.Listen)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", a.opts.Config.Listen)
 	if err != nil {
 		return errors.Join(fmt.Errorf("listen: %w", err), a.Close())
 	}
