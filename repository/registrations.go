@@ -56,9 +56,16 @@ func scanRegistration(row scanner) (RegistrationLine, error) {
 	return l, err
 }
 
-// DropDraft removes a registration that was never sent.
+// DropDraft removes a registration that was never sent, or, where manuscripts
+// already hang on it, what was typed into its form.
 func (s *Store) DropDraft(ctx context.Context, informantID string) error {
-	_, err := s.exec(ctx, `DELETE FROM informants WHERE id = ? AND state = 0`, informantID)
+	n, err := s.exec(ctx, `
+		DELETE FROM informants WHERE id = ? AND state = 0
+			AND NOT EXISTS (SELECT 1 FROM manuscripts m WHERE m.informant_id = ?)`, informantID, informantID)
+	if err != nil || n > 0 {
+		return err
+	}
+	_, err = s.exec(ctx, `UPDATE informants SET draft = ?, version = version + 1 WHERE id = ? AND state = 0`, []byte{}, informantID)
 	return err
 }
 
