@@ -18,7 +18,7 @@ import (
 // clip is a test picture with a tone, three seconds long.
 //
 //go:embed media/clip.mp4
-var clip []byte
+var clip string
 
 // write opens the draft, fills in form 2 and uploads what belongs to it.
 func (st *story) write(ctx context.Context) error {
@@ -139,7 +139,7 @@ func (st *story) files(ctx context.Context) ([]file, error) {
 	}
 	switch st.extra {
 	case "film", "clip":
-		files = append(files, file{"活动视频.mp4", clip, "活动短片（示例视频）"})
+		files = append(files, file{"活动视频.mp4", []byte(clip), "活动短片（示例视频）"})
 	case "sound":
 		files = append(files, file{"现场录音.wav", melody(), "现场音乐（示例音频）"})
 	}
@@ -236,7 +236,8 @@ func (st *story) edit(ctx context.Context) error {
 	body := strings.Replace(m.Body, "近日，", date+"，", 1)
 	body = strings.Replace(body, "秩序井然，职工参与热情高涨", "秩序井然", 1)
 	_, err = st.seeder.app.Review.Edit(ctx, editor, review.Edit{
-		ManuscriptID: st.id, Version: m.Version, Title: m.Title, Body: body, Excerpt: domain.Shorten(domain.PlainText(body), 60),
+		ManuscriptID: st.id, Version: m.Version, Title: m.Title, Body: body,
+		Excerpt: domain.Shorten(strings.ReplaceAll(domain.PlainText(body), "\n", ""), 60),
 	})
 	return err
 }

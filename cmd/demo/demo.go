@@ -77,7 +77,11 @@ func (d demo) prepare(ctx context.Context) (keys, error) {
 		return k, err
 	}
 	work := seeding{place: d.place(fresh), keys: k, log: log.Logger, now: d.now, tell: d.progress()}
-	if err := errors.Join(work.seed(ctx), log.Close()); err != nil {
+	err = errors.Join(work.seed(ctx), log.Close())
+	if ctx.Err() != nil {
+		return k, errors.New("已停止。示例数据没有准备完，下次启动会重新开始。")
+	}
+	if err != nil {
 		return k, fmt.Errorf("示例数据没有准备完，再次启动会重新开始：%w", err)
 	}
 	if err := k.write(fresh); err != nil {

@@ -53,7 +53,7 @@ func loopback(name, address string) (string, error) {
 func free(name, address string) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return fmt.Errorf("地址 %s 用不了，可能已被别的程序占用。可用环境变量 %s 换一个，如 127.0.0.1:18080（%w）", address, name, err)
+		return fmt.Errorf("地址 %s 用不了，可能已被别的程序占用。可用环境变量 %s 换一个，如 127.0.0.1:9080（%w）", address, name, err)
 	}
 	return listener.Close()
 }

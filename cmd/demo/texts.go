@@ -88,8 +88,8 @@ func returns() []because {
 
 func rejections() []because {
 	return []because{
-		{[]string{"late"}, "活动已过去较长时间，时效性不足，欢迎今后尽早报送。"},
-		{[]string{"duplicate"}, "内容与上周刊发的稿件重复，此稿不再采用。"},
-		{[]string{"value"}, "属日常工作安排，新闻性不足，建议挖掘人物故事。"},
+		{[]string{"late"}, "活动结束已半个月，欢迎今后在三天内报送。"},
+		{[]string{"duplicate"}, "上周已刊发同一活动的稿件，此稿不再采用。"},
+		{[]string{"value"}, "属日常工作安排，建议从参加者的故事写起。"},
 	}
 }
