@@ -26,7 +26,8 @@ func parseURL(address string) (driver, source string, d dialect, err error) {
 			return "", "", dialect{}, errors.New("sqlite: database without a path")
 		}
 		pragmas := "?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
-		return "sqlite", "file:" + path + pragmas, dialect{name: "sqlite", maxConns: 8}, nil
+		// The path is part of an address, in which ?, # and % mean something else.
+		return "sqlite", "file:" + (&url.URL{Path: path}).EscapedPath() + pragmas, dialect{name: "sqlite", maxConns: 8}, nil
 	case strings.HasPrefix(address, "mysql:"):
 		source, err := mysqlSource(address)
 		return "mysql", source, dialect{name: "mysql", maxConns: 32, isMySQL: true}, err

@@ -22,6 +22,8 @@ const (
 	mysqlReadOnly       = 1290
 	mysqlTooManyConns   = 1040
 	mysqlShutdown       = 1053
+	mysqlInterrupted    = 1317
+	mysqlKilled         = 1927 // MariaDB only
 	sqliteBusy          = 5
 	sqliteLocked        = 6
 	sqliteReadOnly      = 8
@@ -82,7 +84,7 @@ func repeatable(err error) bool {
 func away(err error) bool {
 	m, s := numbers(err)
 	switch m {
-	case mysqlNoQuorum, mysqlReadOnly, mysqlTooManyConns, mysqlShutdown:
+	case mysqlNoQuorum, mysqlReadOnly, mysqlTooManyConns, mysqlShutdown, mysqlInterrupted, mysqlKilled:
 		return true
 	}
 	switch s & sqlitePrimaryResult {

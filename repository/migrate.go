@@ -17,20 +17,33 @@ import (
 var migrations embed.FS
 
 // Migrate brings the schema to this program's version. It refuses a schema that
-// a newer program has made. It returns how many steps it took.
+// a newer program has made, and waits while another process migrates. It returns
+// how many steps it took.
 func (s *Store) Migrate(ctx context.Context) (int, error) {
-	provider, err := s.provider()
-	if err != nil {
-		return 0, err
-	}
-	if err := refuseNewer(ctx, provider); err != nil {
-		return 0, err
-	}
-	results, err := provider.Up(ctx)
-	if err != nil {
-		return len(results), fmt.Errorf("migrate: %w", err)
-	}
-	return len(results), nil
+	steps := 0
+	err := s.whileAlone(ctx, func(renew func() error) error {
+		provider, err := s.provider()
+		if err != nil {
+			return err
+		}
+		if err := refuseNewer(ctx, provider); err != nil {
+			return err
+		}
+		for {
+			if err := renew(); err != nil {
+				return fmt.Errorf("keep the lease of migration: %w", err)
+			}
+			_, err := provider.UpByOne(ctx)
+			if errors.Is(err, goose.ErrNoNextVersion) {
+				return nil
+			}
+			if err != nil {
+				return fmt.Errorf("migrate: %w", err)
+			}
+			steps++
+		}
+	})
+	return steps, err
 }
 
 // CheckSchema returns an error unless the schema is exactly this program's.

@@ -103,10 +103,10 @@ func (s *Store) tryTx(ctx context.Context, fn func(tx *Store) error) error {
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
+	defer func() { _ = tx.Rollback() }() // after a panic too; nothing is left to do after a commit
 	bound := *s
 	bound.on, bound.inTx = tx, true
 	if err := fn(&bound); err != nil {
-		_ = tx.Rollback() // the closure's error is the one that counts
 		return err
 	}
 	if err := tx.Commit(); err != nil {

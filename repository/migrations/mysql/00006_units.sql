@@ -1,8 +1,8 @@
 -- Union organisations that send manuscripts.
 -- +goose Up
 CREATE TABLE units (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    parent_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
+    parent_id CHAR(26) NOT NULL,
     class VARCHAR(191) NOT NULL,
     name VARCHAR(191) NOT NULL,
     short_name VARCHAR(191) NOT NULL,

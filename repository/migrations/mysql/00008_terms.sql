@@ -1,11 +1,11 @@
 -- An informant's service at a unit.
 -- +goose Up
 CREATE TABLE terms (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    informant_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    unit_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    from_day CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    to_day CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
+    informant_id CHAR(26) NOT NULL,
+    unit_id CHAR(26) NOT NULL,
+    from_day CHAR(10) NOT NULL,
+    to_day CHAR(10) NOT NULL,
     PRIMARY KEY (id),
     KEY terms_by_informant_id (informant_id),
     KEY terms_by_unit_id (unit_id),

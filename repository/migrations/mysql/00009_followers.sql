@@ -3,7 +3,7 @@
 CREATE TABLE followers (
     app_id VARCHAR(191) NOT NULL,
     open_id VARCHAR(191) NOT NULL,
-    informant_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    informant_id CHAR(26) NOT NULL,
     subscribed SMALLINT NOT NULL,
     subscribed_at BIGINT NOT NULL,
     unsubscribed_at BIGINT NOT NULL,

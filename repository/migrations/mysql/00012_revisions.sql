@@ -1,8 +1,8 @@
 -- Every saved text of a manuscript; rows are only added.
 -- +goose Up
 CREATE TABLE revisions (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    manuscript_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
+    manuscript_id CHAR(26) NOT NULL,
     sequence BIGINT NOT NULL,
     title TEXT NOT NULL,
     body MEDIUMTEXT NOT NULL,

@@ -1,9 +1,9 @@
 -- Statements that an informant accepted, with version and time.
 -- +goose Up
 CREATE TABLE consents (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    informant_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    manuscript_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
+    informant_id CHAR(26) NOT NULL,
+    manuscript_id CHAR(26) NOT NULL,
     code VARCHAR(191) NOT NULL,
     version BIGINT NOT NULL,
     given_at BIGINT NOT NULL,

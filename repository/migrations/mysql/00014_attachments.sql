@@ -1,9 +1,9 @@
 -- Files of manuscripts and stamped scans of registrations; the bytes are in the media store.
 -- +goose Up
 CREATE TABLE attachments (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    manuscript_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    informant_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
+    manuscript_id CHAR(26) NOT NULL,
+    informant_id CHAR(26) NOT NULL,
     kind SMALLINT NOT NULL,
     name VARCHAR(255) NOT NULL,
     mime VARCHAR(255) NOT NULL,

@@ -1,7 +1,7 @@
 -- Copies made from attachments.
 -- +goose Up
 CREATE TABLE derivatives (
-    attachment_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    attachment_id CHAR(26) NOT NULL,
     kind VARCHAR(191) NOT NULL,
     mime VARCHAR(255) NOT NULL,
     size BIGINT NOT NULL,

@@ -1,8 +1,8 @@
 -- Signed steps of review.
 -- +goose Up
 CREATE TABLE reviews (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    manuscript_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
+    manuscript_id CHAR(26) NOT NULL,
     round SMALLINT NOT NULL,
     step SMALLINT NOT NULL,
     steps SMALLINT NOT NULL,
@@ -10,9 +10,9 @@ CREATE TABLE reviews (
     opinion TEXT NOT NULL,
     reasons TEXT NOT NULL,
     secrecy_checked SMALLINT NOT NULL,
-    signer_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    signer_id CHAR(26) NOT NULL,
     signer_name VARCHAR(255) NOT NULL,
-    recorder_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    recorder_id CHAR(26) NOT NULL,
     hash VARCHAR(191) NOT NULL,
     created_at BIGINT NOT NULL,
     voided_at BIGINT NOT NULL,

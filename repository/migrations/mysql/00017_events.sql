@@ -1,8 +1,8 @@
 -- The course of a manuscript, as its author and the department read it.
 -- +goose Up
 CREATE TABLE events (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    manuscript_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
+    manuscript_id CHAR(26) NOT NULL,
     kind SMALLINT NOT NULL,
     actor_kind SMALLINT NOT NULL,
     actor_id VARCHAR(191) NOT NULL,

@@ -1,7 +1,7 @@
 -- Where manuscripts can be adopted.
 -- +goose Up
 CREATE TABLE outlets (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
     name VARCHAR(191) NOT NULL,
     system_code SMALLINT NOT NULL,
     level_code SMALLINT NOT NULL,

@@ -1,17 +1,17 @@
 -- One manuscript at one outlet, dated by publication.
 -- +goose Up
 CREATE TABLE adoptions (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    manuscript_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    outlet_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
+    manuscript_id CHAR(26) NOT NULL,
+    outlet_id CHAR(26) NOT NULL,
     state SMALLINT NOT NULL,
-    published_day CHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    published_day CHAR(10) NOT NULL,
     title TEXT NOT NULL,
     link TEXT NOT NULL,
     place VARCHAR(255) NOT NULL,
     recommended SMALLINT NOT NULL,
     commissioned SMALLINT NOT NULL,
-    article_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    article_id CHAR(26) NOT NULL,
     actor_kind SMALLINT NOT NULL,
     actor_id VARCHAR(191) NOT NULL,
     actor_name VARCHAR(255) NOT NULL,

@@ -1,7 +1,7 @@
 -- One to eight items composed for followers.
 -- +goose Up
 CREATE TABLE articles (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
     state SMALLINT NOT NULL,
     delivery SMALLINT NOT NULL,
     title TEXT NOT NULL,

@@ -1,14 +1,14 @@
 -- The texts of an article in their order.
 -- +goose Up
 CREATE TABLE article_items (
-    article_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    article_id CHAR(26) NOT NULL,
     position SMALLINT NOT NULL,
-    manuscript_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    manuscript_id CHAR(26) NOT NULL,
     title TEXT NOT NULL,
     author VARCHAR(255) NOT NULL,
     digest TEXT NOT NULL,
     body MEDIUMTEXT NOT NULL,
-    cover_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    cover_id CHAR(26) NOT NULL,
     approved_hash VARCHAR(191) NOT NULL,
     url TEXT NOT NULL,
     result TEXT NOT NULL,

@@ -1,12 +1,12 @@
 -- One thing told to one person.
 -- +goose Up
 CREATE TABLE notifications (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
     kind VARCHAR(191) NOT NULL,
-    informant_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    account_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    informant_id CHAR(26) NOT NULL,
+    account_id CHAR(26) NOT NULL,
     open_id VARCHAR(191) NOT NULL,
-    manuscript_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    manuscript_id CHAR(26) NOT NULL,
     facts TEXT NOT NULL,
     path TEXT NOT NULL,
     state SMALLINT NOT NULL,

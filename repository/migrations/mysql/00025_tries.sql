@@ -1,8 +1,8 @@
 -- Attempts at delivering notifications.
 -- +goose Up
 CREATE TABLE tries (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    notification_id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
+    notification_id CHAR(26) NOT NULL,
     channel VARCHAR(191) NOT NULL,
     number SMALLINT NOT NULL,
     state SMALLINT NOT NULL,

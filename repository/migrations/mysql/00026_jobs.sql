@@ -1,7 +1,7 @@
 -- The outbox: work that committed changes asked for.
 -- +goose Up
 CREATE TABLE jobs (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
     kind VARCHAR(191) NOT NULL,
     subject VARCHAR(191) NOT NULL,
     payload TEXT NOT NULL,

@@ -1,7 +1,7 @@
 -- Raw texts from the chat, sealed, kept for thirty days.
 -- +goose Up
 CREATE TABLE messages (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
     app_id VARCHAR(191) NOT NULL,
     open_id VARCHAR(191) NOT NULL,
     kind VARCHAR(191) NOT NULL,

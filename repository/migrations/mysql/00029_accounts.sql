@@ -1,7 +1,7 @@
 -- Ways into the console.
 -- +goose Up
 CREATE TABLE accounts (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
     username VARCHAR(191) NOT NULL,
     name VARCHAR(255) NOT NULL,
     roles TEXT NOT NULL,

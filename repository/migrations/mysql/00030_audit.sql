@@ -1,7 +1,7 @@
 -- Who did what to which, inserted in the transaction that did it.
 -- +goose Up
 CREATE TABLE audit (
-    id CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    id CHAR(26) NOT NULL,
     at BIGINT NOT NULL,
     actor_kind SMALLINT NOT NULL,
     actor_id VARCHAR(191) NOT NULL,
