@@ -145,7 +145,7 @@ func (s *seeder) settle(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, settling)
 	defer cancel()
 	for {
-		worked, err := s.app.Dispatcher.RunOnce(ctx)
+		worked, err := s.app.RunOutboxOnce(ctx)
 		if err != nil {
 			return fmt.Errorf("work the outbox: %w", err)
 		}

@@ -6,6 +6,9 @@ import (
 	"laigao/domain"
 )
 
+// Look shows the failures of routes outside the console in its look.
+func (p *Console) Look() gin.HandlerFunc { return p.pages.Use() }
+
 // Viewer returns the account of the browser's session for routes outside the
 // console that show it media, an empty one where nobody is signed in.
 func (p *Console) Viewer(c *gin.Context) (domain.Account, error) {

@@ -6,6 +6,9 @@ import (
 	"laigao/domain"
 )
 
+// Look shows the failures of routes outside these pages in their look.
+func (p *Phone) Look() gin.HandlerFunc { return p.pages.Use() }
+
 // Viewer returns the registration of the browser's session for routes outside
 // these pages that take or show it media, an empty one where nobody has signed in.
 func (p *Phone) Viewer(c *gin.Context) (domain.Informant, error) {

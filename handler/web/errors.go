@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -61,14 +62,8 @@ type ErrorPage struct {
 	Title  string
 	Words  string
 	Fields []string // problems of form fields, in the order of their names
-	Kept   []Kept   // what was typed, so that it can be copied
+	Kept   []string // what was typed, so that it can be copied
 	SignIn string   // where to sign in again, empty when that is not the matter
-}
-
-// Kept is one field of a form that could not be taken.
-type Kept struct {
-	Name  string
-	Value string
 }
 
 // fail logs an error and answers it. People see its public words only.
@@ -89,6 +84,11 @@ func (s *Site) fail(c *gin.Context, err error) {
 	pages, _ := c.Value(pagesKey).(*Pages)
 	if pages == nil {
 		c.String(status(kind), words)
+		return
+	}
+	if kind == domain.KindUnauthenticated && pages.SignIn != nil && c.GetHeader("HX-Request") != "" {
+		c.Header("HX-Redirect", pages.SignIn(c)) // the whole page signs in, not the part that was asked for
+		c.Status(http.StatusUnauthorized)
 		return
 	}
 	if kind == domain.KindUnauthenticated && pages.SignIn != nil && c.Request.Method == http.MethodGet {
@@ -128,18 +128,19 @@ func problems(err error) []string {
 	return words
 }
 
-// kept returns what people typed into a form, the long texts being what matters.
-func kept(r *http.Request) []Kept {
-	var fields []Kept
+// kept returns what people typed into a form, the longest texts first, since
+// they are what matters. Names of fields mean nothing to people.
+func kept(r *http.Request) []string {
+	var typed []string
 	for name, values := range r.PostForm {
 		for _, value := range values {
 			if name != csrfField && !strings.Contains(name, "password") && strings.TrimSpace(value) != "" {
-				fields = append(fields, Kept{Name: name, Value: value})
+				typed = append(typed, value)
 			}
 		}
 	}
-	slices.SortFunc(fields, func(a, b Kept) int { return strings.Compare(a.Name, b.Name) })
-	return fields
+	slices.SortFunc(typed, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return typed
 }
 
 // NotFound answers addresses that lead nowhere.

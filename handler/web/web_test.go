@@ -36,7 +36,7 @@ func newSite(t *testing.T) (*httptest.Server, *http.Client) {
 	}
 	pages, err := site.Pages(fstest.MapFS{
 		"templates/layout.html": {Data: []byte(`<title>t</title>{{with .Flash}}<b>{{.}}</b>{{end}}{{template "content" .}}`)},
-		"templates/error.html":  {Data: []byte(`{{define "content"}}{{.Page.Words}}{{range .Page.Kept}}<dd>{{.Value}}</dd>{{end}}{{end}}`)},
+		"templates/error.html":  {Data: []byte(`{{define "content"}}{{.Page.Words}}{{range .Page.Kept}}<dd>{{.}}</dd>{{end}}{{end}}`)},
 		"templates/form.html":   {Data: []byte(`{{define "content"}}{{.CSRFField}}{{.Page}}{{end}}`)},
 		"templates/broken.html": {Data: []byte(`{{define "content"}}half{{.Page.Missing}}{{end}}`)},
 	})

@@ -59,7 +59,6 @@ type App struct {
 	Adoption   *adoption.Service
 	Publishing *publishing.Service
 	Notice     *notice.Service
-	Dispatcher *notice.Dispatcher
 
 	opts      Options
 	log       *slog.Logger
@@ -68,6 +67,7 @@ type App struct {
 	clients   []*wechat.Client
 	site      *web.Site
 	callbacks []*callback.Callback
+	outbox    []*notice.Dispatcher
 	handler   http.Handler
 }
 
@@ -182,21 +182,41 @@ func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
 	a.Notice = notice.New(notice.Config{
 		Store: a.Store, Notifier: notifier{main}, AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
 	})
-	a.Dispatcher = notice.NewDispatcher(notice.DispatcherConfig{
-		Store: a.Store, Handlers: a.jobs(), Log: a.log, Owner: processName(), Concurrency: 8, Lease: 2 * time.Minute,
+	owner := processName()
+	a.outbox = []*notice.Dispatcher{a.lane(owner, 8, a.Notice.Handlers()), a.lane(owner, 2, a.slowJobs())}
+}
+
+// lane makes a dispatcher of its own for some kinds of job, so that a slow
+// article does not hold up people's notices.
+func (a *App) lane(owner string, concurrency int, handlers map[domain.JobKind]notice.Handler) *notice.Dispatcher {
+	return notice.NewDispatcher(notice.DispatcherConfig{
+		Store: a.Store, Handlers: handlers, Log: a.log, Owner: owner, Concurrency: concurrency, Lease: 2 * time.Minute,
 		Jitter: rand.Float64,
 	})
 }
 
-// jobs gathers what the outbox's jobs are carried out by.
-func (a *App) jobs() map[domain.JobKind]notice.Handler {
-	handlers := a.Notice.Handlers()
-	handlers[domain.JobDerive] = notice.Handler{Do: a.Intake.Derive}
-	handlers[domain.JobFetchMedia] = notice.Handler{Do: a.Intake.FetchMedia, GaveUp: a.Intake.GaveUpFetch}
-	handlers[domain.JobForgetMedia] = notice.Handler{Do: a.Intake.ForgetMedia}
-	handlers[domain.JobSendArticle] = notice.Handler{Do: a.Publishing.SendArticle, GaveUp: a.Publishing.GaveUp}
-	handlers[domain.JobPollArticle] = notice.Handler{Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp}
-	return handlers
+// RunOutboxOnce works what is due in the outbox now and returns how many jobs it
+// worked on.
+func (a *App) RunOutboxOnce(ctx context.Context) (worked int, err error) {
+	for _, d := range a.outbox {
+		n, err := d.RunOnce(ctx)
+		worked += n
+		if err != nil {
+			return worked, err
+		}
+	}
+	return worked, nil
+}
+
+// slowJobs gathers what takes long: files and articles.
+func (a *App) slowJobs() map[domain.JobKind]notice.Handler {
+	return map[domain.JobKind]notice.Handler{
+		domain.JobDerive:      {Do: a.Intake.Derive},
+		domain.JobFetchMedia:  {Do: a.Intake.FetchMedia, GaveUp: a.Intake.GaveUpFetch},
+		domain.JobForgetMedia: {Do: a.Intake.ForgetMedia},
+		domain.JobSendArticle: {Do: a.Publishing.SendArticle, GaveUp: a.Publishing.GaveUp},
+		domain.JobPollArticle: {Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp},
+	}
 }
 
 // abandoned is how long an upload may stand still before it is dropped.
@@ -252,7 +272,9 @@ func (a *App) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var working sync.WaitGroup
-	working.Go(func() { a.Dispatcher.Run(ctx) })
+	for _, d := range a.outbox {
+		working.Go(func() { d.Run(ctx) })
+	}
 	working.Go(func() { a.Notice.RunHousekeeping(ctx) })
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

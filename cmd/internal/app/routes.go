@@ -2,6 +2,7 @@ package app
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -38,10 +39,9 @@ func (a *App) routes(main *wechat.Client) error {
 	router.GET("/readyz", a.ready)
 	router.GET("/static/*file", site.Static())
 	pages := router.Group("", site.Secure())
-	if err := a.audiences(pages, main); err != nil {
+	if err := a.audiences(router, pages, main); err != nil {
 		return err
 	}
-	router.NoRoute(site.Secure(), site.Handle(site.NotFound))
 	a.handler = router
 	return nil
 }
@@ -76,7 +76,7 @@ func (a *App) callbackRoutes(r gin.IRouter) error {
 }
 
 // audiences mounts the pages.
-func (a *App) audiences(r gin.IRouter, main *wechat.Client) error {
+func (a *App) audiences(router *gin.Engine, r gin.IRouter, main *wechat.Client) error {
 	stateKey, err := a.derive("sign-in state")
 	if err != nil {
 		return err
@@ -108,7 +108,20 @@ func (a *App) audiences(r gin.IRouter, main *wechat.Client) error {
 		return err
 	}
 	everybody.Register(r)
+	router.NoRoute(a.site.Secure(), a.lost(desks.Look(), phones.Look()), a.site.Handle(a.site.NotFound))
 	return nil
+}
+
+// lost shows addresses that lead nowhere in the look of the audience that they
+// were meant for.
+func (a *App) lost(desks, phones gin.HandlerFunc) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if strings.HasPrefix(c.Request.URL.Path, "/console") {
+			desks(c)
+			return
+		}
+		phones(c)
+	}
 }
 
 // ready tells whether this process can serve: its database answers.
