@@ -16,6 +16,7 @@ import (
 // Error numbers of the drivers. SQLite's are extended result codes.
 const (
 	mysqlDuplicateKey   = 1062
+	mysqlChanged        = 1020 // MariaDB from 11.6: another transaction changed what this one has read
 	mysqlDeadlock       = 1213
 	mysqlLockTimeout    = 1205
 	mysqlNoQuorum       = 1047
@@ -77,7 +78,7 @@ func duplicate(err error) bool {
 func repeatable(err error) bool {
 	m, s := numbers(err)
 	primary := s & sqlitePrimaryResult
-	return m == mysqlDeadlock || m == mysqlLockTimeout || primary == sqliteBusy || primary == sqliteLocked
+	return m == mysqlDeadlock || m == mysqlLockTimeout || m == mysqlChanged || primary == sqliteBusy || primary == sqliteLocked
 }
 
 // away reports that the database does not serve us now.

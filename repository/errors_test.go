@@ -4,9 +4,14 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
+	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-sql-driver/mysql"
 
 	"laigao/domain"
 )
@@ -73,5 +78,34 @@ func TestTranslate_InterruptedAndBusyQueriesAreUnavailable(t *testing.T) {
 	waiting.on = conn
 	if err := waiting.SaveSetting(context.Background(), "x", 1); err == nil || domain.KindOf(err) != domain.KindUnavailable || !repeatable(err) {
 		t.Errorf("a busy database: got %v, want unavailable and repeatable", err)
+	}
+}
+
+func TestTranslate_KnowsMySQLsNumbers(t *testing.T) {
+	for number, want := range map[uint16]struct {
+		kind   domain.Kind
+		repeat bool
+	}{
+		1062: {domain.KindConflict, false},
+		1213: {domain.KindUnavailable, true},
+		1205: {domain.KindUnavailable, true},
+		1020: {domain.KindUnavailable, true},
+		1047: {domain.KindUnavailable, false},
+		1290: {domain.KindUnavailable, false},
+		1040: {domain.KindUnavailable, false},
+		1053: {domain.KindUnavailable, false},
+		1317: {domain.KindUnavailable, false},
+		1927: {domain.KindUnavailable, false},
+		1064: {domain.KindInternal, false}, // a statement of ours that cannot be read
+		1406: {domain.KindInternal, false}, // a text that a service let grow too long
+	} {
+		cause := fmt.Errorf("commit: %w", &mysql.MySQLError{Number: number, Message: "words of the server"})
+		got := translate(cause)
+		if domain.KindOf(got) != want.kind || repeatable(got) != want.repeat || !errors.Is(got, cause) {
+			t.Errorf("%d is %s, repeated %v; want %s, %v", number, domain.KindOf(got), repeatable(got), want.kind, want.repeat)
+		}
+		if strings.Contains(domain.Public(got), "words") {
+			t.Errorf("%d shows the server's words to people: %s", number, domain.Public(got))
+		}
 	}
 }

@@ -202,15 +202,7 @@ func TestSchemas_AreTwinsInTheDatabases(t *testing.T) {
 		w := openWorld(t, url)
 		_, err := w.Migrate(w.ctx)
 		w.must(err)
-		rows, err := w.raw().Query(query)
-		w.must(err)
-		for rows.Next() {
-			var table, column, nullable string
-			var key bool
-			w.must(rows.Scan(&table, &column, &nullable, &key))
-			columns[kind] = append(columns[kind], fmt.Sprintf("%s.%s nullable %s key %v", table, column, nullable, key))
-		}
-		w.must(rows.Err(), rows.Close())
+		columns[kind] = columnsIn(w, query)
 		slices.Sort(columns[kind])
 	}
 	if len(columns["mysql"]) < 200 {
@@ -226,4 +218,20 @@ func TestSchemas_AreTwinsInTheDatabases(t *testing.T) {
 			t.Errorf("on MySQL only: %s", c)
 		}
 	}
+}
+
+func columnsIn(w *world, query string) []string {
+	w.t.Helper()
+	rows, err := w.raw().Query(query)
+	w.must(err)
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var table, column, nullable string
+		var key bool
+		w.must(rows.Scan(&table, &column, &nullable, &key))
+		all = append(all, fmt.Sprintf("%s.%s nullable %s key %v", table, column, nullable, key))
+	}
+	w.must(rows.Err())
+	return all
 }
