@@ -3,6 +3,7 @@ package domain
 import (
 	"html"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -39,6 +40,30 @@ func breaksLine(tag string) bool {
 		return true
 	}
 	return false
+}
+
+// RunOn puts lines of plain text on one line: nothing between Chinese characters,
+// which need no space, and a space elsewhere.
+func RunOn(plain string) string {
+	var out strings.Builder
+	last := rune(0)
+	for line := range strings.Lines(plain) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if first, _ := utf8.DecodeRuneInString(line); last != 0 && !(unspaced(last) && unspaced(first)) {
+			out.WriteByte(' ')
+		}
+		out.WriteString(line)
+		last, _ = utf8.DecodeLastRuneInString(line)
+	}
+	return out.String()
+}
+
+// unspaced reports whether r belongs to a script that is written without spaces:
+// Chinese characters and the punctuation beside them.
+func unspaced(r rune) bool {
+	return unicode.Is(unicode.Han, r) || r >= 0x3001 && r <= 0x303f || r >= 0xff01 && r <= 0xff65 || strings.ContainsRune("“”‘’—…·", r)
 }
 
 // CountCharacters counts a manuscript's characters 字 as editors do: everything

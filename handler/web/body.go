@@ -1,9 +1,13 @@
 package web
 
 import (
+	"html"
 	"html/template"
+	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
+
+	"laigao/domain"
 )
 
 // Sanitiser keeps of a manuscript's HTML what a manuscript needs: paragraphs,
@@ -23,8 +27,24 @@ func NewSanitiser() *Sanitiser {
 // Clean returns the allowed part of html.
 func (s *Sanitiser) Clean(html string) string { return s.policy.Sanitize(html) }
 
-// Body returns the allowed part of html for a template: the only HTML that
-// templates take as it is.
+// Body returns the allowed part of html for a template, Mongolian paragraphs
+// marked for columns: the only HTML that templates take as it is.
 func (s *Sanitiser) Body(html string) template.HTML {
-	return template.HTML(s.policy.Sanitize(html)) //nolint:gosec // sanitised in this line
+	return template.HTML(columns(s.policy.Sanitize(html))) //nolint:gosec // sanitised in this line
+}
+
+// columns marks the paragraphs of sanitised HTML that hold Mongolian script, so
+// that pages let them stand in vertical columns.
+func columns(sanitised string) string {
+	pieces := strings.Split(sanitised, "<p>")
+	var marked strings.Builder
+	marked.WriteString(pieces[0])
+	for _, piece := range pieces[1:] {
+		start := "<p>"
+		if text, _, _ := strings.Cut(piece, "</p>"); domain.HasMongolian(html.UnescapeString(text)) {
+			start = `<p class="mongolian" lang="mn-Mong">`
+		}
+		marked.WriteString(start + piece)
+	}
+	return marked.String()
 }

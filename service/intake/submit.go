@@ -166,7 +166,7 @@ func (s *Service) advance(ctx context.Context, tx *repository.Store, m *domain.M
 		}
 	}
 	if m.Excerpt == "" {
-		m.Excerpt = domain.Shorten(oneLine(domain.PlainText(m.Body)), MaxExcerpt)
+		m.Excerpt = domain.Shorten(oneLine(domain.RunOn(domain.PlainText(m.Body))), MaxExcerpt)
 	}
 	m.LockOwner, m.LockName, m.LockUntil = "", "", time.Time{}
 	return m.Submit(number, settings.Steps(m.Class), false, now)

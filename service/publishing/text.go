@@ -83,7 +83,7 @@ func (src *source) newItem() domain.ArticleItem {
 		item.Author = src.informant.Name
 	}
 	if item.Digest = strings.Join(strings.Fields(m.Excerpt), " "); item.Digest == "" {
-		item.Digest = domain.Shorten(strings.Join(strings.Fields(domain.PlainText(m.Body)), " "), 54)
+		item.Digest = domain.Shorten(domain.RunOn(domain.PlainText(m.Body)), 54)
 	}
 	item.Digest = domain.Shorten(item.Digest, domain.MaxItemDigest)
 	photos := src.photos()
