@@ -68,9 +68,13 @@ func benchCallback(ctx context.Context) (figure, error) {
 
 // load sends messages for one round and returns how many a second were answered.
 func load(ctx context.Context, address string, round int) (float64, error) {
+	e, err := newEnvelope()
+	if err != nil {
+		return 0, err
+	}
 	messages := make([]delivery, prepared)
 	for i := range messages {
-		messages[i] = newDelivery(fmt.Sprintf("%d%09d", round+1, i), time.Now())
+		messages[i] = e.newDelivery(fmt.Sprintf("%d%09d", round+1, i), time.Now())
 	}
 	ctx, cancel := context.WithTimeout(ctx, roundTime)
 	defer cancel()
