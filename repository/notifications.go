@@ -49,6 +49,12 @@ func (s *Store) MarkRead(ctx context.Context, id, informantID string) error {
 	return err
 }
 
+// CountUnread counts the notifications that an informant has not opened.
+func (s *Store) CountUnread(ctx context.Context, informantID string) (int, error) {
+	return get(ctx, s, scanInt, `
+		SELECT COUNT(*) FROM notifications WHERE informant_id = ? AND read_at = 0`, informantID)
+}
+
 // Notification returns one notification.
 func (s *Store) Notification(ctx context.Context, id string) (domain.Notification, error) {
 	return get(ctx, s, scanNotification, `

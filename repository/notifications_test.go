@@ -73,6 +73,29 @@ func TestNotifications_KeepEveryFieldAndAskForTheirDelivery(t *testing.T) {
 	})
 }
 
+func TestCountUnread_CountsOnlyOnesOwnUntilTheyAreOpened(t *testing.T) {
+	each(t, func(w *world) {
+		i, other := w.NewID(), w.NewID()
+		first := w.notify(domain.Notification{Kind: domain.NoticeReceived, InformantID: i})
+		w.notify(domain.Notification{Kind: domain.NoticeAdopted, InformantID: i})
+		w.notify(domain.Notification{Kind: domain.NoticeAdopted, InformantID: other})
+		w.notify(domain.Notification{Kind: domain.NoticeWaiting, AccountID: w.NewID()})
+		wants := func(what, informant string, want int) {
+			t.Helper()
+			got, err := w.CountUnread(w.ctx, informant)
+			w.must(err)
+			if got != want {
+				t.Errorf("%s: %d unread, want %d", what, got, want)
+			}
+		}
+		wants("new", i, 2)
+		w.must(w.MarkRead(w.ctx, first.ID, i))
+		wants("one opened", i, 1)
+		wants("somebody else", other, 1)
+		wants("nobody", w.NewID(), 0)
+	})
+}
+
 func TestNotifications_PageWithoutDoubleOrLoss(t *testing.T) {
 	each(t, func(w *world) {
 		i := w.NewID()
