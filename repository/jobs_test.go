@@ -182,6 +182,9 @@ func TestFinishJob_RefusesALostLease(t *testing.T) {
 		third.Problem, third.DueAt = "later", w.Now().Add(time.Second)
 		w.must(w.FinishJob(w.ctx, third)) // back into the queue
 		w.wants(domain.KindConflict, "finishing it twice", w.FinishJob(w.ctx, third))
+		if mine, err := w.ClaimJob(w.ctx, &due[0], "first", time.Minute); err != nil || mine {
+			t.Errorf("a job was won as it stood before another worker's attempt: %v, %v", mine, err)
+		}
 		if due, err := w.DueJobs(w.ctx, nil, 5); err != nil || len(due) != 0 {
 			t.Errorf("%d are due before their time, %v", len(due), err)
 		}
