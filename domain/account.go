@@ -166,44 +166,6 @@ type Actor struct {
 // Actor returns the informant as it stands in audit rows and histories.
 func (i Informant) Actor() Actor { return Actor{Kind: ActorInformant, ID: i.ID, Name: i.Name} }
 
-// AuditRow 审计 is one change: who, what, which, and the names of what changed.
-type AuditRow struct {
-	ID        string
-	At        time.Time
-	Actor     Actor
-	Action    string // verb and noun: manuscript.submit
-	Subject   string // kind of thing: manuscript
-	SubjectID string
-	Detail    string // changed fields with masked values, in words
-}
-
-// SubjectLabel returns the kind of thing as people read it.
-func (r AuditRow) SubjectLabel() string {
-	switch r.Subject {
-	case "account":
-		return "账号"
-	case "informant":
-		return "信息员登记"
-	case "unit":
-		return "单位"
-	case "settings":
-		return "设置"
-	case "manuscript":
-		return "稿件"
-	case "attachment":
-		return "附件"
-	case "outlet":
-		return "媒体"
-	case "adoption":
-		return "采用"
-	case "article":
-		return "推送"
-	case "notification":
-		return "通知"
-	}
-	return "其他"
-}
-
 // CheckRoles returns the problem of a set of roles in Chinese, empty when there
 // is none. The administrator reads no personal data and the auditor changes
 // nothing, so that each stands alone.

@@ -51,10 +51,7 @@ func (s *Service) settle(ctx context.Context, a domain.Attachment, sum string) (
 		if err := tx.SaveAttachment(ctx, a); err != nil {
 			return err
 		}
-		if err := tx.Audit(ctx, domain.AuditRow{
-			Actor: domain.Actor{Kind: domain.ActorInformant, ID: a.InformantID}, Action: "attachment.store",
-			Subject: "manuscript", SubjectID: a.ManuscriptID, Detail: a.Name,
-		}); err != nil {
+		if err := arrived(ctx, tx, a, "attachment.store"); err != nil {
 			return err
 		}
 		if !hasPreview(a) {
@@ -88,6 +85,22 @@ func (s *Service) inspect(ctx context.Context, a *domain.Attachment) error {
 	return s.inspector.Inspect(ctx, content, a)
 }
 
+// arrived records what became of a file, in the name of whoever sent it.
+func arrived(ctx context.Context, tx *repository.Store, a domain.Attachment, action string) error {
+	informant, err := tx.Informant(ctx, a.InformantID)
+	if err != nil {
+		return fmt.Errorf("name the sender of attachment %s: %w", a.ID, err)
+	}
+	row := domain.AuditRow{Actor: informant.Actor(), Action: action, Subject: "manuscript", SubjectID: a.ManuscriptID, Detail: a.Name}
+	if a.ManuscriptID == "" {
+		row.Subject, row.SubjectID = "attachment", a.ID
+	}
+	if a.Problem != "" {
+		row.Detail += "：" + a.Problem
+	}
+	return tx.Audit(ctx, row)
+}
+
 // fail writes down why a file is not taken and removes its bytes. It returns
 // the reason as the error.
 func (s *Service) fail(ctx context.Context, a domain.Attachment, reason error) (domain.Attachment, error) {
@@ -96,10 +109,7 @@ func (s *Service) fail(ctx context.Context, a domain.Attachment, reason error) (
 		if err := keepTyped(ctx, tx, &a); err != nil {
 			return err
 		}
-		if err := tx.Audit(ctx, domain.AuditRow{
-			Actor: domain.Actor{Kind: domain.ActorInformant, ID: a.InformantID}, Action: "attachment.refuse",
-			Subject: "manuscript", SubjectID: a.ManuscriptID, Detail: a.Name + "：" + a.Problem,
-		}); err != nil {
+		if err := arrived(ctx, tx, a, "attachment.refuse"); err != nil {
 			return err
 		}
 		return tx.SaveAttachment(ctx, a)

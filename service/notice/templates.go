@@ -110,7 +110,7 @@ func (s *Service) SaveTemplates(ctx context.Context, actor domain.Account, choic
 			return err
 		}
 		return tx.Audit(ctx, domain.AuditRow{
-			Actor: actor.Actor(), Action: "setting.save", Subject: "setting", SubjectID: settingTemplates,
+			Actor: actor.Actor(), Action: "settings.save", Subject: "settings", SubjectID: settingTemplates,
 			Detail: choices.difference(before),
 		})
 	})

@@ -57,7 +57,7 @@ func forgetLink(ctx context.Context, tx *repository.Store, informantID string) e
 	if i.State == domain.InformantDraft {
 		return tx.DropDraft(ctx, i.ID)
 	}
-	return tx.Audit(ctx, domain.AuditRow{Action: "informant.unlink", Subject: "informant", SubjectID: i.ID, Detail: "取消关注，已解除与微信的关联"})
+	return tx.Audit(ctx, domain.AuditRow{Actor: i.Actor(), Action: "informant.unlink", Subject: "informant", SubjectID: i.ID, Detail: "取消关注，已解除与微信的关联"})
 }
 
 // once runs the effect of an event in the transaction that claims its key. The

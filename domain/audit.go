@@ -1,0 +1,227 @@
+package domain
+
+import (
+	"strings"
+	"time"
+)
+
+// AuditRow 审计 is one change: who, what, which, and the names of what changed.
+type AuditRow struct {
+	ID        string
+	At        time.Time
+	Actor     Actor
+	Action    string // verb and noun: manuscript.submit
+	Subject   string // kind of thing: manuscript
+	SubjectID string
+	Detail    string // changed fields with masked values, in words
+}
+
+// ActorLabel returns who did it as people read it.
+func (r AuditRow) ActorLabel() string {
+	if r.Actor.Name != "" {
+		return r.Actor.Name
+	}
+	switch r.Actor.Kind {
+	case ActorAccount:
+		return "账号"
+	case ActorInformant:
+		return "信息员"
+	case ActorFollower:
+		return "关注者"
+	case ActorOperator:
+		return "命令行"
+	}
+	if r.Action == "account.sign_in_failed" {
+		return "未登录的人"
+	}
+	return "系统"
+}
+
+// SubjectLabel returns the kind of thing as people read it.
+func (r AuditRow) SubjectLabel() string {
+	switch r.Subject {
+	case "account":
+		return "账号"
+	case "informant":
+		return "信息员登记"
+	case "unit":
+		return "单位"
+	case "settings":
+		return "设置"
+	case "manuscript":
+		return "稿件"
+	case "attachment":
+		return "附件"
+	case "outlet":
+		return "媒体"
+	case "adoption":
+		return "采用"
+	case "article":
+		return "推送"
+	case "notification":
+		return "通知"
+	}
+	return "其他"
+}
+
+// ActionLabel returns what was done as people read it.
+func (r AuditRow) ActionLabel() string {
+	noun, verb, _ := strings.Cut(r.Action, ".")
+	switch noun {
+	case "manuscript":
+		return manuscriptAction(verb)
+	case "attachment":
+		return attachmentAction(verb)
+	case "article":
+		return articleAction(verb)
+	case "account":
+		return accountAction(verb)
+	case "informant":
+		return informantAction(verb)
+	}
+	return officeAction(r.Action)
+}
+
+func manuscriptAction(verb string) string {
+	switch verb {
+	case "draft":
+		return "新建稿件"
+	case "submit":
+		return "报送"
+	case "resubmit":
+		return "重新报送"
+	case "withdraw":
+		return "撤回"
+	case "discard":
+		return "删除草稿"
+	case "lock":
+		return "开始编辑"
+	case "take_over":
+		return "接手编辑"
+	case "unlock":
+		return "结束编辑"
+	case "edit":
+		return "修改稿件"
+	case "void":
+		return "签发失效"
+	case "review":
+		return "审稿"
+	case "review_exception":
+		return "同一人再审"
+	case "recall":
+		return "撤稿"
+	case "reveal":
+		return "查看联系方式"
+	}
+	return otherAction
+}
+
+func attachmentAction(verb string) string {
+	switch verb {
+	case "store":
+		return "上传附件"
+	case "refuse":
+		return "拒收附件"
+	case "remove":
+		return "删除附件"
+	case "chat":
+		return "聊天里发来附件"
+	case "take":
+		return "取用聊天附件"
+	}
+	return otherAction
+}
+
+func articleAction(verb string) string {
+	switch verb {
+	case "create":
+		return "新建推送"
+	case "add":
+		return "加入推送"
+	case "remove":
+		return "移出推送"
+	case "move":
+		return "调整顺序"
+	case "edit":
+		return "编排"
+	case "delete":
+		return "删除推送"
+	case "sign":
+		return "签发推送"
+	case "reopen":
+		return "撤销签发"
+	case "send":
+		return "发布或推送"
+	case "settle":
+		return "核对结果"
+	}
+	return otherAction
+}
+
+func accountAction(verb string) string {
+	switch verb {
+	case "sign_in":
+		return "登录"
+	case "sign_in_failed":
+		return "登录失败"
+	case "sign_out":
+		return "退出"
+	case "bind":
+		return "绑定微信"
+	case "unbind":
+		return "解除微信绑定"
+	case "change_password":
+		return "修改密码"
+	case "reset_password":
+		return "重设密码"
+	case "add":
+		return "新增账号"
+	case "save":
+		return "修改账号"
+	}
+	return otherAction
+}
+
+func informantAction(verb string) string {
+	switch verb {
+	case "submit":
+		return "提交登记"
+	case "approve":
+		return "登记通过"
+	case "refuse":
+		return "登记不通过"
+	case "join":
+		return "并入登记"
+	case "reveal":
+		return "查看个人信息"
+	case "unlink":
+		return "解除微信关联"
+	}
+	return otherAction
+}
+
+func officeAction(action string) string {
+	switch action {
+	case "unit.add":
+		return "新增单位"
+	case "unit.save":
+		return "修改单位"
+	case "unit.close":
+		return "停用单位"
+	case "unit.import":
+		return "导入单位"
+	case "outlet.save":
+		return "保存媒体"
+	case "adoption.record":
+		return "登记采用"
+	case "adoption.revoke":
+		return "撤销采用"
+	case "notification.retry":
+		return "重发通知"
+	case "settings.save":
+		return "修改设置"
+	}
+	return otherAction
+}
+
+const otherAction = "其他改动"
