@@ -38,10 +38,13 @@ func (p *Phone) manuscripts(c *gin.Context) error {
 	return p.pages.Render(c, http.StatusOK, "manuscripts", page)
 }
 
+// idLength is how long ids are.
+const idLength = 26
+
 // cursorOf reads a place in a list; what cannot be read is its beginning.
 func cursorOf(millis, id string) intake.Cursor {
 	at, err := strconv.ParseInt(millis, 10, 64)
-	if err != nil || len(id) != 26 {
+	if err != nil || len(id) != idLength {
 		return intake.Cursor{}
 	}
 	return intake.Cursor{Millis: at, ID: id}
@@ -50,24 +53,32 @@ func cursorOf(millis, id string) intake.Cursor {
 // manuscriptPage is the course of one manuscript.
 type manuscriptPage struct {
 	intake.Course
-	Track []stop // review steps, while they say something
+	Track []stop // while it says something
 }
 
-// stop is one review step on the way.
+// stop is one step on the way.
 type stop struct {
 	Label     string
 	Done, Now bool
 }
 
-// track lays out the review steps: which are behind, which is at work.
+// track lays out the way from sending to adoption: what is behind, what is at
+// work. A manuscript that has left the way has none.
 func track(m domain.Manuscript) []stop {
-	stops := make([]stop, m.Steps)
-	passed := m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted
-	for i := range stops {
-		step := i + 1
-		stops[i] = stop{Label: domain.StepLabel(step, m.Steps), Done: passed || step < m.Step, Now: step == m.Step}
+	switch m.State {
+	case domain.ManuscriptRejected, domain.ManuscriptWithdrawn, domain.ManuscriptRecalled:
+		return nil
 	}
-	return stops
+	if m.Steps == 0 {
+		return nil
+	}
+	adopted := m.State == domain.ManuscriptAdopted
+	passed := m.State == domain.ManuscriptAccepted || adopted
+	stops := []stop{{Label: "报送", Done: true}}
+	for step := 1; step <= m.Steps; step++ {
+		stops = append(stops, stop{Label: domain.StepLabel(step, m.Steps), Done: passed || step < m.Step, Now: !passed && step == m.Step})
+	}
+	return append(stops, stop{Label: "采用", Done: adopted, Now: passed && !adopted})
 }
 
 // manuscript shows the course of one manuscript; a draft opens its form.

@@ -14,6 +14,7 @@ import (
 	"laigao/handler/web"
 	"laigao/service/account"
 	"laigao/service/intake"
+	"laigao/service/notice"
 	"laigao/service/registry"
 )
 
@@ -35,6 +36,7 @@ type Config struct {
 	Registry *registry.Service
 	Account  *account.Service
 	Intake   *intake.Service
+	Notice   *notice.Service
 	Identity registry.Identity
 	Values   Values
 	StateKey []byte    // signs the state of sign-ins, derived from the secret key
@@ -48,6 +50,7 @@ type Phone struct {
 	registry *registry.Service
 	account  *account.Service
 	intake   *intake.Service
+	notice   *notice.Service
 	identity registry.Identity
 	values   Values
 	stateKey []byte
@@ -61,7 +64,7 @@ func New(cfg Config) (*Phone, error) {
 		return nil, err
 	}
 	p := &Phone{
-		site: cfg.Site, pages: pages, registry: cfg.Registry, account: cfg.Account, intake: cfg.Intake,
+		site: cfg.Site, pages: pages, registry: cfg.Registry, account: cfg.Account, intake: cfg.Intake, notice: cfg.Notice,
 		identity: cfg.Identity, values: cfg.Values, stateKey: cfg.StateKey, random: cfg.Random,
 	}
 	if p.random == nil {
@@ -83,6 +86,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.bindRoutes(signedIn)
 	p.manuscriptRoutes(signedIn)
 	p.submitRoutes(signedIn)
+	p.inboxRoutes(signedIn)
 }
 
 const visitorKey = "laigao.visitor"

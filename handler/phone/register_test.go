@@ -42,7 +42,11 @@ func TestSignIn_RefusesStatesThatAreNotOfThisBrowserNow(t *testing.T) {
 		t.Fatalf("another browser's state: %d", got.status)
 	}
 	mine := victim.leave("/m/")
-	for name, bad := range map[string]string{"none": "", "short": "AAAA", "unsigned": mine[:26], "forged": mine[:26] + strings.Repeat("A", 32), "changed": "B" + mine[1:]} {
+	first := "B"
+	if mine[:1] == first {
+		first = "C"
+	}
+	for name, bad := range map[string]string{"none": "", "short": "AAAA", "unsigned": mine[:26], "forged": mine[:26] + strings.Repeat("A", 32), "changed": first + mine[1:]} {
 		if got := victim.get("/m/oauth?code=a&state=" + bad); got.status != http.StatusForbidden {
 			t.Errorf("state %s: %d", name, got.status)
 		}

@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -268,5 +269,46 @@ func TestCourse_ShowsPublicWordsAndTheDifferenceOnceAccepted(t *testing.T) {
 	k.must(err)
 	if !course.Edited() || !domain.Changed(course.Title) || domain.Changed(course.Body) || course.Withdrawable() || course.Copyable() {
 		t.Errorf("after acceptance: title %v, body %v", course.Title, course.Body)
+	}
+}
+
+func TestCourse_ListsConfirmedAdoptionsOnly(t *testing.T) {
+	k := newKit(t)
+	m := k.ready()
+	k.submit(m)
+	adopted := k.manuscript(m.ID)
+	for range 3 {
+		k.must(adopted.Pass("hash", k.clock.Now()))
+	}
+	for _, a := range []struct {
+		outlet string
+		domain.Adoption
+	}{
+		{"样例日报", domain.Adoption{State: domain.AdoptionConfirmed, PublishedDay: "2026-03-08", Title: "刊出的标题", Link: "https://paper.example/1", Note: "内部备注"}},
+		{"样例网", domain.Adoption{State: domain.AdoptionConfirmed, PublishedDay: "2026-03-07"}},
+		{"样例台", domain.Adoption{State: domain.AdoptionClaimed, PublishedDay: "2026-03-09"}},
+		{"样例刊", domain.Adoption{State: domain.AdoptionRevoked, PublishedDay: "2026-03-09"}},
+	} {
+		outlet := domain.Outlet{ID: k.store.NewID(), Name: a.outlet}
+		k.must(k.store.AddOutlet(t.Context(), &outlet))
+		a.ID, a.ManuscriptID, a.OutletID = k.store.NewID(), m.ID, outlet.ID
+		k.must(k.store.AddAdoption(t.Context(), &a.Adoption))
+	}
+	k.must(k.store.SaveManuscript(t.Context(), &adopted))
+	course, err := k.Course(t.Context(), k.author, m.ID)
+	k.must(err)
+	if len(course.Adoptions) != 0 {
+		t.Errorf("before adoption the author sees %+v", course.Adoptions)
+	}
+	k.must(adopted.SetAdoptions(2))
+	k.must(k.store.SaveManuscript(t.Context(), &adopted))
+	course, err = k.Course(t.Context(), k.author, m.ID)
+	k.must(err)
+	want := []intake.Adoption{
+		{Outlet: "样例日报", Day: "2026-03-08", Title: "刊出的标题", Link: "https://paper.example/1"},
+		{Outlet: "样例网", Day: "2026-03-07", Title: adopted.Title},
+	}
+	if !slices.Equal(course.Adoptions, want) {
+		t.Errorf("the author sees %+v, want %+v", course.Adoptions, want)
 	}
 }

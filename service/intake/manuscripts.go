@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"laigao/domain"
@@ -98,9 +99,18 @@ type Course struct {
 	UnitName    string
 	Events      []domain.Event // public words only
 	Attachments []domain.Attachment
+	Adoptions   []Adoption       // confirmed ones
 	Title       []domain.Segment // what editing changed, nil while that is not shown
 	Body        []domain.Segment
 	CopyID      string // id for a copy of the manuscript
+}
+
+// Adoption is where and when a manuscript was published.
+type Adoption struct {
+	Outlet string
+	Day    domain.Day
+	Title  string // as printed
+	Link   string
 }
 
 // Edited reports whether there is a difference to show.
@@ -150,10 +160,35 @@ func (s *Service) Course(ctx context.Context, informant domain.Informant, id str
 			c.Events = append(c.Events, e)
 		}
 	}
+	if c.Adoptions, err = s.adoptions(ctx, m); err != nil {
+		return c, err
+	}
 	if m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted {
 		err = s.compare(ctx, &c)
 	}
 	return c, err
+}
+
+// adoptions returns where an adopted manuscript was published, newest first,
+// without the department's own notes.
+func (s *Service) adoptions(ctx context.Context, m domain.Manuscript) ([]Adoption, error) {
+	if m.State != domain.ManuscriptAdopted {
+		return nil, nil
+	}
+	lines, err := s.store.Adoptions(ctx, repository.AdoptionQuery{
+		ManuscriptID: m.ID, States: []domain.AdoptionState{domain.AdoptionConfirmed},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list adoptions of manuscript %s: %w", m.ID, err)
+	}
+	adoptions := make([]Adoption, len(lines))
+	for i, l := range lines {
+		adoptions[i] = Adoption{Outlet: l.Outlet.Name, Day: l.PublishedDay, Title: l.Title, Link: l.Link}
+		if l.Title == "" {
+			adoptions[i].Title = m.Title
+		}
+	}
+	return adoptions, nil
 }
 
 // compare shows what became of the text that the author sent last.

@@ -3,3 +3,4 @@ import "./lib/page.ts";
 import "./phone/unit-picker.ts";
 import "./phone/attachments.ts";
 import "./phone/submit.ts";
+import "./phone/grow.ts";

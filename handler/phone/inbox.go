@@ -1,0 +1,74 @@
+package phone
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/service/notice"
+)
+
+func (p *Phone) inboxRoutes(r gin.IRouter) {
+	r.GET("/inbox", p.site.Handle(p.inbox))
+}
+
+// inboxPage lists what the informant was told.
+type inboxPage struct {
+	Lines      []inboxLine
+	More       string // address of the next page, empty at the end
+	Subscribed bool
+}
+
+// inboxLine is a notice as the page shows it.
+type inboxLine struct{ notice.InboxLine }
+
+// Tone returns the tone of the kind's state.
+func (l inboxLine) Tone() string {
+	switch l.Kind {
+	case domain.NoticeRegistered, domain.NoticeAccepted, domain.NoticeAdopted:
+		return "good"
+	case domain.NoticeRefused, domain.NoticeReturned:
+		return "warn"
+	case domain.NoticeReceived:
+		return "info"
+	}
+	return "mute"
+}
+
+// Words returns what was said, with a word before it where it needs one.
+func (l inboxLine) Words() string {
+	words := l.Fact("说明")
+	if words == "" {
+		return ""
+	}
+	switch l.Kind {
+	case domain.NoticeRefused, domain.NoticeReturned:
+		return "意见：" + words
+	case domain.NoticeRejected:
+		return "原因：" + words
+	case domain.NoticeAdopted:
+		return "采用情况：" + words
+	}
+	return words
+}
+
+// inbox shows what the informant was told and keeps that it was opened.
+func (p *Phone) inbox(c *gin.Context) error {
+	who, before := p.current(c), c.Query("before")
+	if len(before) != idLength {
+		before = ""
+	}
+	found, err := p.notice.Inbox(c.Request.Context(), who.Informant, before)
+	if err != nil {
+		return err
+	}
+	page := inboxPage{Subscribed: who.Subscribed}
+	for _, l := range found.Lines {
+		page.Lines = append(page.Lines, inboxLine{l})
+	}
+	if found.Next != "" {
+		page.More = "/m/inbox?before=" + found.Next
+	}
+	return p.pages.Render(c, http.StatusOK, "inbox", page)
+}
