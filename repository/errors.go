@@ -22,6 +22,7 @@ const (
 	mysqlNoQuorum       = 1047
 	mysqlReadOnly       = 1290
 	mysqlTooManyConns   = 1040
+	mysqlDataTooLong    = 1406
 	mysqlShutdown       = 1053
 	mysqlInterrupted    = 1317
 	mysqlKilled         = 1927 // MariaDB only
@@ -46,6 +47,8 @@ func translate(err error) error {
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return &domain.Error{Kind: domain.KindNotFound, Public: "没有找到，可能已被删除。", Err: err}
+	case tooLong(err):
+		return &domain.Error{Kind: domain.KindInvalid, Public: "有一项内容太长，没有保存。请缩短后再试。", Err: err}
 	case duplicate(err):
 		return &domain.Error{Kind: domain.KindConflict, Public: "已经有相同的内容了。", Err: err}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), away(err), repeatable(err):
@@ -67,6 +70,12 @@ func numbers(err error) (mysqlNumber uint16, sqliteCode int) {
 		sqliteCode = e.Code()
 	}
 	return mysqlNumber, sqliteCode
+}
+
+// tooLong reports a text longer than its column, which SQLite would take.
+func tooLong(err error) bool {
+	m, _ := numbers(err)
+	return m == mysqlDataTooLong
 }
 
 func duplicate(err error) bool {

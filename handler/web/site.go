@@ -134,12 +134,23 @@ func readForm(r *http.Request) error {
 		err = r.ParseForm()
 	}
 	if err == nil {
+		clean(r.PostForm)
 		return nil
 	}
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return &domain.Error{Kind: domain.KindInvalid, Err: tooLarge, Public: "提交的内容太长，没有保存。请删减后再提交。"}
 	}
 	return &domain.Error{Kind: domain.KindInvalid, Err: err, Public: "提交的内容没有传完整，请再提交一次。"}
+}
+
+// clean drops what is no text from what was typed: databases differ in whether
+// they take it.
+func clean(form url.Values) {
+	for _, values := range form {
+		for i, value := range values {
+			values[i] = strings.ReplaceAll(strings.ToValidUTF8(value, ""), "\x00", "")
+		}
+	}
 }
 
 // Redirect sends the browser to a path of ours with 303, so that reloading the

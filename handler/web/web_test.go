@@ -219,3 +219,12 @@ func TestAgo_SaysTimesAsPeopleDo(t *testing.T) {
 		}
 	}
 }
+
+func TestForms_DropWhatIsNoText(t *testing.T) {
+	server, client := newSite(t)
+	form := url.Values{"csrf": {token(t, client, server)}, "name": {"张\xff三\x00四"}}
+	response, err := client.PostForm(server.URL+"/form", form)
+	if _, page := read(t, response, err); !strings.Contains(page, "张三四") {
+		t.Fatalf("got %s", page)
+	}
+}
