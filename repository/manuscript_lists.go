@@ -9,20 +9,24 @@ import (
 )
 
 // SubmittedQuery selects manuscripts for the department, newest submission
-// first; drafts are never among them. Zero fields do not select.
+// first unless it says otherwise; drafts are never among them. Zero fields do not select.
 type SubmittedQuery struct {
 	State       domain.ManuscriptState // draft: any
 	Stages      []domain.Permission    // what the step at work asks of its reviewer, one of them; overrides State
 	UnitID      string
 	InformantID string
 	Before      Cursor // by the time of submission
+	Oldest      bool   // the oldest submission first, always from the beginning
 	Limit       int
 }
 
 // Submitted returns a page of manuscripts.
 func (s *Store) Submitted(ctx context.Context, q SubmittedQuery) ([]Line, error) {
-	which := q.condition()
-	if q.Before.ID == "" {
+	which, order := q.condition(), "m.submitted_at DESC, m.id DESC"
+	if q.Oldest {
+		order = "m.submitted_at, m.id"
+	}
+	if q.Before.ID == "" || q.Oldest {
 		q.Before = Cursor{Millis: maxMillis, ID: lastID}
 	}
 	return list(ctx, s, scanLine, `
@@ -37,10 +41,10 @@ func (s *Store) Submitted(ctx context.Context, q SubmittedQuery) ([]Line, error)
 		FROM (SELECT m.id FROM manuscripts m
 				WHERE `+which+` AND (? = '' OR m.unit_id = ?) AND (? = '' OR m.informant_id = ?)
 					AND (m.submitted_at < ? OR (m.submitted_at = ? AND m.id < ?))
-				ORDER BY m.submitted_at DESC, m.id DESC LIMIT ?) page
+				ORDER BY `+order+` LIMIT ?) page
 			JOIN manuscripts m ON m.id = page.id
 			LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
-		ORDER BY m.submitted_at DESC, m.id DESC`,
+		ORDER BY `+order,
 		append(q.arguments(), q.UnitID, q.UnitID, q.InformantID, q.InformantID,
 			q.Before.Millis, q.Before.Millis, q.Before.ID, q.Limit)...)
 }

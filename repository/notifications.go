@@ -101,6 +101,11 @@ func (s *Store) CountNotifications(ctx context.Context) ([]NoticeCount, error) {
 	return list(ctx, s, scanNoticeCount, `SELECT state, COUNT(*) FROM notifications GROUP BY state`)
 }
 
+// CountNotificationsIn counts the notifications in one state.
+func (s *Store) CountNotificationsIn(ctx context.Context, state domain.NoticeState) (int, error) {
+	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM notifications WHERE state = ?`, state)
+}
+
 func scanNoticeCount(row scanner) (NoticeCount, error) {
 	var c NoticeCount
 	err := row.Scan(&c.State, &c.Count)

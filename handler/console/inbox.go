@@ -19,6 +19,7 @@ type inboxPage struct {
 	Days  []inboxDay
 	List  inboxList
 	Open  *manuscriptPane // the one shown beside the list
+	Asked bool            // the address names it; else it is the first of the list
 	Older string          // address of the next page
 }
 
@@ -92,9 +93,12 @@ func (p *Console) inbox(c *gin.Context) error {
 		older.After = inbox.Next
 		page.Older = older.Address("")
 	}
-	if id := c.Query("open"); id != "" {
-		page.Open, err = p.pane(c, paneOf{id: id, tab: c.Query("tab"), list: list.Address("")})
-		if err != nil {
+	open := paneOf{id: c.Query("open"), tab: c.Query("tab"), list: list.Address("")}
+	if page.Asked = open.id != ""; !page.Asked && len(inbox.Lines) > 0 {
+		open.id = inbox.Lines[0].ID
+	}
+	if open.id != "" {
+		if page.Open, err = p.pane(c, open); err != nil {
 			return err
 		}
 	}

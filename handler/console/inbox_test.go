@@ -206,7 +206,10 @@ func TestInbox_ShowsTheActorsListBesideTheOpenManuscript(t *testing.T) {
 	if status != http.StatusOK {
 		t.Fatalf("got %d", status)
 	}
-	contains(t, "the inbox", page, "待我初审<span class=\"num\">1</span>", "待复审<span class=\"num\">1</span>", "今天", "按时", "1 图 2 音视频 1 文件", "选一篇稿件")
+	contains(t, "the inbox", page, "待我初审<span class=\"num\">1</span>", "待复审<span class=\"num\">1</span>", "今天", "按时", "1 图 2 音视频 1 文件", "三月五日举行", "line--here")
+	if strings.Contains(page, "split--open") {
+		t.Error("a narrow screen shows a manuscript that nobody asked for instead of the list")
+	}
 	harmless(t, "the inbox", page)
 	status, page = first.get("/console/manuscripts?state=reviewing&step=1&open=" + m.ID)
 	if status != http.StatusOK {

@@ -17,6 +17,7 @@ type todayPage struct {
 	Account  domain.Account
 	Waiting  []figure
 	Archive  []figure
+	Tasks    []tasks
 	Settings domain.Settings
 	SetUp    bool // the federation's name is still missing and this account may set it
 }
@@ -53,6 +54,9 @@ func (p *Console) today(c *gin.Context) error {
 		for _, state := range []domain.ManuscriptState{domain.ManuscriptReturned, domain.ManuscriptAccepted, domain.ManuscriptAdopted, domain.ManuscriptRejected} {
 			page.Archive = append(page.Archive, figure{state.Label(), today.In(state, 0), "篇", manuscriptsPath(state), false})
 		}
+	}
+	if page.Tasks, err = p.tasksOf(c, a); err != nil {
+		return err
 	}
 	if a.Can(domain.ManageUnits) {
 		page.Archive = append(page.Archive, figure{"单位", today.Units, "个", "/console/units", false})

@@ -39,6 +39,19 @@ type LedgerLine struct {
 	Tries     []domain.Try
 }
 
+// Unsettled reports whether somebody should read what happened.
+func (l LedgerLine) Unsettled() bool {
+	return l.Retryable() || l.State == domain.NoticeUnreachable
+}
+
+// Last returns the newest try, an empty one where there was none.
+func (l LedgerLine) Last() domain.Try {
+	if len(l.Tries) == 0 {
+		return domain.Try{}
+	}
+	return l.Tries[len(l.Tries)-1]
+}
+
 // Retryable reports whether the notification can be sent again by hand.
 func (l LedgerLine) Retryable() bool {
 	return l.State == domain.NoticeFailed || l.State == domain.NoticeUnknown
@@ -82,6 +95,19 @@ func (s *Service) Ledger(ctx context.Context, actor domain.Account, q LedgerQuer
 		ledger.Counts = append(ledger.Counts, of)
 	}
 	return ledger, nil
+}
+
+// Failed counts the notifications that could not be sent, none for who may not
+// read them.
+func (s *Service) Failed(ctx context.Context, actor domain.Account) (int, error) {
+	if !actor.Can(domain.ReadNotifications) {
+		return 0, nil
+	}
+	n, err := s.store.CountNotificationsIn(ctx, domain.NoticeFailed)
+	if err != nil {
+		return 0, fmt.Errorf("count failed notifications: %w", err)
+	}
+	return n, nil
 }
 
 // lines adds the names and the tries.

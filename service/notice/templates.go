@@ -45,6 +45,7 @@ type KindChoice struct {
 // FieldChoice is what goes into one field of a template.
 type FieldChoice struct {
 	Name  string
+	Label string // what the template calls it, empty where it does not say
 	Fact  string // one of the facts, empty for fixed words
 	Fixed string // the same words in every notice
 }
@@ -79,14 +80,33 @@ func kindChoice(kind domain.NoticeKind, choice Choice, platform []PlatformTempla
 			k.Known, k.Text, names = true, t.Content, t.Fields
 		}
 	}
+	labels := fieldLabels(k.Text)
 	for _, name := range names {
-		field := FieldChoice{Name: name, Fact: choice.Fields[name]}
+		field := FieldChoice{Name: name, Label: labels[name], Fact: choice.Fields[name]}
 		if words, fixed := strings.CutPrefix(field.Fact, "="); fixed {
 			field.Fact, field.Fixed = "", words
 		}
 		k.Fields = append(k.Fields, field)
 	}
 	return k
+}
+
+// fieldLabels reads what a template's text says before each of its fields:
+// 登记单位：{{thing1.DATA}} names thing1.
+func fieldLabels(text string) map[string]string {
+	labels := map[string]string{}
+	for line := range strings.Lines(text) {
+		for {
+			before, rest, found := strings.Cut(line, "{{")
+			if !found {
+				break
+			}
+			field, after, _ := strings.Cut(rest, "}}")
+			labels[strings.TrimSuffix(field, ".DATA")] = strings.Trim(before, " \t　：:，,；;")
+			line = after
+		}
+	}
+	return labels
 }
 
 // SaveTemplates keeps the department's templates. A template that is new for its
@@ -216,6 +236,10 @@ func (k KindChoice) As(typed Choice) KindChoice {
 	again := kindChoice(k.Kind, typed, nil)
 	again.Known = k.Known && typed.TemplateID == k.TemplateID
 	again.Text = k.Text
+	labels := fieldLabels(k.Text)
+	for i, field := range again.Fields {
+		again.Fields[i].Label = labels[field.Name]
+	}
 	return again
 }
 

@@ -50,6 +50,24 @@ func (s *Service) List(ctx context.Context, actor domain.Account, state string, 
 	return list, nil
 }
 
+// Unknown counts the articles whose outcome nobody knows, none for who may not
+// read them.
+func (s *Service) Unknown(ctx context.Context, actor domain.Account) (int, error) {
+	if mayRead(actor) != nil {
+		return 0, nil
+	}
+	counts, err := s.store.CountArticles(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count articles: %w", err)
+	}
+	for _, c := range counts {
+		if c.State == domain.ArticleUnknown {
+			return c.Count, nil
+		}
+	}
+	return 0, nil
+}
+
 // mayRead lets everybody see articles who has a part in them.
 func mayRead(actor domain.Account) error {
 	if actor.Can(domain.ComposeArticles) || actor.Can(domain.SignArticles) || actor.Can(domain.SendArticles) {

@@ -111,6 +111,41 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Account) ([]View, er
 	return waiting, nil
 }
 
+// Oldest returns the manuscripts that have waited longest for a step of the
+// actor, at most limit, news that came late before the others.
+func (s *Service) Oldest(ctx context.Context, actor domain.Account, limit int) ([]Line, error) {
+	if !actor.Can(domain.ReadManuscripts) {
+		return nil, nil
+	}
+	var stages []domain.Permission
+	for _, stage := range []domain.Permission{domain.ReviewFirst, domain.ReviewSecond, domain.ReviewFinal} {
+		if actor.Can(stage) {
+			stages = append(stages, stage)
+		}
+	}
+	if len(stages) == 0 {
+		return nil, nil
+	}
+	found, err := s.store.Submitted(ctx, repository.SubmittedQuery{Stages: stages, Oldest: true, Limit: limit})
+	if err != nil {
+		return nil, fmt.Errorf("list the oldest manuscripts: %w", err)
+	}
+	lines := make([]Line, len(found))
+	for i, l := range found {
+		lines[i] = s.line(actor, l)
+	}
+	slices.SortStableFunc(lines, func(a, b Line) int {
+		switch {
+		case a.Late == b.Late:
+			return 0
+		case a.Late:
+			return -1
+		}
+		return 1
+	})
+	return lines, nil
+}
+
 func optionalUnit(ctx context.Context, store *repository.Store, id string) (domain.Unit, error) {
 	if id == "" {
 		return domain.Unit{}, nil

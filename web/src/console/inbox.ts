@@ -14,10 +14,23 @@ mount("keys", listenOnce);
 
 mount("inbox", (split) => {
   listenOnce();
+  // The first line's manuscript was shown without being asked for: opening it
+  // beside the list needs no request.
+  split.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>(".line__title") : null;
+    const line = link?.closest<HTMLElement>(".line");
+    if (link === null || line === null || line === undefined || !alreadyBeside(link)) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    history.replaceState(history.state, "", link.href);
+    choose(line);
+  }, { capture: true });
   // What htmx puts into the pane opens it on narrow screens too.
   split.addEventListener("htmx:afterSwap", (event) => {
     if (!(event.target instanceof HTMLElement) || event.target.id !== "pane") return;
     split.classList.add("split--open");
+    delete event.target.dataset["unasked"];
     event.target.querySelector(".detail")?.scrollTo(0, 0);
   });
   split.addEventListener("click", (event) => {
@@ -25,6 +38,14 @@ mount("inbox", (split) => {
     if (line !== null) choose(line);
   });
 });
+
+/** Whether the pane shows, beside the list, what the link opens. */
+function alreadyBeside(link: HTMLAnchorElement): boolean {
+  const pane = document.getElementById("pane");
+  if (pane?.dataset["unasked"] === undefined || !window.matchMedia("(min-width: 1001px)").matches) return false;
+  const shown = pane.querySelector<HTMLElement>("[data-manuscript]")?.dataset["manuscript"];
+  return shown !== undefined && new URL(link.href).searchParams.get("open") === shown;
+}
 
 // A link that opens a dialog of the page; without script it leads to the same
 // form on a page of its own.

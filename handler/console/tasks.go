@@ -1,0 +1,160 @@
+package console
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/repository"
+	"laigao/service/notice"
+	"laigao/service/registry"
+)
+
+const (
+	oldestShown = 8 // manuscripts on the start page
+	othersShown = 5 // of everything else
+)
+
+// tasks is one kind of work that waits for the account, the most pressing first.
+type tasks struct {
+	Title string
+	Path  string // the whole list
+	Count int
+	Lines []task
+}
+
+// task is one thing to do; its title opens it.
+type task struct {
+	Title string
+	Path  string
+	Facts []string
+	State string // tone of the label
+	Label string
+	At    time.Time
+}
+
+// tasksOf lists what waits for the account, leaving out what there is none of.
+func (p *Console) tasksOf(c *gin.Context, a domain.Account) ([]tasks, error) {
+	var all []tasks
+	for _, read := range []func(*gin.Context, domain.Account) ([]tasks, error){
+		p.reviewTasks, p.registrationTasks, p.articleTasks, p.noticeTasks,
+	} {
+		found, err := read(c, a)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range found {
+			if len(t.Lines) > 0 {
+				all = append(all, t)
+			}
+		}
+	}
+	return all, nil
+}
+
+func (p *Console) reviewTasks(c *gin.Context, a domain.Account) ([]tasks, error) {
+	if p.review == nil {
+		return nil, nil
+	}
+	lines, err := p.review.Oldest(c.Request.Context(), a, oldestShown)
+	if err != nil {
+		return nil, err
+	}
+	list := inboxList{View: "mine"}
+	t := tasks{Title: "等您审的稿件", Path: list.Address(""), Count: p.waiting(c, a)}
+	for _, l := range lines {
+		one := task{Title: l.Title, Path: list.Address(l.ID), Facts: []string{l.UnitName + " " + l.InformantName, l.Class.Label(), l.Status()}, At: l.SubmittedAt}
+		if l.Late {
+			one.State, one.Label = "late", "超过三天"
+		}
+		t.Lines = append(t.Lines, one)
+	}
+	return []tasks{t}, nil
+}
+
+func (p *Console) registrationTasks(c *gin.Context, a domain.Account) ([]tasks, error) {
+	if !a.Can(domain.DecideRegistrations) {
+		return nil, nil
+	}
+	found, err := p.registry.RegistrationsPage(c.Request.Context(), a, registry.RegistrationFilter{State: domain.InformantPending})
+	if err != nil {
+		return nil, err
+	}
+	t := tasks{Title: "待审登记", Path: "/console/registrations?state=pending", Count: found.Counts[domain.InformantPending]}
+	for _, l := range found.Lines[:min(len(found.Lines), othersShown)] {
+		t.Lines = append(t.Lines, task{Title: l.Name, Path: "/console/registrations/" + url.PathEscape(l.ID), Facts: []string{l.UnitName}, At: l.UpdatedAt})
+	}
+	return []tasks{t}, nil
+}
+
+// articleTasks are the articles to sign for who signs, and those to send, to
+// compose anew or to look up at the platform for who sends.
+func (p *Console) articleTasks(c *gin.Context, a domain.Account) ([]tasks, error) {
+	if p.publishing == nil {
+		return nil, nil
+	}
+	var wanted []domain.ArticleState
+	if a.Can(domain.SendArticles) {
+		wanted = append(wanted, domain.ArticleUnknown, domain.ArticleFailed, domain.ArticleSigned)
+	}
+	if a.Can(domain.SignArticles) {
+		wanted = append(wanted, domain.ArticleDraft)
+	}
+	titles := map[domain.ArticleState]string{
+		domain.ArticleUnknown: "结果不明的推送，请核对", domain.ArticleFailed: "没有发出的推送",
+		domain.ArticleSigned: "等待发出的推送", domain.ArticleDraft: "等待签发的推送",
+	}
+	var all []tasks
+	for _, state := range wanted {
+		found, err := p.publishing.List(c.Request.Context(), a, state.String(), repository.Cursor{})
+		if err != nil {
+			return nil, err
+		}
+		t := tasks{Title: titles[state], Path: "/console/articles?state=" + state.String(), Count: found.Counts[state.String()]}
+		for _, l := range found.Lines[:min(len(found.Lines), othersShown)] {
+			t.Lines = append(t.Lines, articleTask(l))
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
+
+func articleTask(l repository.ArticleLine) task {
+	t := task{
+		Title: l.Title, Path: "/console/articles/" + url.PathEscape(l.ID), Facts: []string{strconv.Itoa(l.Count) + " 篇"},
+		State: l.State.String(), Label: l.State.Label(), At: l.UpdatedAt,
+	}
+	if t.Title == "" {
+		t.Title = "（还没有选稿件）"
+	}
+	if l.CreatedBy.Name != "" {
+		t.Facts = append(t.Facts, l.CreatedBy.Name+"编排")
+	}
+	return t
+}
+
+func (p *Console) noticeTasks(c *gin.Context, a domain.Account) ([]tasks, error) {
+	if p.notice == nil || !a.Can(domain.RetryNotifications) {
+		return nil, nil
+	}
+	q := notice.LedgerQuery{State: domain.NoticeFailed.String()}
+	found, err := p.notice.Ledger(c.Request.Context(), a, q)
+	if err != nil {
+		return nil, err
+	}
+	t := tasks{Title: "发送失败的通知", Path: ledgerAddress(q)}
+	for _, count := range found.Counts {
+		if count.State == domain.NoticeFailed {
+			t.Count = count.Count
+		}
+	}
+	for _, l := range found.Lines[:min(len(found.Lines), othersShown)] {
+		t.Lines = append(t.Lines, task{
+			Title: l.Kind.Label(), Path: t.Path, Facts: []string{l.Recipient.Name, l.Fact("标题")}, State: l.State.String(), Label: l.State.Label(), At: l.CreatedAt,
+		})
+	}
+	return []tasks{t}, nil
+}
