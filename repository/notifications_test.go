@@ -108,6 +108,11 @@ func TestNotifications_PageWithoutDoubleOrLoss(t *testing.T) {
 			all = append(all, w.notify(domain.Notification{Kind: kind, InformantID: informant}).ID)
 		}
 		w.must(w.SetDelivery(w.ctx, domain.Notification{ID: all[2], State: domain.NoticeFailed}))
+		for state, want := range map[domain.NoticeState]int{domain.NoticeFailed: 1, domain.NoticeQueued: 13, domain.NoticeSent: 0} {
+			if got, err := w.CountNotificationsIn(w.ctx, state); err != nil || got != want {
+				t.Errorf("%v: counted %d, %v, want %d", state, got, err, want)
+			}
+		}
 		w.must(w.SetDelivery(w.ctx, domain.Notification{ID: all[3], State: domain.NoticeUnknown}))
 		slices.Reverse(all)
 		read := func(q repository.NotificationQuery) []string {

@@ -39,6 +39,20 @@ func TestAnnounce_AFailedFileMayBeSentAgain(t *testing.T) {
 	}
 }
 
+func TestReceived_IsAuditedInTheSendersName(t *testing.T) {
+	k := newKit(t)
+	m := k.ready()
+	k.upload(m.ID, "大赛.jpg", photo(t, 80, 60))
+	rows, err := k.store.AuditOf(t.Context(), "manuscript", m.ID, 20)
+	k.must(err)
+	for _, r := range rows {
+		if r.Action == "attachment.store" && r.Actor == k.author.Actor() {
+			return
+		}
+	}
+	t.Errorf("no upload by %s among %+v", k.author.Name, rows)
+}
+
 func TestAnnounce_RefusesTooMuch(t *testing.T) {
 	k := newKit(t)
 	m := k.ready()

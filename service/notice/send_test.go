@@ -337,6 +337,24 @@ func TestTemplates_GuessesAndRefuses(t *testing.T) {
 	}
 }
 
+func TestTemplates_NameFieldsAsTheTemplateDoes(t *testing.T) {
+	w := newWorld(t)
+	page, err := w.service.TemplatesPage(t.Context(), w.admin)
+	w.must(err)
+	for _, k := range page.Kinds {
+		if k.Kind != domain.NoticeReturned {
+			continue
+		}
+		if k.Fields[0].Label != "标题" || k.Fields[1].Label != "" {
+			t.Errorf("fields %+v, want the first named 标题 and the second by nothing", k.Fields)
+		}
+		again := k.As(notice.Choice{TemplateID: "T1", Fields: map[string]string{"thing1": "说明"}})
+		if len(again.Fields) != 1 || again.Fields[0].Label != "标题" {
+			t.Errorf("shown again: %+v", again.Fields)
+		}
+	}
+}
+
 func TestHousekeep_ForgetsWhatHasServed(t *testing.T) {
 	w := newWorld(t)
 	w.run()
