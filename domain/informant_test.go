@@ -24,8 +24,16 @@ func TestCheckEmail_TakesPlainAddresses(t *testing.T) {
 		address string
 		good    bool
 	}{
-		{"name@example.com", true}, {"a.b-c_d+e@mail.example.cn", true}, {"name@example", false}, {"@example.com", false},
-		{"a@b@example.com", false}, {"a b@example.com", false}, {"名<a@example.com>", false}, {"a@.com", false}, {"a@example..com", false}, {"a@example.c", false},
+		{"name@example.com", true},
+		{"a.b-c_d+e@mail.example.cn", true},
+		{"name@example", false},
+		{"@example.com", false},
+		{"a@b@example.com", false},
+		{"a b@example.com", false},
+		{"名<a@example.com>", false},
+		{"a@.com", false},
+		{"a@example..com", false},
+		{"a@example.c", false},
 	}
 	for _, c := range cases {
 		if problem := CheckEmail(c.address); (problem == "") != c.good {

@@ -151,12 +151,18 @@ func TestInspect_TellsKindByContent(t *testing.T) {
 		{"a.wav", "RIFF\x24\x00\x00\x00WAVEfmt " + strings.Repeat("\x00", 64), domain.KindAudio, "audio/wav", 0, 0},
 		{"a.pdf", "%PDF-1.7\n" + strings.Repeat("x", 64), domain.KindDocument, "application/pdf", 0, 0},
 		{"稿件.txt", "东胜区总工会举办技能大赛。\n", domain.KindDocument, "text/plain", 0, 0},
-		{"a.docx", zipOf(t, "[Content_Types].xml", "word/document.xml"), domain.KindDocument,
-			"application/vnd.openxmlformats-officedocument.wordprocessingml.document", 0, 0},
-		{"wps 顺序.docx", zipOf(t, "docProps/app.xml", "docProps/core.xml", "word/document.xml", "[Content_Types].xml"), domain.KindDocument,
-			"application/vnd.openxmlformats-officedocument.wordprocessingml.document", 0, 0},
-		{"a.xlsx", zipOf(t, "xl/workbook.xml", "[Content_Types].xml"), domain.KindDocument,
-			"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 0, 0},
+		{
+			"a.docx", zipOf(t, "[Content_Types].xml", "word/document.xml"), domain.KindDocument,
+			"application/vnd.openxmlformats-officedocument.wordprocessingml.document", 0, 0,
+		},
+		{
+			"wps 顺序.docx", zipOf(t, "docProps/app.xml", "docProps/core.xml", "word/document.xml", "[Content_Types].xml"), domain.KindDocument,
+			"application/vnd.openxmlformats-officedocument.wordprocessingml.document", 0, 0,
+		},
+		{
+			"a.xlsx", zipOf(t, "xl/workbook.xml", "[Content_Types].xml"), domain.KindDocument,
+			"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 0, 0,
+		},
 		{"a.ofd", zipOf(t, "OFD.xml", "Doc_0/Document.xml"), domain.KindDocument, "application/ofd", 0, 0},
 		{"a.wps", oleMagic + strings.Repeat("\x00", 600), domain.KindDocument, "application/msword", 0, 0},
 	}

@@ -67,9 +67,11 @@ func scanAdoption(row scanner) (domain.Adoption, error) {
 }
 
 func adoptionColumns(a *domain.Adoption) []any {
-	return []any{&a.ID, &a.ManuscriptID, &a.OutletID, &a.State, &a.PublishedDay, &a.Title, &a.Link, &a.Place, &a.Recommended, &a.Commissioned,
+	return []any{
+		&a.ID, &a.ManuscriptID, &a.OutletID, &a.State, &a.PublishedDay, &a.Title, &a.Link, &a.Place, &a.Recommended, &a.Commissioned,
 		&a.ArticleID, &a.EnteredBy.Kind, &a.EnteredBy.ID, &a.EnteredBy.Name, &a.Note, at(&a.ConfirmedAt),
-		at(&a.CreatedAt), at(&a.UpdatedAt), &a.Version}
+		at(&a.CreatedAt), at(&a.UpdatedAt), &a.Version,
+	}
 }
 
 // AdoptionLine is an adoption as lists show it.

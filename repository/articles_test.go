@@ -207,7 +207,7 @@ func TestStories_ArePublishedClearedAndTheNewest(t *testing.T) {
 
 func TestUnanswered_AreThoseThatThePlatformMayHave(t *testing.T) {
 	each(t, func(w *world) {
-		var want = map[domain.Delivery][]string{}
+		want := map[domain.Delivery][]string{}
 		for n, c := range []struct {
 			delivery   domain.Delivery
 			state      domain.ArticleState

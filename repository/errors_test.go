@@ -97,7 +97,7 @@ func TestTranslate_KnowsMySQLsNumbers(t *testing.T) {
 		1317: {domain.KindUnavailable, false},
 		1927: {domain.KindUnavailable, false},
 		1064: {domain.KindInternal, false}, // a statement of ours that cannot be read
-		1406: {domain.KindInvalid, false}, // a text that a service let grow too long
+		1406: {domain.KindInvalid, false},  // a text that a service let grow too long
 	} {
 		cause := fmt.Errorf("commit: %w", &mysql.MySQLError{Number: number, Message: "words of the server"})
 		got := translate(cause)

@@ -74,21 +74,28 @@ func (s *seeder) decideSettings(ctx context.Context) error {
 // platform has.
 func (s *seeder) chooseTemplates(ctx context.Context) error {
 	result := notice.Choice{TemplateID: "TPL_registration_result", Fields: map[string]string{
-		"thing1": "单位", "thing2": "姓名", "phrase3": "结果", "time4": "时间", "thing5": "说明"}}
+		"thing1": "单位", "thing2": "姓名", "phrase3": "结果", "time4": "时间", "thing5": "说明",
+	}}
 	reviewed := notice.Choice{TemplateID: "TPL_review_result", Fields: map[string]string{
-		"thing1": "标题", "phrase2": "结果", "time3": "时间", "thing4": "说明"}}
+		"thing1": "标题", "phrase2": "结果", "time3": "时间", "thing4": "说明",
+	}}
 	return s.app.Notice.SaveTemplates(ctx, s.staff["admin"], notice.Choices{
 		domain.NoticeRegistered: result, domain.NoticeRefused: result, domain.NoticeRejected: reviewed, domain.NoticeAccepted: reviewed,
 		domain.NoticeReceived: {TemplateID: "TPL_manuscript_received", Fields: map[string]string{
-			"thing1": "标题", "character_string2": "编号", "time3": "时间", "phrase4": "结果"}},
+			"thing1": "标题", "character_string2": "编号", "time3": "时间", "phrase4": "结果",
+		}},
 		domain.NoticeReturned: {TemplateID: "TPL_manuscript_returned", Fields: map[string]string{
-			"thing1": "标题", "character_string2": "编号", "thing3": "说明", "time4": "时间"}},
+			"thing1": "标题", "character_string2": "编号", "thing3": "说明", "time4": "时间",
+		}},
 		domain.NoticeAdopted: {TemplateID: "TPL_manuscript_adopted", Fields: map[string]string{
-			"thing1": "标题", "character_string2": "编号", "thing3": "说明", "time4": "时间"}},
+			"thing1": "标题", "character_string2": "编号", "thing3": "说明", "time4": "时间",
+		}},
 		domain.NoticeWaiting: {TemplateID: "TPL_review_pending", Fields: map[string]string{
-			"thing1": "标题", "number2": "=1", "time3": "时间", "thing4": "单位"}},
+			"thing1": "标题", "number2": "=1", "time3": "时间", "thing4": "单位",
+		}},
 		domain.NoticeApplication: {TemplateID: "TPL_review_pending", Fields: map[string]string{
-			"thing1": "=信息员登记待审核", "number2": "=1", "time3": "时间", "thing4": "单位"}},
+			"thing1": "=信息员登记待审核", "number2": "=1", "time3": "时间", "thing4": "单位",
+		}},
 	})
 }
 

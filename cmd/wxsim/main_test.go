@@ -18,9 +18,11 @@ import (
 const aesKey = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 
 func TestReadOptions_TakesFlagsBeforeEnvironment(t *testing.T) {
-	env := map[string]string{"WXSIM_APP_ID": "wxenv", "WXSIM_APP_SECRET": "s", "WXSIM_TOKEN": "t", "WXSIM_AES_KEY": aesKey,
+	env := map[string]string{
+		"WXSIM_APP_ID": "wxenv", "WXSIM_APP_SECRET": "s", "WXSIM_TOKEN": "t", "WXSIM_AES_KEY": aesKey,
 		"WXSIM_PUSH_APP_ID": "wxpush", "WXSIM_PUSH_APP_SECRET": "s", "WXSIM_PUSH_TOKEN": "t", "WXSIM_PUSH_MODE": "plain",
-		"WXSIM_PUSH_SUBSCRIPTION": "true", "WXSIM_OAUTH_DOMAINS": "a.example, b.example"}
+		"WXSIM_PUSH_SUBSCRIPTION": "true", "WXSIM_OAUTH_DOMAINS": "a.example, b.example",
+	}
 	o, err := readOptions([]string{"-app-id", "wxflag"}, func(k string) string { return env[k] }, io.Discard)
 	if err != nil {
 		t.Fatal(err)

@@ -266,8 +266,10 @@ func TestManuscript_IsClosedToThoseWithoutPermission(t *testing.T) {
 		t.Errorf("the auditor: %d, or is offered what only editors may do", status)
 	}
 	for _, path := range []string{"/decide", "/lock", "/takeover", "/edit", "/recall", "/reveal", "/adoptions"} {
-		form := url.Values{"version": {version(m)}, "decision": {"pass"}, "opinion": {"同意"}, "reason": {"核实"}, "title": {"新"}, "body": {"新"},
-			"outlet_id": {"00000000000000000000000001"}, "day": {"2026-03-05"}}
+		form := url.Values{
+			"version": {version(m)}, "decision": {"pass"}, "opinion": {"同意"}, "reason": {"核实"}, "title": {"新"}, "body": {"新"},
+			"outlet_id": {"00000000000000000000000001"}, "day": {"2026-03-05"},
+		}
 		if status, _ := auditor.post("/console/manuscripts/"+m.ID, "/console/manuscripts/"+m.ID+path, form); status != http.StatusForbidden {
 			t.Errorf("the auditor posts to %s: got %d, want 403", path, status)
 		}

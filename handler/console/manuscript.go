@@ -136,9 +136,12 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 	}
 	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Reasons: domain.Reasons(), Today: domain.DayOf(p.now())}
 	pane.Tabs = []paneTab{
-		{Code: "text", Label: "正文"}, {Code: "attachments", Label: "附件", Count: len(m.Attachments)},
-		{Code: "revisions", Label: "修订", Count: m.Revision}, {Code: "reviews", Label: "审稿", Count: len(m.Reviews)},
-		{Code: "course", Label: "经过", Count: len(m.Events)}, {Code: "adoptions", Label: "采用", Count: confirmed(m)},
+		{Code: "text", Label: "正文"},
+		{Code: "attachments", Label: "附件", Count: len(m.Attachments)},
+		{Code: "revisions", Label: "修订", Count: m.Revision},
+		{Code: "reviews", Label: "审稿", Count: len(m.Reviews)},
+		{Code: "course", Label: "经过", Count: len(m.Events)},
+		{Code: "adoptions", Label: "采用", Count: confirmed(m)},
 	}
 	for _, tab := range pane.Tabs {
 		if tab.Code == of.tab {

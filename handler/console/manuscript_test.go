@@ -110,7 +110,8 @@ func TestAdoptions_AreRecordedListedAndRevokedByForm(t *testing.T) {
 	m := d.manuscript(domain.ManuscriptAccepted, 0)
 	first := d.signIn(domain.RoleFirstReviewer)
 	status, page := first.post("/console/outlets", "/console/outlets", url.Values{
-		"name": {"样例日报" + canary}, "system": {"3"}, "level": {"1"}, "kind": {"3"}, "aliases": {canary}, "url": {"https://example.com/?" + canary}, "position": {"3"}})
+		"name": {"样例日报" + canary}, "system": {"3"}, "level": {"1"}, "kind": {"3"}, "aliases": {canary}, "url": {"https://example.com/?" + canary}, "position": {"3"},
+	})
 	if status != http.StatusOK {
 		t.Fatalf("add an outlet: got %d", status)
 	}
@@ -161,7 +162,8 @@ func TestRecall_ByFormNamesTheOutlets(t *testing.T) {
 	outlets, err := d.store.Outlets(context.Background())
 	d.must(err)
 	d.must(d.store.AddAdoption(context.Background(), &domain.Adoption{
-		ID: d.store.NewID(), ManuscriptID: m.ID, OutletID: outlets[0].ID, State: domain.AdoptionConfirmed, PublishedDay: "2026-03-05"}))
+		ID: d.store.NewID(), ManuscriptID: m.ID, OutletID: outlets[0].ID, State: domain.AdoptionConfirmed, PublishedDay: "2026-03-05",
+	}))
 	final := d.signIn(domain.RoleFinalReviewer)
 	at := "/console/manuscripts/" + m.ID
 	status, page := final.post(at, at+"/recall", url.Values{"version": {version(m)}, "reason": {"单位来电" + canary}})

@@ -14,18 +14,26 @@ func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 	return [][]MenuItem{
 		{
 			{Label: "今日", Path: "/console/"},
-			{Label: "稿件", Path: "/console/manuscripts", Count: waiting, CountPath: "/console/manuscripts?state=mine",
-				CountTitle: "等您审的稿件", permission: []domain.Permission{domain.ReadManuscripts}},
+			{
+				Label: "稿件", Path: "/console/manuscripts", Count: waiting, CountPath: "/console/manuscripts?state=mine",
+				CountTitle: "等您审的稿件", permission: []domain.Permission{domain.ReadManuscripts},
+			},
 			{Label: "采用", Path: "/console/adoptions", permission: []domain.Permission{domain.ReadManuscripts}},
-			{Label: "推送", Path: "/console/articles", Count: unknown, Late: true, CountPath: "/console/articles?state=unknown",
-				CountTitle: "结果不明的推送", permission: []domain.Permission{domain.ComposeArticles, domain.SignArticles, domain.SendArticles}},
-			{Label: "信息员", Path: "/console/registrations", Count: pending, CountPath: "/console/registrations?state=pending",
-				CountTitle: "待审登记", permission: []domain.Permission{domain.DecideRegistrations}},
+			{
+				Label: "推送", Path: "/console/articles", Count: unknown, Late: true, CountPath: "/console/articles?state=unknown",
+				CountTitle: "结果不明的推送", permission: []domain.Permission{domain.ComposeArticles, domain.SignArticles, domain.SendArticles},
+			},
+			{
+				Label: "信息员", Path: "/console/registrations", Count: pending, CountPath: "/console/registrations?state=pending",
+				CountTitle: "待审登记", permission: []domain.Permission{domain.DecideRegistrations},
+			},
 			{Label: "单位", Path: "/console/units", permission: []domain.Permission{domain.ManageUnits, domain.DecideRegistrations}},
 		},
 		{
-			{Label: "通知", Path: "/console/notifications", Count: failed, Late: true, CountPath: "/console/notifications?state=failed",
-				CountTitle: "发送失败的通知", permission: []domain.Permission{domain.ReadNotifications}},
+			{
+				Label: "通知", Path: "/console/notifications", Count: failed, Late: true, CountPath: "/console/notifications?state=failed",
+				CountTitle: "发送失败的通知", permission: []domain.Permission{domain.ReadNotifications},
+			},
 			{Label: "账号", Path: "/console/accounts", permission: []domain.Permission{domain.ManageAccounts, domain.ReadAudit}},
 			{Label: "审计", Path: "/console/audit", permission: []domain.Permission{domain.ReadAudit}},
 			{Label: "设置", Path: "/console/settings", permission: []domain.Permission{domain.ManageSettings}},

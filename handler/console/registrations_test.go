@@ -172,8 +172,10 @@ func TestPages_EscapeWhatPeopleTyped(t *testing.T) {
 	const canary = `"><script>alert(1)</script>`
 	form := sample()
 	form.Name, form.UnionPost, form.UnitPost, form.Hobbies, form.Summary = canary, canary, canary, canary, canary
-	form.Platforms = domain.Platforms{SiteURL: canary, WeChatID: canary, WeChatName: canary, WeiboPlatform: canary, WeiboName: canary,
-		NewspaperName: canary, NewspaperCycle: canary, MagazineName: canary, MagazineCycle: canary, Other: canary}
+	form.Platforms = domain.Platforms{
+		SiteURL: canary, WeChatID: canary, WeChatName: canary, WeiboPlatform: canary, WeiboName: canary,
+		NewspaperName: canary, NewspaperCycle: canary, MagazineName: canary, MagazineCycle: canary, Other: canary,
+	}
 	i := o.register(form)
 	if _, err := o.registry.SaveUnit(t.Context(), o.admin, "", registry.UnitEntry{Name: canary, ShortName: canary, Class: "banner", Code: canary}); err != nil {
 		t.Fatal(err)

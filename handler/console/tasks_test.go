@@ -47,8 +47,10 @@ func TestToday_AndTheMenuCountWhatFailed(t *testing.T) {
 	d := newDesk(t)
 	ctx := context.Background()
 	m := d.manuscript(domain.ManuscriptReturned, 0)
-	d.must(d.store.Notify(ctx, domain.Notification{Kind: domain.NoticeReturned, InformantID: d.informant.ID, ManuscriptID: m.ID,
-		Facts: []domain.Fact{{Name: "标题", Value: canary}}}))
+	d.must(d.store.Notify(ctx, domain.Notification{
+		Kind: domain.NoticeReturned, InformantID: d.informant.ID, ManuscriptID: m.ID,
+		Facts: []domain.Fact{{Name: "标题", Value: canary}},
+	}))
 	all, err := d.store.Notifications(ctx, repository.NotificationQuery{Limit: 1})
 	d.must(err)
 	n := all[0]

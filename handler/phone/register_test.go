@@ -85,8 +85,10 @@ func TestRegister_ShowsFormOneInTheNoticesWords(t *testing.T) {
 	page := h.signedIn("a").get("/m/register")
 	page.want(t, "form 1", http.StatusOK, "示例市总工会基层工会信息员登记表", "东胜区总工会", "公司/工会宣传平台简况", "基层工会宣传工作简介", "填报时间")
 	last := 0
-	for _, label := range []string{"所在单位", "姓名", "性别", "出生年月", "学历", "工会职务", "单位职务", "联系电话", "电子邮箱", "身份证号", "兴趣/特长",
-		"网站地址", "微信号", "微信名", "注册平台", "微博昵称", "报刊名称", "发布周期", "杂志名称", "基层工会宣传工作简介"} {
+	for _, label := range []string{
+		"所在单位", "姓名", "性别", "出生年月", "学历", "工会职务", "单位职务", "联系电话", "电子邮箱", "身份证号", "兴趣/特长",
+		"网站地址", "微信号", "微信名", "注册平台", "微博昵称", "报刊名称", "发布周期", "杂志名称", "基层工会宣传工作简介",
+	} {
 		at := strings.Index(page.body[last:], label)
 		if at < 0 {
 			t.Fatalf("%s is missing or out of order", label)
@@ -153,8 +155,10 @@ func TestRegister_EscapesEveryField(t *testing.T) {
 			form.Set(name, canary)
 		}
 	}
-	for _, name := range []string{"id_number", "hobbies", "site_url", "wechat_id", "wechat_name", "weibo_platform", "weibo_name", "newspaper_name",
-		"newspaper_cycle", "magazine_name", "magazine_cycle", "other_platforms", "id_consent", "unit_search"} {
+	for _, name := range []string{
+		"id_number", "hobbies", "site_url", "wechat_id", "wechat_name", "weibo_platform", "weibo_name", "newspaper_name",
+		"newspaper_cycle", "magazine_name", "magazine_cycle", "other_platforms", "id_consent", "unit_search",
+	} {
 		form.Set(name, canary)
 	}
 	for _, answer := range []answer{v.post("/m/register", form), v.get("/m/register"), v.get("/m/")} {

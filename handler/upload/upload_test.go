@@ -175,8 +175,10 @@ func (k *kit) head(who, id string) *http.Response {
 func (k *kit) confirm(who, id, content string) (int, map[string]any) {
 	k.t.Helper()
 	sum := sha256.Sum256([]byte(content))
-	response := k.do(call{who: who, method: "POST", path: "/m/attachments/" + id + "/confirm",
-		body: fmt.Sprintf(`{"size":%d,"sha256":"%s"}`, len(content), hex.EncodeToString(sum[:])), header: signedForm()})
+	response := k.do(call{
+		who: who, method: "POST", path: "/m/attachments/" + id + "/confirm",
+		body: fmt.Sprintf(`{"size":%d,"sha256":"%s"}`, len(content), hex.EncodeToString(sum[:])), header: signedForm(),
+	})
 	var said map[string]any
 	k.must(json.NewDecoder(response.Body).Decode(&said))
 	return response.StatusCode, said
@@ -406,7 +408,8 @@ func TestUpload_OtherSitesCannotAsk(t *testing.T) {
 	plain := k.do(call{who: "author", method: "POST", path: "/upload/", header: map[string]string{"Content-Type": "text/plain"}})
 	wantStatus(t, "a request that any site may send", plain, http.StatusUnprocessableEntity)
 	asked := k.do(call{who: "author", method: "OPTIONS", path: "/upload/" + a.ID, header: map[string]string{
-		"Origin": "https://evil.example", "Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "tus-resumable"}})
+		"Origin": "https://evil.example", "Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "tus-resumable",
+	}})
 	for name := range asked.Header {
 		if strings.HasPrefix(name, "Access-Control-") {
 			t.Errorf("other sites are allowed by %s", name)

@@ -117,8 +117,10 @@ func (s *Site) Forms() gin.HandlerFunc {
 			return
 		}
 		if err := s.crossSite.Check(c.Request); err != nil || !sameToken(c) {
-			s.fail(c, &domain.Error{Kind: domain.KindForbidden, Err: err,
-				Public: "这个页面打开太久或来源不明，没有提交。请返回刷新后再提交，您填写的内容还在。"})
+			s.fail(c, &domain.Error{
+				Kind: domain.KindForbidden, Err: err,
+				Public: "这个页面打开太久或来源不明，没有提交。请返回刷新后再提交，您填写的内容还在。",
+			})
 			c.Abort()
 			return
 		}

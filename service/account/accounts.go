@@ -82,8 +82,10 @@ func (s *Service) create(ctx context.Context, by domain.Actor, in newAccount) (d
 		if err := tx.AddAccount(ctx, &a); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, domain.AuditRow{Actor: by, Action: "account.add", Subject: "account", SubjectID: a.ID,
-			Detail: "新增账号 " + a.Username + "，姓名 " + a.Name + "，职责 " + roleWords(a.Roles) + endWords(a)})
+		return tx.Audit(ctx, domain.AuditRow{
+			Actor: by, Action: "account.add", Subject: "account", SubjectID: a.ID,
+			Detail: "新增账号 " + a.Username + "，姓名 " + a.Name + "，职责 " + roleWords(a.Roles) + endWords(a),
+		})
 	})
 	if domain.KindOf(err) == domain.KindConflict {
 		return domain.Account{}, domain.InvalidFields(map[string]string{"username": "这个用户名已经有人用了，请换一个。"})

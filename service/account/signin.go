@@ -99,8 +99,10 @@ func (s *Service) wait(ctx context.Context, scope string) error {
 		return err
 	}
 	if !free {
-		return &domain.Error{Kind: domain.KindThrottled,
-			Public: fmt.Sprintf("失败次数较多，请过 %d 秒再试。", int(pause.Seconds()))}
+		return &domain.Error{
+			Kind:   domain.KindThrottled,
+			Public: fmt.Sprintf("失败次数较多，请过 %d 秒再试。", int(pause.Seconds())),
+		}
 	}
 	return nil
 }

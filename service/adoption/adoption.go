@@ -273,8 +273,11 @@ func tellAuthor(ctx context.Context, tx *repository.Store, c confirming) error {
 	return tx.Notify(ctx, domain.Notification{
 		Kind: domain.NoticeAdopted, InformantID: c.m.InformantID, ManuscriptID: c.m.ID, Path: "/m/manuscripts/" + c.m.ID,
 		Facts: []domain.Fact{
-			{Name: "标题", Value: c.m.Title}, {Name: "编号", Value: c.m.Number}, {Name: "结果", Value: "已采用"},
-			{Name: "说明", Value: c.outlet.Name + "采用"}, {Name: "时间", Value: stamp(tx.Now())},
+			{Name: "标题", Value: c.m.Title},
+			{Name: "编号", Value: c.m.Number},
+			{Name: "结果", Value: "已采用"},
+			{Name: "说明", Value: c.outlet.Name + "采用"},
+			{Name: "时间", Value: stamp(tx.Now())},
 		},
 	})
 }

@@ -60,8 +60,10 @@ func (s *Service) SaveOutlet(ctx context.Context, actor domain.Account, entry Ou
 		return audit(ctx, tx, actor, domain.AuditRow{Action: "outlet.save", SubjectID: o.ID, Detail: detail})
 	})
 	if err != nil && domain.KindOf(err) == domain.KindConflict {
-		return o, &domain.Error{Kind: domain.KindInvalid, Err: err, Public: "名称已经有了。",
-			Fields: map[string]string{"name": "已经有同名的媒体了。"}}
+		return o, &domain.Error{
+			Kind: domain.KindInvalid, Err: err, Public: "名称已经有了。",
+			Fields: map[string]string{"name": "已经有同名的媒体了。"},
+		}
 	}
 	return o, err
 }

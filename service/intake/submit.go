@@ -204,9 +204,13 @@ func (s *Service) tell(ctx context.Context, tx *repository.Store, informant doma
 	}
 	facts := func(result, words string) []domain.Fact {
 		return []domain.Fact{
-			{Name: "标题", Value: m.Title}, {Name: "编号", Value: m.Number}, {Name: "单位", Value: unit}, {Name: "姓名", Value: informant.Name},
+			{Name: "标题", Value: m.Title},
+			{Name: "编号", Value: m.Number},
+			{Name: "单位", Value: unit},
+			{Name: "姓名", Value: informant.Name},
 			{Name: "时间", Value: m.SubmittedAt.In(domain.Shanghai()).Format("2006年1月2日 15:04")},
-			{Name: "结果", Value: result}, {Name: "说明", Value: words},
+			{Name: "结果", Value: result},
+			{Name: "说明", Value: words},
 		}
 	}
 	if err := tx.Notify(ctx, domain.Notification{

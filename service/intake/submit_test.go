@@ -125,8 +125,10 @@ func TestSubmit_RefusesWhatIsMissingByGenre(t *testing.T) {
 		{"not first here", func(f *intake.Form) { f.FirstHere = domain.No }, []string{"elsewhere_outlet"}},
 		{"a link that runs a script", func(f *intake.Form) { f.ElsewhereLink = "javascript:alert(1)" }, []string{"elsewhere_link"}},
 		{"secrecy not passed", func(f *intake.Form) { f.SecrecyPassed = domain.No }, []string{"secrecy_passed"}},
-		{"nothing answered", func(f *intake.Form) { f.Sheet, f.Contact = domain.Sheet{}, "" },
-			[]string{"class", "contact", "external", "first_here", "original", "secrecy_passed", "secrecy_reviewer"}},
+		{
+			"nothing answered", func(f *intake.Form) { f.Sheet, f.Contact = domain.Sheet{}, "" },
+			[]string{"class", "contact", "external", "first_here", "original", "secrecy_passed", "secrecy_reviewer"},
+		},
 	}
 	for _, c := range cases {
 		k := newKit(t)

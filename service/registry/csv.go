@@ -298,8 +298,10 @@ func (d *Imported) apply(ctx context.Context, tx *repository.Store, by domain.Ac
 	if d.Added+d.Changed == 0 {
 		return nil
 	}
-	return tx.Audit(ctx, domain.AuditRow{Actor: by, Action: "unit.import", Subject: "unit",
-		Detail: fmt.Sprintf("导入单位：新增 %d，修改 %d，不变 %d", d.Added, d.Changed, d.Same)})
+	return tx.Audit(ctx, domain.AuditRow{
+		Actor: by, Action: "unit.import", Subject: "unit",
+		Detail: fmt.Sprintf("导入单位：新增 %d，修改 %d，不变 %d", d.Added, d.Changed, d.Same),
+	})
 }
 
 // ExportUnits writes every existing unit as the table that ImportUnits reads,
@@ -330,8 +332,10 @@ func (s *Service) ExportUnits(ctx context.Context, by domain.Actor, table io.Wri
 	writer := csv.NewWriter(table)
 	_ = writer.Write(columns()) // Flush reports
 	for _, u := range units {
-		_ = writer.Write([]string{safe(u.Code), safe(u.Name), safe(u.ShortName), names[u.Class], safe(codes[u.ParentID]),
-			strconv.Itoa(u.Position), map[bool]string{true: "是", false: "否"}[u.Endorse]})
+		_ = writer.Write([]string{
+			safe(u.Code), safe(u.Name), safe(u.ShortName), names[u.Class], safe(codes[u.ParentID]),
+			strconv.Itoa(u.Position), map[bool]string{true: "是", false: "否"}[u.Endorse],
+		})
 	}
 	writer.Flush()
 	if err := writer.Error(); err != nil {

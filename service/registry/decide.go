@@ -231,8 +231,13 @@ func notifyInformant(ctx context.Context, tx *repository.Store, i domain.Informa
 	if i.State == domain.InformantActive {
 		n.Kind, n.Path, result, words = domain.NoticeRegistered, "/m/", "已通过", "可以报送稿件了"
 	}
-	n.Facts = []domain.Fact{{Name: "姓名", Value: i.Name}, {Name: "单位", Value: unit.Label()}, {Name: "结果", Value: result},
-		{Name: "说明", Value: words}, {Name: "时间", Value: clock(tx)}}
+	n.Facts = []domain.Fact{
+		{Name: "姓名", Value: i.Name},
+		{Name: "单位", Value: unit.Label()},
+		{Name: "结果", Value: result},
+		{Name: "说明", Value: words},
+		{Name: "时间", Value: clock(tx)},
+	}
 	return tx.Notify(ctx, n)
 }
 
@@ -339,8 +344,10 @@ func (s *Service) Reveal(ctx context.Context, actor domain.Account, d Disclosure
 	if err != nil {
 		return "", err
 	}
-	err = s.store.Audit(ctx, domain.AuditRow{Actor: actor.Actor(), Action: "informant.reveal", Subject: "informant", SubjectID: i.ID,
-		Detail: fmt.Sprintf("查看%s，理由：%s", label, d.Reason)})
+	err = s.store.Audit(ctx, domain.AuditRow{
+		Actor: actor.Actor(), Action: "informant.reveal", Subject: "informant", SubjectID: i.ID,
+		Detail: fmt.Sprintf("查看%s，理由：%s", label, d.Reason),
+	})
 	if err != nil {
 		return "", fmt.Errorf("log disclosure of registration %s: %w", i.ID, err)
 	}

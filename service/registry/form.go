@@ -33,13 +33,28 @@ type Form struct {
 func (f *Form) limits() []limit {
 	p := &f.Platforms
 	return []limit{
-		{"name", &f.Name, 40}, {"union_post", &f.UnionPost, 60}, {"unit_post", &f.UnitPost, 60}, {"phone", &f.Phone, 30},
-		{"email", &f.Email, 120}, {"id_number", &f.IDNumber, 30}, {"hobbies", &f.Hobbies, 200}, {"site_url", &p.SiteURL, 300},
-		{"wechat_id", &p.WeChatID, 60}, {"wechat_name", &p.WeChatName, 60}, {"weibo_platform", &p.WeiboPlatform, 60},
-		{"weibo_name", &p.WeiboName, 60}, {"newspaper_name", &p.NewspaperName, 60}, {"newspaper_cycle", &p.NewspaperCycle, 60},
-		{"magazine_name", &p.MagazineName, 60}, {"magazine_cycle", &p.MagazineCycle, 60}, {"other_platforms", &p.Other, 300},
-		{"summary", &f.Summary, 2000}, {"education", &f.Education, 20}, {"birth_month", &f.BirthMonth, 20},
-		{"unit_id", &f.UnitID, 26}, {"gender", &f.Gender, 10},
+		{"name", &f.Name, 40},
+		{"union_post", &f.UnionPost, 60},
+		{"unit_post", &f.UnitPost, 60},
+		{"phone", &f.Phone, 30},
+		{"email", &f.Email, 120},
+		{"id_number", &f.IDNumber, 30},
+		{"hobbies", &f.Hobbies, 200},
+		{"site_url", &p.SiteURL, 300},
+		{"wechat_id", &p.WeChatID, 60},
+		{"wechat_name", &p.WeChatName, 60},
+		{"weibo_platform", &p.WeiboPlatform, 60},
+		{"weibo_name", &p.WeiboName, 60},
+		{"newspaper_name", &p.NewspaperName, 60},
+		{"newspaper_cycle", &p.NewspaperCycle, 60},
+		{"magazine_name", &p.MagazineName, 60},
+		{"magazine_cycle", &p.MagazineCycle, 60},
+		{"other_platforms", &p.Other, 300},
+		{"summary", &f.Summary, 2000},
+		{"education", &f.Education, 20},
+		{"birth_month", &f.BirthMonth, 20},
+		{"unit_id", &f.UnitID, 26},
+		{"gender", &f.Gender, 10},
 	}
 }
 

@@ -105,8 +105,10 @@ func TestImportUnits_NamesEachProblemAndChangesNothing(t *testing.T) {
 	_, err := o.ImportUnits(ctx, operator(), strings.NewReader(table))
 	wantKind(t, err, domain.KindInvalid, "a table with problems")
 	words := domain.Public(err)
-	for _, want := range []string{"第 3 行：类别“没有的类别”不存在", "第 3 行：排序", "第 3 行：“需工会主席审签”", "第 3 行：请填写单位名称", "第 3 行：上级编码“Z99”不存在",
-		"第 4 行：编码与第 2 行相同", "第 5 行：应有 7 列", "第 6 行：上级单位不能是", "第 7 行：上级单位不能是"} {
+	for _, want := range []string{
+		"第 3 行：类别“没有的类别”不存在", "第 3 行：排序", "第 3 行：“需工会主席审签”", "第 3 行：请填写单位名称", "第 3 行：上级编码“Z99”不存在",
+		"第 4 行：编码与第 2 行相同", "第 5 行：应有 7 列", "第 6 行：上级单位不能是", "第 7 行：上级单位不能是",
+	} {
 		if !strings.Contains(words, want) {
 			t.Errorf("problems lack %q:\n%s", want, words)
 		}

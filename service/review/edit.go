@@ -181,8 +181,10 @@ func changed(before, after domain.Text, captions int) []string {
 		differs bool
 		name    string
 	}{
-		{before.Title != after.Title, "标题"}, {before.Body != after.Body, "正文"},
-		{before.Excerpt != after.Excerpt, "摘要"}, {captions > 0, "图说"},
+		{before.Title != after.Title, "标题"},
+		{before.Body != after.Body, "正文"},
+		{before.Excerpt != after.Excerpt, "摘要"},
+		{captions > 0, "图说"},
 	} {
 		if part.differs {
 			names = append(names, part.name)

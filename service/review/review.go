@@ -63,8 +63,11 @@ func clock(t time.Time) string { return t.In(domain.Shanghai()).Format("15:04") 
 // facts are what every notification about a manuscript says.
 func facts(m domain.Manuscript, result, words string, now time.Time) []domain.Fact {
 	return []domain.Fact{
-		{Name: "标题", Value: m.Title}, {Name: "编号", Value: m.Number}, {Name: "结果", Value: result},
-		{Name: "说明", Value: words}, {Name: "时间", Value: now.In(domain.Shanghai()).Format("2006年1月2日 15:04")},
+		{Name: "标题", Value: m.Title},
+		{Name: "编号", Value: m.Number},
+		{Name: "结果", Value: result},
+		{Name: "说明", Value: words},
+		{Name: "时间", Value: now.In(domain.Shanghai()).Format("2006年1月2日 15:04")},
 	}
 }
 

@@ -118,7 +118,8 @@ func (c *call) permanentPicture(mediaID string) error {
 
 func addDraft(c *call, in struct {
 	Articles []item `json:"articles"`
-}) (object, error) {
+},
+) (object, error) {
 	if n := len(in.Articles); n == 0 || n > maxArticles {
 		return nil, fail(45008)
 	}
@@ -191,7 +192,8 @@ func updateDraft(c *call, in struct {
 	MediaID string `json:"media_id"`
 	Index   int    `json:"index"`
 	Article item   `json:"articles"`
-}) (object, error) {
+},
+) (object, error) {
 	d, err := c.account.draft(in.MediaID)
 	if err != nil {
 		return nil, err

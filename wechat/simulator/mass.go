@@ -52,7 +52,8 @@ func massSendAll(c *call, in struct {
 		ToAll bool     `json:"is_to_all"`
 		TagID looseInt `json:"tag_id"`
 	} `json:"filter"`
-}) (object, error) {
+},
+) (object, error) {
 	var targets []string
 	for _, f := range c.account.Followers {
 		if f.Subscribed && (in.Filter.ToAll || slices.Contains(f.Tags, int(in.Filter.TagID))) {
@@ -68,7 +69,8 @@ func massSendAll(c *call, in struct {
 func massSend(c *call, in struct {
 	massContent
 	ToUser []string `json:"touser"`
-}) (object, error) {
+},
+) (object, error) {
 	if n := len(in.ToUser); n < 2 || n > maxMassOpenIDs {
 		return nil, fail(40130)
 	}
@@ -266,7 +268,8 @@ func massPreview(c *call, in struct {
 	massContent
 	ToUser string `json:"touser"`
 	ToName string `json:"towxname"`
-}) (object, error) {
+},
+) (object, error) {
 	f := c.followers[in.ToUser]
 	if in.ToName != "" {
 		f = c.account.byNickname(in.ToName)
@@ -303,7 +306,8 @@ func (a *account) massJob(id looseInt) (*massJob, error) {
 
 func massGet(c *call, in struct {
 	MsgID looseInt `json:"msg_id"`
-}) (object, error) {
+},
+) (object, error) {
 	m, err := c.account.massJob(in.MsgID)
 	if err != nil {
 		return nil, err
@@ -324,7 +328,8 @@ func massDelete(c *call, in struct {
 	MsgID looseInt `json:"msg_id"`
 	Index int      `json:"article_idx"` // 0: all
 	URL   string   `json:"url"`
-}) (object, error) {
+},
+) (object, error) {
 	if in.MsgID == 0 {
 		for _, art := range c.account.Articles {
 			if c.articleURL(art) == in.URL && !art.Deleted {

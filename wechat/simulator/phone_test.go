@@ -85,8 +85,10 @@ func TestPhone_StateChangesWithWhatItShows(t *testing.T) {
 
 func TestArticlePage_EscapesWhatIsNotContent(t *testing.T) {
 	b := start(t, setup{})
-	added := b.draftOf(jsonObject{"title": "<script>x</script>", "author": "<b>a</b>", "content": "<p>正文</p>",
-		"thumb_media_id": b.cover(), "content_source_url": "javascript:alert(1)"})
+	added := b.draftOf(jsonObject{
+		"title": "<script>x</script>", "author": "<b>a</b>", "content": "<p>正文</p>",
+		"thumb_media_id": b.cover(), "content_source_url": "javascript:alert(1)",
+	})
 	item := b.api("/cgi-bin/draft/get", added)["news_item"].([]any)[0].(jsonObject)
 	res, page := b.request(http.MethodGet, b.pathOf(item["url"].(string)), nil)
 	for _, bad := range []string{"<script>x", "<b>a", `href="javascript`} {

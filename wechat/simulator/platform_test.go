@@ -118,8 +118,10 @@ func TestMenu_ChecksAndShows(t *testing.T) {
 
 func TestQRCode_LeadsToItsScene(t *testing.T) {
 	b := start(t, setup{})
-	made := b.api("/cgi-bin/qrcode/create", jsonObject{"expire_seconds": 600, "action_name": "QR_STR_SCENE",
-		"action_info": jsonObject{"scene": jsonObject{"scene_str": "invite"}}})
+	made := b.api("/cgi-bin/qrcode/create", jsonObject{
+		"expire_seconds": 600, "action_name": "QR_STR_SCENE",
+		"action_info": jsonObject{"scene": jsonObject{"scene_str": "invite"}},
+	})
 	res, png := b.request(http.MethodGet, "/cgi-bin/showqrcode?ticket="+url.QueryEscape(made["ticket"].(string)), nil)
 	if formatOf(png) != "png" {
 		t.Errorf("showqrcode gave status %d and %d bytes", res.StatusCode, len(png))

@@ -125,7 +125,8 @@ func (p *publication) info(w *world, a *account) []field {
 
 func readPublication(c *call, in struct {
 	ID looseInt `json:"publish_id"`
-}) (object, error) {
+},
+) (object, error) {
 	for _, p := range c.account.Publications {
 		if p.ID != int64(in.ID) {
 			continue
@@ -157,7 +158,8 @@ func readPublication(c *call, in struct {
 func deletePublication(c *call, in struct {
 	ArticleID string `json:"article_id"`
 	Index     int    `json:"index"` // 0: all
-}) (object, error) {
+},
+) (object, error) {
 	articles := c.account.articlesOf(in.ArticleID)
 	if len(articles) == 0 {
 		return nil, fail(53600)
@@ -176,7 +178,8 @@ func deletePublication(c *call, in struct {
 
 func readPublished(c *call, in struct {
 	ArticleID string `json:"article_id"`
-}) (object, error) {
+},
+) (object, error) {
 	items := c.publishedItems(in.ArticleID, false)
 	if len(items) == 0 {
 		return nil, fail(53600)

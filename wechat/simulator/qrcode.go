@@ -31,7 +31,8 @@ func createQRCode(c *call, in struct {
 			Text string   `json:"scene_str"`
 		} `json:"scene"`
 	} `json:"action_info"`
-}) (object, error) {
+},
+) (object, error) {
 	code := &qrCode{Token: c.random(12)}
 	scene := in.Info.Scene
 	switch in.Action {

@@ -38,7 +38,8 @@ func (u *usage) count(rt route, now time.Time) error {
 
 func clearQuota(c *call, in struct {
 	AppID string `json:"appid"`
-}) (object, error) {
+},
+) (object, error) {
 	if in.AppID != c.account.AppID {
 		return nil, fail(40013)
 	}
@@ -54,7 +55,8 @@ func clearQuota(c *call, in struct {
 
 func readQuota(c *call, in struct {
 	Path string `json:"cgi_path"`
-}) (object, error) {
+},
+) (object, error) {
 	for _, rt := range platformRoutes() {
 		if rt.path != in.Path {
 			continue

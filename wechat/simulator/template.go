@@ -185,7 +185,8 @@ func listTemplates(c *call) (answer, error) {
 func addTemplate(c *call, in struct {
 	Short    string   `json:"template_id_short"`
 	Keywords []string `json:"keyword_name_list"`
-}) (object, error) {
+},
+) (object, error) {
 	if len(c.account.Templates) >= maxTemplates {
 		return nil, fail(45026)
 	}
@@ -224,7 +225,8 @@ func (t *template) keyword(name string) string {
 
 func deleteTemplate(c *call, in struct {
 	ID string `json:"template_id"`
-}) (object, error) {
+},
+) (object, error) {
 	for i, t := range c.account.Templates {
 		if t.ID == in.ID {
 			c.account.Templates = append(c.account.Templates[:i:i], c.account.Templates[i+1:]...)

@@ -61,7 +61,8 @@ func readUsers(c *call, in struct {
 	Users []struct {
 		OpenID string `json:"openid"`
 	} `json:"user_list"`
-}) (object, error) {
+},
+) (object, error) {
 	if n := len(in.Users); n == 0 || n > usersPerBatch {
 		return nil, fail(40032)
 	}
@@ -103,7 +104,8 @@ func listUsers(c *call) (answer, error) {
 func updateRemark(c *call, in struct {
 	OpenID string `json:"openid"`
 	Remark string `json:"remark"`
-}) (object, error) {
+},
+) (object, error) {
 	f, err := c.follower(c.account, in.OpenID)
 	if err != nil {
 		return nil, err
@@ -141,7 +143,8 @@ func (a *account) byNickname(name string) *follower {
 
 func createTag(c *call, in struct {
 	Tag tag `json:"tag"`
-}) (object, error) {
+},
+) (object, error) {
 	a := c.account
 	if n := utf8.RuneCountInString(in.Tag.Name); n < 1 || n > 30 {
 		return nil, fail(45158)
@@ -177,7 +180,8 @@ func listTags(c *call) (answer, error) {
 func tagMembers(c *call, in struct {
 	OpenIDs []string `json:"openid_list"`
 	TagID   int      `json:"tagid"`
-}) (object, error) {
+},
+) (object, error) {
 	if c.account.tag(in.TagID) == nil {
 		return nil, fail(45159)
 	}
@@ -205,7 +209,8 @@ func tagMembers(c *call, in struct {
 
 func listTagsOf(c *call, in struct {
 	OpenID string `json:"openid"`
-}) (object, error) {
+},
+) (object, error) {
 	f, err := c.follower(c.account, in.OpenID)
 	if err != nil {
 		return nil, err

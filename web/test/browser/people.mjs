@@ -1,0 +1,195 @@
+// The people of a browser test: each has a browser of their own, is watched for
+// everything that must never happen, and is photographed on the way.
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { desk, phone } from "../chromium.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const shots = join(dirname(fileURLToPath(import.meta.url)), "../screenshots");
+
+/** Everybody of one test. */
+export class People {
+  faults = [];
+  links = new Map(); // address: who saw it
+  count = 0;
+
+  constructor(browser, installation, album) {
+    Object.assign(this, { browser, installation, folder: join(shots, album) });
+    mkdirSync(this.folder, { recursive: true });
+  }
+
+  async phone(name) {
+    return new Person(this, name, await this.browser.newContext({ ...phone, reducedMotion: "reduce" }), true).begin();
+  }
+
+  async desk(name) {
+    return new Person(this, name, await this.browser.newContext({ ...desk, reducedMotion: "reduce" }), false).begin();
+  }
+}
+
+/** One person with one browser. */
+export class Person {
+  expected = []; // what the console may say
+  leaving = false; // whether a page may ask before it is left
+
+  constructor(people, name, context, touch) {
+    Object.assign(this, { people, name, context, touch });
+    context.setDefaultTimeout(15_000);
+    context.on("page", (page) => this.watch(page));
+    context.on("request", (request) => {
+      if (!/^(http:\/\/127\.0\.0\.1:|data:|blob:)/.test(request.url())) this.fault(`asked the outside for ${request.url()}`);
+    });
+  }
+
+  async begin() {
+    this.page = await this.context.newPage();
+    return this;
+  }
+
+  fault(words) {
+    this.people.faults.push(`${this.name}: ${words}`);
+  }
+
+  /** Lets the console say what a step provokes on purpose. */
+  expect(...patterns) {
+    this.expected.push(...patterns);
+  }
+
+  watch(page) {
+    page.on("pageerror", (cause) => this.fault(`script failed: ${cause.stack}`));
+    page.on("console", (message) => {
+      const words = `${message.text()} ${message.location().url}`;
+      if (message.type() === "error" && !this.expected.some((one) => one.test(words))) this.fault(words);
+    });
+    page.on("dialog", async (dialog) => {
+      if (dialog.type() !== "beforeunload" || !this.leaving) this.fault(`a ${dialog.type()} dialog: ${dialog.message()}`);
+      await dialog.accept().catch(() => undefined); // the page may be gone
+    });
+  }
+
+  async open(path) {
+    await this.page.goto(path.startsWith("http") ? path : this.people.installation.origin + path);
+    return this.page;
+  }
+
+  /** Presses a button or link by its words. */
+  async press(words, where = this.page) {
+    const target = where.locator("button, a, summary, label", { hasText: words }).filter({ visible: true }).first();
+    await (this.touch ? target.tap() : target.click());
+  }
+
+  /** Presses what leads to another page, and waits for that page. */
+  async follow(words, where = this.page) {
+    await Promise.all([this.page.waitForEvent("load"), this.press(words, where)]);
+  }
+
+  /** Fills in fields of the page by name, as hands do. */
+  async write(values, where = this.page) {
+    for (const [name, value] of Object.entries(values)) {
+      const fields = where.locator(`[name="${name}"]:not([type=hidden])`);
+      const kind = await fields.first().evaluate((one) => one.type);
+      if (kind === "radio" || kind === "checkbox") {
+        const at = await fields.evaluateAll((all, wanted) => all.findIndex((one) => one.value === wanted), value);
+        const choice = fields.nth(at).locator("xpath=ancestor::*[contains(@class, 'choice')]/label[.//input]").nth(at);
+        const target = (await choice.count()) > 0 ? choice : fields.nth(at);
+        await (this.touch ? target.tap() : target.click());
+        continue;
+      }
+      const field = fields.filter({ visible: true }).first();
+      if (kind === "select-one") await field.selectOption({ label: value });
+      else if (kind === "date" || kind === "month" || value.length > 60) await field.fill(value);
+      else {
+        await field.fill("");
+        await field.pressSequentially(value);
+      }
+    }
+  }
+
+  /** Photographs the page and checks what holds for every page. */
+  async shoot(name, page = this.page) {
+    await page.evaluate(() => Promise.all(Array.from(document.images, (image) => { image.loading = "eager"; return image.decode().catch(() => undefined); })));
+    const file = `${String(++this.people.count).padStart(2, "0")}-${name}.png`;
+    await photographWhole(page, join(this.people.folder, file), this.touch);
+    if (!page.url().startsWith(this.people.installation.origin)) return;
+    const seen = await page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth - window.innerWidth,
+      heads: document.querySelectorAll("h1").length,
+      broken: Array.from(document.images).filter((image) => image.complete && image.naturalWidth === 0).map((image) => image.src),
+      links: Array.from(document.querySelectorAll("a[href]"), (link) => link.href),
+    }));
+    if (seen.wide > 0) this.fault(`${file}: ${seen.wide} px wider than the screen`);
+    if (seen.heads !== 1) this.fault(`${file}: ${seen.heads} first headings`);
+    for (const src of seen.broken) this.fault(`${file}: no picture at ${src}`);
+    for (const link of seen.links) if (link.startsWith(this.people.installation.origin)) this.people.links.set(link.split("#")[0], this);
+  }
+
+  /** Asks axe about the page; serious and critical findings are faults. */
+  async examine(name, page = this.page) {
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run(document, { rules: { region: { enabled: false } } }));
+    for (const { id, impact, nodes } of violations) {
+      if (impact !== "serious" && impact !== "critical") continue;
+      this.fault(`${name}, axe ${id}: ${nodes.map((node) => `${node.target} ${node.any[0]?.message ?? ""}`).join("; ")}`);
+    }
+  }
+
+  /** Makes the network of the page as slow as said, in bytes per second. */
+  async slow(bytes) {
+    this.wire ??= await this.context.newCDPSession(this.page);
+    await this.wire.send("Network.enable");
+    await this.wire.send("Network.emulateNetworkConditions", { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput: bytes });
+  }
+}
+
+/** Photographs all of a page; on a phone what is fixed to the screen's edge stays at the edge. */
+async function photographWhole(page, path, touch) {
+  const screen = page.viewportSize();
+  const [height, scrolled] = await page.evaluate(() => [document.documentElement.scrollHeight, window.scrollY]);
+  if (touch && height > screen.height) await page.setViewportSize({ width: screen.width, height: Math.min(height, 6000) });
+  await page.screenshot({ path, fullPage: !touch, animations: "disabled" });
+  if (!touch || height <= screen.height) return;
+  await page.setViewportSize(screen);
+  await page.evaluate((y) => window.scrollTo(0, y), scrolled);
+}
+
+/** Draws a photograph of a hall with people, in Chromium; returns it as a file to pick. */
+export async function photograph(browser, name, words, hue) {
+  const page = await browser.newPage();
+  const data = await page.evaluate(({ words, hue }) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1600, height: 1067 });
+    const draw = canvas.getContext("2d");
+    const wall = draw.createLinearGradient(0, 0, 0, 700);
+    wall.addColorStop(0, `hsl(${hue} 45% 82%)`);
+    wall.addColorStop(1, `hsl(${hue} 35% 62%)`);
+    draw.fillStyle = wall;
+    draw.fillRect(0, 0, 1600, 1067);
+    draw.fillStyle = `hsl(${hue} 22% 40%)`;
+    draw.fillRect(0, 700, 1600, 367);
+    draw.fillStyle = "#b5121b";
+    draw.fillRect(200, 120, 1200, 170);
+    draw.fillStyle = "#fff6e0";
+    draw.font = "bold 92px 'Noto Sans CJK SC', sans-serif";
+    draw.textAlign = "center";
+    draw.fillText(words, 800, 240);
+    for (let i = 0; i < 9; i++) {
+      const [x, y] = [130 + i * 168, 640 + (i % 3) * 46];
+      draw.fillStyle = `hsl(${(hue + i * 23) % 360} 30% ${30 + (i % 4) * 8}%)`;
+      draw.beginPath();
+      draw.ellipse(x, y + 230, 78, 190, 0, 0, 7);
+      draw.fill();
+      draw.fillStyle = "#e8c39e";
+      draw.beginPath();
+      draw.arc(x, y, 50, 0, 7);
+      draw.fill();
+      draw.fillStyle = i % 2 ? "#f2b705" : "#c8102e";
+      draw.beginPath();
+      draw.arc(x, y - 14, 54, Math.PI, 0);
+      draw.fill();
+    }
+    return canvas.toDataURL("image/jpeg", 0.9);
+  }, { words, hue });
+  await page.close();
+  return { name, mimeType: "image/jpeg", buffer: Buffer.from(data.slice(data.indexOf(",") + 1), "base64") };
+}
