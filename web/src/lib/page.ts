@@ -2,6 +2,9 @@
 import { autosave } from "./autosave.ts";
 import { ask, confirm, toast, type Question } from "./dialog.ts";
 import { mountAll } from "./mount.ts";
+import { clearMended } from "./problems.ts";
+
+for (const name of ["input", "change"]) document.addEventListener(name, (event) => clearMended(event.target));
 
 mountAll("form[data-autosave]", (form) => {
   if (form instanceof HTMLFormElement) autosave(form);

@@ -22,3 +22,9 @@ function mark(field: HTMLElement, problem: string | undefined): void {
     else input.setAttribute("aria-invalid", "true");
   }
 }
+
+/** Clears a field's problem as soon as something else stands in the field. */
+export function clearMended(target: EventTarget | null): void {
+  const field = target instanceof Element ? target.closest<HTMLElement>(".field--bad") : null;
+  if (field !== null) mark(field, undefined);
+}
