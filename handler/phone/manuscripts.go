@@ -22,7 +22,8 @@ func (p *Phone) manuscriptRoutes(r gin.IRouter) {
 // manuscriptsPage lists an author's manuscripts.
 type manuscriptsPage struct {
 	intake.MinePage
-	More string // address of the next page, empty at the end
+	More   string // address of the next page, empty at the end
+	Writes bool   // the author may write more
 }
 
 func (p *Phone) manuscripts(c *gin.Context) error {
@@ -31,7 +32,7 @@ func (p *Phone) manuscripts(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := manuscriptsPage{MinePage: mine}
+	page := manuscriptsPage{MinePage: mine, Writes: p.current(c).Informant.State != domain.InformantRetired}
 	if mine.More() {
 		page.More = "/m/manuscripts?state=" + mine.Tab + "&before=" + strconv.FormatInt(mine.Next.Millis, 10) + "&id=" + mine.Next.ID
 	}
