@@ -62,7 +62,7 @@ func content(t *testing.T, s store, key string) string {
 
 func putComesBack(t *testing.T, s store) {
 	before := time.Now().Add(-time.Minute)
-	text := strings.Repeat("东胜区举办技能大赛\n", 50_000)
+	text := strings.Repeat("东岭区举办技能大赛\n", 50_000)
 	size, sum, err := s.Put(t.Context(), key, strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)

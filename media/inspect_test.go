@@ -150,7 +150,7 @@ func TestInspect_TellsKindByContent(t *testing.T) {
 		{"a.mp3", "ID3\x03\x00\x00\x00\x00\x00\x00" + strings.Repeat("\x00", 64), domain.KindAudio, "audio/mpeg", 0, 0},
 		{"a.wav", "RIFF\x24\x00\x00\x00WAVEfmt " + strings.Repeat("\x00", 64), domain.KindAudio, "audio/wav", 0, 0},
 		{"a.pdf", "%PDF-1.7\n" + strings.Repeat("x", 64), domain.KindDocument, "application/pdf", 0, 0},
-		{"稿件.txt", "东胜区总工会举办技能大赛。\n", domain.KindDocument, "text/plain", 0, 0},
+		{"稿件.txt", "东岭区总工会举办技能大赛。\n", domain.KindDocument, "text/plain", 0, 0},
 		{
 			"a.docx", zipOf(t, "[Content_Types].xml", "word/document.xml"), domain.KindDocument,
 			"application/vnd.openxmlformats-officedocument.wordprocessingml.document", 0, 0,

@@ -68,7 +68,7 @@ func open(t *testing.T) *office {
 	router.Use(site.Secure())
 	pages.Register(router)
 	o.admin = o.seed("admin1", domain.RoleAdministrator)
-	if o.unit, err = o.registry.SaveUnit(t.Context(), o.admin, "", registry.UnitEntry{Name: "东胜区总工会", Class: "banner"}); err != nil {
+	if o.unit, err = o.registry.SaveUnit(t.Context(), o.admin, "", registry.UnitEntry{Name: "东岭区总工会", Class: "banner"}); err != nil {
 		t.Fatal(err)
 	}
 	return o

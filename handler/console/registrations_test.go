@@ -138,7 +138,7 @@ func TestRegistrations_AreMaskedRevealedWithReasonAndDecided(t *testing.T) {
 	i := o.register(sample())
 	d := o.signedIn("editor")
 	d.get("/console/").want(t, "today", http.StatusOK, `href="/console/registrations?state=pending"`, `title="待审登记"`)
-	d.get("/console/registrations?state=pending").want(t, "list", http.StatusOK, "样例甲", "东胜区总工会")
+	d.get("/console/registrations?state=pending").want(t, "list", http.StatusOK, "样例甲", "东岭区总工会")
 	page := "/console/registrations/" + i.ID
 	shown := d.get(page)
 	shown.want(t, "page", http.StatusOK, "138****1234", "基层工会信息员登记表")

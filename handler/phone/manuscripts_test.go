@@ -63,7 +63,7 @@ func openDesk(t *testing.T) *desk {
 	h.must(err)
 	router.Use(site.Secure())
 	pages.Register(router)
-	unit := domain.Unit{ID: h.store.NewID(), Class: "banner", Name: "东胜区总工会"}
+	unit := domain.Unit{ID: h.store.NewID(), Class: "banner", Name: "东岭区总工会"}
 	h.must(h.store.AddUnit(t.Context(), &unit))
 	h.unit = unit.ID
 	d.author = d.informant("样例甲", "open-author", domain.InformantActive)
@@ -105,7 +105,7 @@ func filled(page string, act string) url.Values {
 	return url.Values{
 		"csrf": {csrf(page)}, "version": {hidden(page, "version")}, "page": {hidden(page, "page")}, "act": {act},
 		"contact": {"13800001234"}, "class": {"news"}, "activity_day": {"2026-03-05"}, "genre": {"text"}, "language": {"chinese"},
-		"external": {"yes"}, "title": {"东胜区举办职工技能大赛"}, "body": {"第一段。\r\n第二段。"}, "byline": {"样例甲"}, "first_here": {"yes"},
+		"external": {"yes"}, "title": {"东岭区举办职工技能大赛"}, "body": {"第一段。\r\n第二段。"}, "byline": {"样例甲"}, "first_here": {"yes"},
 		"original": {"yes"}, "self_made": {"yes"}, "sent_freely": {"yes"}, "secrecy_reviewer": {"样例乙"}, "secrecy_passed": {"yes"},
 	}
 }
@@ -115,7 +115,7 @@ func TestSubmit_FromEmptyFormToReceipt(t *testing.T) {
 	address := d.begin()
 	page := d.phone.get(address + "/edit")
 	page.want(t, "form 2", http.StatusOK, "基层工会宣传稿件报送单", "报送单位", "信息员", "联系方式", "报送时间", "对外宣传", "报送附件", "报送稿件内容",
-		"标题", "正文摘选", "保密审查", "涉密、工作秘密不得上传", `accept="image/*" multiple`, `accept="video/*" multiple`, "东胜区总工会")
+		"标题", "正文摘选", "保密审查", "涉密、工作秘密不得上传", `accept="image/*" multiple`, `accept="video/*" multiple`, "东岭区总工会")
 	for _, inline := range []string{"<script>", " onclick=", " style="} {
 		if strings.Contains(page.body, inline) {
 			t.Errorf("the page holds %q", inline)
@@ -126,7 +126,7 @@ func TestSubmit_FromEmptyFormToReceipt(t *testing.T) {
 		t.Fatalf("save and check: %d %q\n%s", saved.status, saved.location, saved.body)
 	}
 	check := d.phone.get(address + "/check")
-	check.want(t, "check", http.StatusOK, "东胜区举办职工技能大赛", "<p>第一段。</p>", "2026年3月5日", "13800001234", "还剩 2 天 15 小时", `name="consent" value="use"`)
+	check.want(t, "check", http.StatusOK, "东岭区举办职工技能大赛", "<p>第一段。</p>", "2026年3月5日", "13800001234", "还剩 2 天 15 小时", `name="consent" value="use"`)
 	form := url.Values{"csrf": {csrf(check.body)}, "version": {hidden(check.body, "version")}, "round": {hidden(check.body, "round")}, "consent": {"use", "proof"}}
 	d.phone.post(address+"/submit", form).want(t, "submit without all consents", http.StatusUnprocessableEntity, "逐条", `value="use" checked`)
 	form["consent"] = []string{"use", "proof", "secrecy", "rights"}
@@ -137,7 +137,7 @@ func TestSubmit_FromEmptyFormToReceipt(t *testing.T) {
 	}
 	d.phone.get(address+"/sent").want(t, "receipt", http.StatusOK, "2026-000001", "初审中", "接下来")
 	d.phone.get(address).want(t, "course", http.StatusOK, "2026-000001", "已报送", "初审", "复审", "终审", "撤回")
-	d.phone.get("/m/manuscripts?state=reviewing").want(t, "list", http.StatusOK, "东胜区举办职工技能大赛", "2026-000001")
+	d.phone.get("/m/manuscripts?state=reviewing").want(t, "list", http.StatusOK, "东岭区举办职工技能大赛", "2026-000001")
 	for _, closed := range []string{"/edit", "/check"} {
 		if again := d.phone.get(address + closed); again.status != http.StatusSeeOther || again.location != address {
 			t.Errorf("GET %s after submission: %d %q", closed, again.status, again.location)
@@ -194,7 +194,7 @@ func TestSave_AnswersTheScriptAndReportsConflicts(t *testing.T) {
 	typed := filled(second.body, "save")
 	typed.Set("title", "第二页的标题")
 	both := d.phone.post(address+"/edit", typed)
-	both.want(t, "another page without scripts", http.StatusConflict, "第二页的标题", "东胜区举办职工技能大赛", "再点一次")
+	both.want(t, "another page without scripts", http.StatusConflict, "第二页的标题", "东岭区举办职工技能大赛", "再点一次")
 	typed.Set("version", hidden(both.body, "version"))
 	typed.Set("page", hidden(both.body, "page"))
 	if again := d.phone.post(address+"/edit", typed); again.status != http.StatusSeeOther {
@@ -326,7 +326,7 @@ func TestWithdrawAndCopy_FromTheCoursePage(t *testing.T) {
 	if copied.status != http.StatusSeeOther {
 		t.Fatalf("copy: %d\n%s", copied.status, copied.body)
 	}
-	d.phone.get(copied.location).want(t, "the copy", http.StatusOK, "东胜区举办职工技能大赛", "删除草稿")
+	d.phone.get(copied.location).want(t, "the copy", http.StatusOK, "东岭区举办职工技能大赛", "删除草稿")
 }
 
 func TestPending_MayWriteButNotSend(t *testing.T) {

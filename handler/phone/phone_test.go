@@ -83,7 +83,7 @@ func open(t *testing.T) *house {
 	router.Use(site.Secure())
 	pages.Register(router)
 	admin := domain.Account{ID: h.store.NewID(), Roles: []domain.Role{domain.RoleAdministrator}}
-	if h.unit, err = h.registry.SaveUnit(t.Context(), admin, "", registry.UnitEntry{Name: "东胜区总工会", Class: "banner"}); err != nil {
+	if h.unit, err = h.registry.SaveUnit(t.Context(), admin, "", registry.UnitEntry{Name: "东岭区总工会", Class: "banner"}); err != nil {
 		t.Fatal(err)
 	}
 	return h

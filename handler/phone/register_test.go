@@ -83,7 +83,7 @@ func TestRegister_ShowsFormOneInTheNoticesWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := h.signedIn("a").get("/m/register")
-	page.want(t, "form 1", http.StatusOK, "示例市总工会基层工会信息员登记表", "东胜区总工会", "公司/工会宣传平台简况", "基层工会宣传工作简介", "填报时间")
+	page.want(t, "form 1", http.StatusOK, "示例市总工会基层工会信息员登记表", "东岭区总工会", "公司/工会宣传平台简况", "基层工会宣传工作简介", "填报时间")
 	last := 0
 	for _, label := range []string{
 		"所在单位", "姓名", "性别", "出生年月", "学历", "工会职务", "单位职务", "联系电话", "电子邮箱", "身份证号", "兴趣/特长",
@@ -119,7 +119,7 @@ func TestRegister_AutosavesSubmitsOnceAndShowsTheResult(t *testing.T) {
 			t.Fatalf("submit: %d to %q\n%s", sent.status, sent.location, sent.body)
 		}
 	}
-	v.get("/m/register/done").want(t, "result", http.StatusOK, "登记表已提交", "样例甲", "东胜区总工会")
+	v.get("/m/register/done").want(t, "result", http.StatusOK, "登记表已提交", "样例甲", "东岭区总工会")
 	v.get("/m/").want(t, "home while pending", http.StatusOK, "待审核")
 	if again := v.get("/m/register"); again.location != "/m/register/done" {
 		t.Fatalf("the form after sending: %d to %q", again.status, again.location)
@@ -231,18 +231,18 @@ func TestUnits_AreFoundByInitialsWithAndWithoutScripts(t *testing.T) {
 	if strings.Contains(page.body, "公司工会") {
 		t.Fatal("all units are listed although there are many")
 	}
-	v.get("/m/units?q=dsqz").want(t, "search by script", http.StatusOK, "东胜区总工会", h.unit)
+	v.get("/m/units?q=dlqz").want(t, "search by script", http.StatusOK, "东岭区总工会", h.unit)
 	form := h.form(page.body)
 	form.Del("unit_id")
 	form.Set("find", "1")
-	form.Set("unit_search", "dsqz")
+	form.Set("unit_search", "dlqz")
 	found := v.post("/m/register", form)
-	found.want(t, "search by form", http.StatusOK, `<option value="`+h.unit+`">东胜区总工会`, `value="样例甲"`)
+	found.want(t, "search by form", http.StatusOK, `<option value="`+h.unit+`">东岭区总工会`, `value="样例甲"`)
 	form = h.form(found.body)
 	if sent := v.post("/m/register", form); sent.status != http.StatusSeeOther {
 		t.Fatalf("submit: %d", sent.status)
 	}
-	if got := h.visitor().get("/m/units?q=dsqz"); got.status != http.StatusSeeOther {
+	if got := h.visitor().get("/m/units?q=dlqz"); got.status != http.StatusSeeOther {
 		t.Fatalf("units for strangers: %d", got.status)
 	}
 }
@@ -273,7 +273,7 @@ func TestHome_SaysWhatComesNext(t *testing.T) {
 	if err := h.store.AddManuscript(t.Context(), &m); err != nil {
 		t.Fatal(err)
 	}
-	v.get("/m/").want(t, "registered", http.StatusOK, "报送新稿件", "样例甲", "东胜区总工会", "样例稿件", "请补照片", "counts__item--late", "还没有关注公众号")
+	v.get("/m/").want(t, "registered", http.StatusOK, "报送新稿件", "样例甲", "东岭区总工会", "样例稿件", "请补照片", "counts__item--late", "还没有关注公众号")
 }
 
 func TestPrivacy_IsOpenToEverybody(t *testing.T) {

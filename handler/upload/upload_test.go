@@ -64,7 +64,7 @@ func newKit(t *testing.T) *kit {
 		Store: k.store, Keyring: ring, Files: k.files, Inspector: media.NewInspector(),
 		Clean: web.NewSanitiser().Clean, Log: slog.New(slog.DiscardHandler),
 	})
-	unit := domain.Unit{ID: k.store.NewID(), Class: "district", Name: "东胜区总工会"}
+	unit := domain.Unit{ID: k.store.NewID(), Class: "district", Name: "东岭区总工会"}
 	k.must(k.store.AddUnit(t.Context(), &unit))
 	k.author = domain.Informant{ID: k.store.NewID(), State: domain.InformantActive, UnitID: unit.ID, Name: "张三"}
 	k.other = domain.Informant{ID: k.store.NewID(), State: domain.InformantActive, UnitID: unit.ID, Name: "李四"}

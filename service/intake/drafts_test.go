@@ -251,7 +251,7 @@ func TestCourse_ShowsPublicWordsAndTheDifferenceOnceAccepted(t *testing.T) {
 	k.must(k.store.AddEvent(t.Context(), domain.Event{ManuscriptID: m.ID, Kind: domain.EventPassed, Actor: reviewer, Internal: "内部意见"}))
 	k.must(k.store.AddEvent(t.Context(), domain.Event{ManuscriptID: m.ID, Kind: domain.EventPassed, Actor: reviewer, Public: "进入复审", Internal: "内部意见"}))
 	edited := k.manuscript(m.ID)
-	edited.Title = "东胜区成功举办职工技能大赛"
+	edited.Title = "东岭区成功举办职工技能大赛"
 	k.must(k.store.SaveManuscript(t.Context(), &edited))
 	course, err := k.Course(t.Context(), k.author, m.ID)
 	k.must(err)

@@ -85,7 +85,7 @@ func newKit(t *testing.T) *kit {
 		Store: k.store, Keyring: ring, Files: files, Inspector: media.NewInspector(), Media: k.platform,
 		Clean: web.NewSanitiser().Clean, Log: slog.New(slog.DiscardHandler),
 	})
-	k.unit = domain.Unit{ID: k.store.NewID(), Class: "district", Name: "东胜区总工会", ShortName: "东胜区"}
+	k.unit = domain.Unit{ID: k.store.NewID(), Class: "district", Name: "东岭区总工会", ShortName: "东岭区"}
 	k.must(k.store.AddUnit(t.Context(), &k.unit))
 	k.author = k.informant("张三", domain.InformantActive)
 	k.other = k.informant("李四", domain.InformantActive)
@@ -131,7 +131,7 @@ func (k *kit) complete(id string) intake.Form {
 	k.must(err)
 	return intake.Form{
 		ManuscriptID: id, Version: m.Version, Page: "PAGE-A", UnitID: k.unit.ID,
-		Title: "东胜区举办职工技能大赛", Body: "3月5日，东胜区总工会举办职工技能大赛。\n来自 12 家企业的 86 名职工参加。", Contact: "13812345678",
+		Title: "东岭区举办职工技能大赛", Body: "3月5日，东岭区总工会举办职工技能大赛。\n来自 12 家企业的 86 名职工参加。", Contact: "13812345678",
 		Sheet: domain.Sheet{
 			Class: domain.ClassNews, ActivityDay: "2026-03-05", External: domain.Yes, Byline: "张三", FirstHere: domain.Yes,
 			Original: domain.Yes, SelfMade: domain.Yes, SentFreely: domain.Yes, SecrecyReviewer: "王五", SecrecyPassed: domain.Yes,

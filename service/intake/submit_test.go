@@ -96,7 +96,7 @@ func TestSubmit_TellsEditorsOfTheFirstStepOnly(t *testing.T) {
 	notices, err := k.store.Notifications(t.Context(), repository.NotificationQuery{Limit: 20})
 	k.must(err)
 	for _, n := range notices {
-		if n.Kind == domain.NoticeWaiting && (n.AccountID != k.editor.ID || n.Fact("标题") != m.Title || n.Fact("单位") != "东胜区总工会") {
+		if n.Kind == domain.NoticeWaiting && (n.AccountID != k.editor.ID || n.Fact("标题") != m.Title || n.Fact("单位") != "东岭区总工会") {
 			t.Errorf("told account %s with facts %v", n.AccountID, n.Facts)
 		}
 		if n.Kind == domain.NoticeReceived && (n.InformantID != k.author.ID || n.Path != "/m/manuscripts/"+m.ID || n.Fact("编号") != "2026-000001") {

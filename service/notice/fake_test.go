@@ -159,7 +159,7 @@ func (w *world) notify(follows bool) string {
 	w.must(w.store.PutFollower(ctx, domain.Follower{AppID: appID, OpenID: "openid-" + informant.ID, InformantID: informant.ID, Subscribed: follows}))
 	w.must(w.store.Notify(ctx, domain.Notification{
 		Kind: domain.NoticeReturned, InformantID: informant.ID, Path: "/m/manuscripts/1",
-		Facts: []domain.Fact{{Name: "标题", Value: "东胜区举办技能大赛"}, {Name: "结果", Value: "退回修改"}},
+		Facts: []domain.Fact{{Name: "标题", Value: "东岭区举办技能大赛"}, {Name: "结果", Value: "退回修改"}},
 	}))
 	all, err := w.store.Notifications(ctx, repository.NotificationQuery{InformantID: informant.ID, Limit: 1})
 	w.must(err)

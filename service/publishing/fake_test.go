@@ -205,8 +205,8 @@ func newWorldOn(t *testing.T, c *clock, store *repository.Store) *world {
 	w.must(w.store.AddUnit(ctx, &w.unit))
 	w.informant = domain.Informant{ID: w.store.NewID(), Name: "测试信息员", UnitID: w.unit.ID}
 	w.must(w.store.AddInformant(ctx, &w.informant))
-	w.first = w.manuscript("东胜区举办技能大赛", 2)
-	w.second = w.manuscript("神东煤炭劳模事迹", 1)
+	w.first = w.manuscript("东岭区举办技能大赛", 2)
+	w.second = w.manuscript("示东煤炭劳模事迹", 1)
 	return w
 }
 

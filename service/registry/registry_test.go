@@ -51,7 +51,7 @@ func openOn(t *testing.T, store *repository.Store) office {
 			t.Fatal(err)
 		}
 	}
-	id, err := o.SaveUnit(t.Context(), o.admin, "", registry.UnitEntry{Name: "东胜区总工会", ShortName: "东胜工会", Class: "banner", Code: "A01"})
+	id, err := o.SaveUnit(t.Context(), o.admin, "", registry.UnitEntry{Name: "东岭区总工会", ShortName: "东岭工会", Class: "banner", Code: "A01"})
 	if err != nil {
 		t.Fatal(err)
 	}

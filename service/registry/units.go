@@ -244,7 +244,7 @@ func hasClass(classes []domain.UnitClass, code string) bool {
 }
 
 // initials returns the pinyin initials of a unit's names, by which people find
-// it with a few letters: 东胜区总工会 is dsqzgh.
+// it with a few letters: 东岭区总工会 is dlqzgh.
 func initials(names ...string) string {
 	args := pinyin.NewArgs()
 	args.Style = pinyin.FirstLetter

@@ -23,7 +23,7 @@ func TestSearchUnits_FindsByNameShortNameAndInitials(t *testing.T) {
 		if _, err := o.SaveUnit(ctx, o.admin, "", registry.UnitEntry{Name: "100%_样例!公司工会", Class: "grassroots", ParentID: o.unit.ID}); err != nil {
 			t.Fatal(err)
 		}
-		for text, want := range map[string]int{"东胜区": 1, "胜工": 1, "dsqzgh": 1, "DSGH": 1, "A01": 1, "a01": 1, "%": 1, "_": 1, "!": 1, "没有": 0, "": 2, "' OR 1=1": 0} {
+		for text, want := range map[string]int{"东岭区": 1, "岭工": 1, "dlqzgh": 1, "DLGH": 1, "A01": 1, "a01": 1, "%": 1, "_": 1, "!": 1, "没有": 0, "": 2, "' OR 1=1": 0} {
 			lines, err := o.SearchUnits(ctx, text, 10)
 			if err != nil || len(lines) != want {
 				t.Errorf("SearchUnits(%q) found %d, %v, want %d", text, len(lines), err, want)
@@ -42,12 +42,12 @@ func TestSaveUnit_KeepsTheTreeATree(t *testing.T) {
 		entry registry.UnitEntry
 		field string
 	}{
-		{registry.UnitEntry{Name: "东胜区总工会", Class: "banner", ParentID: child}, "parent_id"},
-		{registry.UnitEntry{Name: "东胜区总工会", Class: "banner", ParentID: o.unit.ID}, "parent_id"},
-		{registry.UnitEntry{Name: "东胜区总工会", Class: "none"}, "class"},
+		{registry.UnitEntry{Name: "东岭区总工会", Class: "banner", ParentID: child}, "parent_id"},
+		{registry.UnitEntry{Name: "东岭区总工会", Class: "banner", ParentID: o.unit.ID}, "parent_id"},
+		{registry.UnitEntry{Name: "东岭区总工会", Class: "none"}, "class"},
 		{registry.UnitEntry{Name: "", Class: "banner"}, "name"},
-		{registry.UnitEntry{Name: "东胜区总工会", Class: "banner", Code: "B01"}, "code"},
-		{registry.UnitEntry{Name: "东胜区总工会", Class: "banner", Position: -1}, "position"},
+		{registry.UnitEntry{Name: "东岭区总工会", Class: "banner", Code: "B01"}, "code"},
+		{registry.UnitEntry{Name: "东岭区总工会", Class: "banner", Position: -1}, "position"},
 	}
 	for _, c := range cases {
 		if _, err := o.SaveUnit(ctx, o.admin, o.unit.ID, c.entry); domain.FieldsOf(err)[c.field] == "" {
@@ -56,10 +56,10 @@ func TestSaveUnit_KeepsTheTreeATree(t *testing.T) {
 	}
 	_, err = o.SaveUnit(ctx, o.editor, "", registry.UnitEntry{Name: "样例", Class: "banner"})
 	wantKind(t, err, domain.KindForbidden, "an editor")
-	if _, err := o.SaveUnit(ctx, o.admin, o.unit.ID, registry.UnitEntry{Name: "东胜区总工会", Class: "banner", Closed: true}); err != nil {
+	if _, err := o.SaveUnit(ctx, o.admin, o.unit.ID, registry.UnitEntry{Name: "东岭区总工会", Class: "banner", Closed: true}); err != nil {
 		t.Fatal(err)
 	}
-	if lines, _ := o.SearchUnits(ctx, "东胜区", 10); len(lines) != 0 {
+	if lines, _ := o.SearchUnits(ctx, "东岭区", 10); len(lines) != 0 {
 		t.Error("a closed unit can still be chosen")
 	}
 	if err := o.Submit(ctx, "a", registry.Typed{Form: o.full()}); domain.FieldsOf(err)["unit_id"] == "" {
@@ -70,7 +70,7 @@ func TestSaveUnit_KeepsTheTreeATree(t *testing.T) {
 func TestImportUnits_IsWholeAndIdempotent(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *repository.Store) {
 		o, ctx := openOn(t, s), t.Context()
-		table := "\xef\xbb\xbf" + head + "C01,样例公司工会,样例,基层工会,A01,2,是\nA01,东胜区总工会,东胜工会,旗区总工会,,0,否\n\n"
+		table := "\xef\xbb\xbf" + head + "C01,样例公司工会,样例,基层工会,A01,2,是\nA01,东岭区总工会,东岭工会,旗区总工会,,0,否\n\n"
 		done, err := o.ImportUnits(ctx, operator(), strings.NewReader(table))
 		if err != nil || done != (registry.Imported{Added: 1, Same: 1}) {
 			t.Fatalf("first import %+v, %v", done, err)

@@ -129,7 +129,7 @@ func TestSpeak_SendsEveryKind(t *testing.T) {
 		{jsonObject{"type": "click", "key": "submit"}, map[string]string{"MsgType": "event", "Event": "CLICK", "EventKey": "submit"}},
 		{jsonObject{"type": "view", "url": "http://x/m/"}, map[string]string{"Event": "VIEW", "EventKey": "http://x/m/"}},
 		{jsonObject{"type": "scan", "scene": "s1"}, map[string]string{"Event": "SCAN", "EventKey": "s1"}},
-		{jsonObject{"type": "location", "latitude": 39.6, "longitude": 109.78, "label": "东胜区"}, map[string]string{"MsgType": "location", "Location_X": "39.6", "Label": "东胜区"}},
+		{jsonObject{"type": "location", "latitude": 39.6, "longitude": 109.78, "label": "东岭区"}, map[string]string{"MsgType": "location", "Location_X": "39.6", "Label": "东岭区"}},
 		{jsonObject{"type": "link", "title": "稿", "url": "http://x"}, map[string]string{"MsgType": "link", "Url": "http://x"}},
 	} {
 		b.hook.answer(nil)

@@ -71,9 +71,9 @@ func TestUser_InfoAndLists(t *testing.T) {
 	b := start(t, setup{})
 	one := b.follow(jsonObject{"nickname": "张三", "scene": "invite7"})
 	two := b.follow(jsonObject{})
-	b.refused(b.api("/cgi-bin/user/info/updateremark", jsonObject{"openid": one, "remark": "东胜"}), 0, "remark")
+	b.refused(b.api("/cgi-bin/user/info/updateremark", jsonObject{"openid": one, "remark": "东岭"}), 0, "remark")
 	info := b.api("/cgi-bin/user/info?lang=zh_CN&openid="+one, nil)
-	if info["subscribe"] != 1.0 || info["nickname"] != "" || info["remark"] != "东胜" || info["qr_scene_str"] != "invite7" {
+	if info["subscribe"] != 1.0 || info["nickname"] != "" || info["remark"] != "东岭" || info["qr_scene_str"] != "invite7" {
 		t.Errorf("info is %v", info)
 	}
 	page := b.api("/cgi-bin/user/get?next_openid="+one, nil)

@@ -10,7 +10,7 @@ import (
 func notice(openid string, change jsonObject) jsonObject {
 	data := jsonObject{}
 	for key, value := range map[string]string{
-		"thing1": "东胜区举办技能大赛", "character_string2": "2026-000123", "time3": "2026年3月5日 18:02", "phrase4": "已受理",
+		"thing1": "东岭区举办技能大赛", "character_string2": "2026-000123", "time3": "2026年3月5日 18:02", "phrase4": "已受理",
 	} {
 		data[key] = jsonObject{"value": value}
 	}
