@@ -8,14 +8,14 @@ import (
 // clock is the time that sample data is made in: set to one moment after the
 // other, it goes on from each as fast as real time and never goes back.
 type clock struct {
-	mu   sync.Mutex
-	real func() time.Time
-	base time.Time // what the clock was set to
-	set  time.Time // when, in real time
+	mu     sync.Mutex
+	actual func() time.Time
+	base   time.Time // what the clock was set to
+	set    time.Time // when, in real time
 }
 
-func newClock(real func() time.Time, start time.Time) *clock {
-	return &clock{real: real, base: start, set: real()}
+func newClock(actual func() time.Time, start time.Time) *clock {
+	return &clock{actual: actual, base: start, set: actual()}
 }
 
 // Now returns the clock's time.
@@ -25,13 +25,13 @@ func (c *clock) Now() time.Time {
 	return c.now()
 }
 
-func (c *clock) now() time.Time { return c.base.Add(c.real().Sub(c.set)) }
+func (c *clock) now() time.Time { return c.base.Add(c.actual().Sub(c.set)) }
 
 // Advance sets the clock to a later moment; an earlier one changes nothing.
 func (c *clock) Advance(to time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if to.After(c.now()) {
-		c.base, c.set = to, c.real()
+		c.base, c.set = to, c.actual()
 	}
 }

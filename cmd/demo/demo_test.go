@@ -390,6 +390,6 @@ func TestClock_NeverGoesBack(t *testing.T) {
 	}
 	now = now.Add(time.Minute)
 	if got := c.Now(); !got.Equal(now.Add(-24 * time.Hour)) {
-		t.Errorf("did not go on with real time: %s", got)
+		t.Errorf("did not go on with actual time: %s", got)
 	}
 }

@@ -51,7 +51,7 @@ func loopback(name, address string) (string, error) {
 
 // free reports why an address cannot be listened on.
 func free(name, address string) error {
-	listener, err := net.Listen("tcp", address)
+	listener, err := net.Listen("tcp", address) //nolint:noctx // closed at once
 	if err != nil {
 		return fmt.Errorf("地址 %s 用不了，可能已被别的程序占用。可用环境变量 %s 换一个，如 127.0.0.1:9080（%w）", address, name, err)
 	}

@@ -56,7 +56,7 @@ func (a activity) paragraphs(unit string) []string {
 }
 
 // greeting says hello in Mongolian script, which stands in vertical columns.
-const greeting = "ᠰᠠᠶᠢᠨ ᠪᠠᠶᠢᠨ᠎ᠠ ᠤᠤ"
+const greeting = "ᠰᠠᠶᠢᠨ ᠪᠠᠶᠢᠨ\u180eᠠ ᠤᠤ"
 
 func captions() []string {
 	return []string{"活动现场", "职工踊跃参加", "工会干部与职工交流", "参赛职工准备上场", "颁奖时刻", "活动合影"}
