@@ -8,8 +8,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"laigao/domain"
-	"laigao/repository"
 	"laigao/service/notice"
+	"laigao/service/publishing"
 	"laigao/service/registry"
 )
 
@@ -109,29 +109,29 @@ func (p *Console) articleTasks(c *gin.Context, a domain.Account) ([]tasks, error
 	}
 	var all []tasks
 	for _, state := range wanted {
-		found, err := p.publishing.List(c.Request.Context(), a, state.String(), repository.Cursor{})
+		found, err := p.publishing.List(c.Request.Context(), a, state.String(), publishing.Before(0, ""))
 		if err != nil {
 			return nil, err
 		}
 		t := tasks{Title: titles[state], Path: "/console/articles?state=" + state.String(), Count: found.Counts[state.String()]}
 		for _, l := range found.Lines[:min(len(found.Lines), othersShown)] {
-			t.Lines = append(t.Lines, articleTask(l))
+			t.Lines = append(t.Lines, articleTask(l.Article, l.Count))
 		}
 		all = append(all, t)
 	}
 	return all, nil
 }
 
-func articleTask(l repository.ArticleLine) task {
+func articleTask(a domain.Article, count int) task {
 	t := task{
-		Title: l.Title, Path: "/console/articles/" + url.PathEscape(l.ID), Facts: []string{strconv.Itoa(l.Count) + " 篇"},
-		State: l.State.String(), Label: l.State.Label(), At: l.UpdatedAt,
+		Title: a.Title, Path: "/console/articles/" + url.PathEscape(a.ID), Facts: []string{strconv.Itoa(count) + " 篇"},
+		State: a.State.String(), Label: a.State.Label(), At: a.UpdatedAt,
 	}
 	if t.Title == "" {
 		t.Title = "（还没有选稿件）"
 	}
-	if l.CreatedBy.Name != "" {
-		t.Facts = append(t.Facts, l.CreatedBy.Name+"编排")
+	if a.CreatedBy.Name != "" {
+		t.Facts = append(t.Facts, a.CreatedBy.Name+"编排")
 	}
 	return t
 }

@@ -157,36 +157,74 @@ func (s *Service) guess(ctx context.Context, choices Choices) error {
 	for kind, choice := range choices {
 		for _, t := range platform {
 			if choice.TemplateID == t.ID && len(choice.Fields) == 0 {
-				choices[kind] = Choice{TemplateID: t.ID, Fields: guessFields(t.Fields)}
+				choices[kind] = Choice{TemplateID: t.ID, Fields: guessFields(t)}
 			}
 		}
 	}
 	return nil
 }
 
-// guessFields maps fields to facts by their kind, several things in the order of
-// what matters.
-func guessFields(names []string) map[string]string {
+// guessFields maps fields to facts by what the template says before them, else
+// by their kind, several things in the order of what matters.
+func guessFields(t PlatformTemplate) map[string]string {
+	labels, fields := fieldLabels(t.Content), map[string]string{}
 	things := []string{"标题", "说明", "单位", "结果", "姓名"}
-	fields := map[string]string{}
-	for _, name := range names {
-		switch strings.TrimRight(name, "0123456789") {
-		case "phrase", "const", "enum":
-			fields[name] = "结果"
-		case "time", "date":
-			fields[name] = "时间"
-		case "character_string", "number", "letter":
-			fields[name] = "编号"
-		case "name":
-			fields[name] = "姓名"
-		default:
-			fields[name] = things[0]
-			if len(things) > 1 {
-				things = things[1:]
-			}
+	for _, name := range t.Fields {
+		if fact := factNamed(labels[name]); fact != "" {
+			fields[name] = fact
+			things = slices.DeleteFunc(things, func(thing string) bool { return thing == fact })
+		}
+	}
+	for _, name := range t.Fields {
+		if fields[name] != "" {
+			continue
+		}
+		if fields[name] = factOfKind(strings.TrimRight(name, "0123456789")); fields[name] == "" && len(things) > 0 {
+			fields[name], things = things[0], things[1:]
 		}
 	}
 	return fields
+}
+
+// factNamed returns the fact that a template's own words ask for, empty when
+// they do not tell.
+func factNamed(label string) string {
+	for _, word := range []struct{ in, fact string }{
+		{"单位", "单位"},
+		{"编号", "编号"},
+		{"标题", "标题"},
+		{"时间", "时间"},
+		{"日期", "时间"},
+		{"结果", "结果"},
+		{"状态", "结果"},
+		{"备注", "说明"},
+		{"说明", "说明"},
+		{"原因", "说明"},
+		{"意见", "说明"},
+		{"媒体", "说明"},
+		{"姓名", "姓名"},
+		{"人", "姓名"},
+	} {
+		if strings.Contains(label, word.in) {
+			return word.fact
+		}
+	}
+	return ""
+}
+
+// factOfKind returns the fact that a field's kind allows, empty when it allows any.
+func factOfKind(kind string) string {
+	switch kind {
+	case "phrase", "const", "enum":
+		return "结果"
+	case "time", "date":
+		return "时间"
+	case "character_string", "number", "letter":
+		return "编号"
+	case "name":
+		return "姓名"
+	}
+	return ""
 }
 
 // problems returns what cannot be kept, by form field.
