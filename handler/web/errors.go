@@ -113,7 +113,8 @@ func (s *Site) renderFailure(c *gin.Context, pages *Pages, page ErrorPage) {
 
 func (s *Site) logFailure(c *gin.Context, kind domain.Kind, err error) {
 	log := s.log.InfoContext
-	if kind == domain.KindInternal || kind == domain.KindUnavailable {
+	gone := c.Request.Context().Err() != nil // nobody waits for the answer any more
+	if !gone && (kind == domain.KindInternal || kind == domain.KindUnavailable) {
 		log = s.log.ErrorContext
 	}
 	log(c.Request.Context(), "request failed", "method", c.Request.Method, "route", c.FullPath(), "kind", kind.String(), "error", err)
