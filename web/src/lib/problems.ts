@@ -23,8 +23,14 @@ function mark(field: HTMLElement, problem: string | undefined): void {
   }
 }
 
-/** Clears a field's problem as soon as something else stands in the field. */
+/** Clears a field's problem, and its line at the top, as soon as something else stands in the field. */
 export function clearMended(target: EventTarget | null): void {
   const field = target instanceof Element ? target.closest<HTMLElement>(".field--bad") : null;
-  if (field !== null) mark(field, undefined);
+  if (field === null) return;
+  mark(field, undefined);
+  for (const link of Array.from(document.querySelectorAll(`.formerrors a[href="#${field.dataset["field"] ?? ""}"]`))) {
+    const list = link.closest<HTMLElement>(".formerrors");
+    link.remove();
+    if (list !== null && list.querySelector("a") === null) list.hidden = true;
+  }
 }
