@@ -56,14 +56,22 @@ func start(t *testing.T, s settings) *running {
 	ctx, stop := context.WithCancel(t.Context())
 	r := &running{out: &printed{}, stop: stop, ended: make(chan error, 1)}
 	d := demo{settings: s, out: r.out, live: true, now: time.Now}
-	go func() { r.ended <- d.run(ctx) }()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.ended <- d.run(ctx)
+	}()
+	t.Cleanup(func() {
+		stop()
+		<-done
+	})
 	return r
 }
 
 // until waits for words, and fails when the demo ends first.
 func (r *running) until(t *testing.T, words string) {
 	t.Helper()
-	limit := time.After(2 * time.Minute)
+	limit := time.After(10 * time.Minute) // the race detector makes filling slow
 	for !strings.Contains(r.out.String(), words) {
 		select {
 		case err := <-r.ended:
