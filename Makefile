@@ -41,10 +41,10 @@ check: prepare lint ## what CI runs: format, lint, tests with the race detector,
 	scripts/fuzz.sh
 
 .PHONY: test-web
-test-web: assets ## types, unit tests and browser tests of the front end
+test-web: assets bin/laigao bin/wxsim ## types, unit tests and browser tests of the front end
 	cd web && npm run --silent types
 	cd web && npm run --silent test:unit
-	cd web && npm run --silent test:browser
+	cd web && LAIGAO_BIN=$(CURDIR)/bin npm run --silent test:browser
 
 .PHONY: lint
 lint: assets ## format check and linters

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { launch } from "../chromium.mjs";
+import { launch, phone } from "../chromium.mjs";
 import { Installation, eventually } from "./installation.mjs";
 import { People, photograph } from "./people.mjs";
 
@@ -53,7 +53,7 @@ function step(name, act) {
     } catch (cause) {
       failed = name;
       for (const one of [author, first, second, final, publisher]) {
-        if (one !== undefined) await one.page.screenshot({ path: `${people.folder}/failed-${one.name}.png` }).catch(() => undefined);
+        if (one !== undefined) await one.page.screenshot({ path: `${people.folder}/failed-${one.name}.png`, fullPage: true }).catch(() => undefined);
       }
       throw Object.assign(cause, { message: `${cause.message}\n--- on the pages so far\n${people.faults.join("\n")}\n--- the server's last lines\n${(installation.logs.get("laigao") ?? "").split("\n").slice(-15).join("\n")}` });
     }
@@ -82,6 +82,7 @@ async function signIn(username, name, shot) {
 async function opened(press) {
   const [page] = await Promise.all([author.context.waitForEvent("page"), press()]);
   await page.waitForURL(`${installation.origin}/**`);
+  await page.setViewportSize(phone.viewport); // a window of its own comes with a size of its own
   author.page = page;
   author.wire = undefined;
   return page;
@@ -117,7 +118,6 @@ step("the administrator names the federation and chooses templates", async () =>
   await desk.shoot("console-units");
   await desk.open("/console/audit");
   await desk.shoot("console-audit");
-  await desk.context.close();
 });
 
 step("somebody follows the account and opens the link of the welcome", async () => {
@@ -240,7 +240,7 @@ step("two photographs and a refused file", async () => {
   assert.ok(others);
 });
 
-const nameOf = (prefix, at) => author.page.locator(`input[name^="${prefix}"]`).nth(at).getAttribute("name");
+const nameOf = (prefix, at) => author.page.locator(`[name^="${prefix}"]`).nth(at).getAttribute("name");
 
 step("a film arrives whole over pause, a cut network and a killed server", async () => {
   author.expect(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_|ERR_EMPTY_RESPONSE|ERR_NETWORK/);
@@ -269,6 +269,7 @@ step("a film arrives whole over pause, a cut network and a killed server", async
   await beyond(stopped + 5);
 
   await author.context.setOffline(true);
+  await author.slow(); // the last to speak about the network wins
   await says(/网络不通，正在重试/);
   await author.shoot("phone-upload-offline");
   await author.context.setOffline(false);
@@ -281,7 +282,7 @@ step("a film arrives whole over pause, a cut network and a killed server", async
   await installation.serve();
   await row.getByText("已收到").waitFor({ timeout: 40_000 });
   assert.ok((await installation.hashes()).includes(film.sha256), "no file in the store has the film's SHA-256");
-  await author.slow(-1);
+  await author.slow();
   const caption = await row.locator("[name^=caption_]").getAttribute("name");
   await author.write({ [caption]: "比赛现场。" });
   await author.page.getByText(/已保存 \d\d:\d\d/).first().waitFor();
@@ -324,7 +325,7 @@ async function pass(one, opinion, then) {
   await one.write({ opinion }, dialog);
   if (then === "已审定") await one.write({ secrecy_checked: "on" }, dialog);
   await one.page.keyboard.press("Control+Enter");
-  await one.page.locator("#pane .detail__meta .state", { hasText: then }).waitFor();
+  await one.page.getByText(`现在是“${then}`).waitFor();
 }
 
 /** Opens the manuscript as an editor does who comes in the morning. */
@@ -373,6 +374,7 @@ step("the first reviewer reads by keys, sees pictures and film, and edits", asyn
   await first.shoot("console-pass-dialog");
   await first.examine("the dialog of a decision");
   await first.page.keyboard.press("Escape");
+  await dialogOf(first.page).waitFor({ state: "hidden" });
   await pass(first, "语言通顺，事实清楚。", "复审");
 });
 
@@ -384,7 +386,7 @@ step("the second reviewer returns it with reasons, and the author reads them", a
   await second.write({ reasons: "facts", opinion: "请补充参赛人数。" }, dialog);
   await second.shoot("console-return-dialog");
   await second.page.keyboard.press("Control+Enter");
-  await second.page.locator("#pane .detail__meta .state", { hasText: "退回" }).waitFor();
+  await second.page.getByText("现在是“退回修改”").waitFor();
   await second.shoot("console-returned");
   const notice = sim.locator("#chat .notice", { hasText: "请补充参赛人数" });
   await notice.waitFor();
@@ -421,8 +423,9 @@ step("second and final reviewer pass it, the last with the secrecy tick", async 
   await final.page.keyboard.press("a");
   await final.shoot("console-final-dialog");
   await final.page.keyboard.press("Escape");
+  await dialogOf(final.page).waitFor({ state: "hidden" });
   await pass(final, "同意刊发。", "已审定");
-  await final.press("审稿");
+  await final.open(`${draft.replace("/m/", "/console/")}?tab=reviews`);
   await final.page.getByText("同意刊发。").first().waitFor();
   await final.shoot("console-reviews");
   await final.examine("reviews");

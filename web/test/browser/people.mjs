@@ -76,7 +76,7 @@ export class Person {
 
   /** Presses a button or link by its words. */
   async press(words, where = this.page) {
-    const target = where.locator("button, a, summary, label", { hasText: words }).filter({ visible: true }).first();
+    const target = where.locator("button, a, summary", { hasText: words }).filter({ visible: true }).first();
     await (this.touch ? target.tap() : target.click());
   }
 
@@ -135,9 +135,12 @@ export class Person {
     }
   }
 
-  /** Makes the network of the page as slow as said, in bytes per second. */
+  /** Makes the network of the page as slow as said, in bytes per second; without a figure it is as fast as it is. */
   async slow(bytes) {
-    this.wire ??= await this.context.newCDPSession(this.page);
+    await this.wire?.detach();
+    this.wire = undefined;
+    if (bytes === undefined) return;
+    this.wire = await this.context.newCDPSession(this.page);
     await this.wire.send("Network.enable");
     await this.wire.send("Network.emulateNetworkConditions", { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput: bytes });
   }

@@ -1,0 +1,127 @@
+// What people type stays text everywhere, and is never lost when a session ends
+// before the form is sent.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch } from "../chromium.mjs";
+import { Installation, eventually } from "./installation.mjs";
+import { People } from "./people.mjs";
+
+const markup = '"><svg onload=alert(1)>';
+const password = "四海之内皆兄弟也-2026";
+const refused = /Failed to load resource: .*(401 \(Unauthorized\)|422)/;
+const valid = { // for fields that take no other text
+  unit_id: "青禾区总工会", gender: "female", birth_month: "1985-04", education: "本科", phone: "13800000001", email: "a@sample.example", site_url: "https://union.example",
+  name: markup, id_number: "", contact: "13800000001", activity_day: "2026-01-05", external: "yes", people_consent: "yes", first_here: "yes", original: "yes", self_made: "yes", sent_freely: "yes", secrecy_passed: "yes",
+};
+let browser, installation, people, author, editor, first, draft;
+
+before(async () => {
+  installation = await Installation.create();
+  installation.run(["units", "import", "-"], "编码,名称,简称,类别,上级编码,排序,需工会主席审签\nA01,青禾区总工会,青禾区,旗区总工会,,1,否\n");
+  first = installation.addAccount("chushen", "钱初审", "first_reviewer");
+  await installation.serve();
+  browser = await launch();
+  people = new People(browser, installation, "hostile");
+  author = await people.phone("张三");
+  editor = await people.desk("钱初审");
+  for (const one of [author, editor]) one.expect(refused);
+  await author.context.request.post(`${installation.platform}/_sim/login`, { data: { openid: await installation.follow("张三") } });
+});
+
+after(async () => {
+  await browser?.close();
+  await installation?.close();
+});
+
+/** Fills every text field of the page with markup, then mends what the server does not take, until it goes on. */
+async function fillWithMarkup(send, gone) {
+  for (const field of await author.page.locator("form input:not([type]), form input[type=text], form input[type=search], form input[type=tel], form input[type=email], form textarea").all()) {
+    if ((await field.isVisible()) && !/^(caption_|photographer_)/.test((await field.getAttribute("name")) ?? "")) await field.fill(markup);
+  }
+  for (let round = 0; round < 3 && !gone.test(author.page.url()); round++) {
+    await author.follow(send);
+    if (gone.test(author.page.url())) return;
+    const bad = await author.page.locator(".field--bad").evaluateAll((all) => all.map((one) => one.dataset.field));
+    assert.ok(bad.length > 0, `stays at ${author.page.url()} without naming a problem`);
+    for (const name of bad.filter((one) => one !== "id_consent")) await author.write({ [name]: valid[name] ?? (name === "privacy" ? "yes" : assert.fail(`${name} takes no text`)) });
+  }
+}
+
+/** The markup is there to be read, and did nothing. */
+async function harmless(one, path) {
+  if (path !== undefined) await one.open(path);
+  await one.page.getByText(markup).first().waitFor();
+  assert.equal(await one.page.locator("main svg[onload]").count(), 0);
+}
+
+test("markup in form 1 is text on every page", async () => {
+  await author.open("/m/register");
+  await fillWithMarkup("提交登记", /\/done$/);
+  await harmless(author);
+  await harmless(author, "/m/");
+  await editor.open("/console/");
+  await editor.write({ username: "chushen", password: first });
+  await editor.follow("登录");
+  await editor.write({ old_password: first, new_password: password, again: password });
+  await editor.follow("保存");
+  await harmless(editor, "/console/registrations?state=pending");
+  await editor.follow(markup);
+  await harmless(editor);
+  await Promise.all([editor.page.waitForEvent("load"), editor.page.locator("button[value=approve]").click()]);
+  await harmless(editor, "/console/registrations?state=active");
+});
+
+test("markup in form 2 is text on every page", async () => {
+  await author.open("/m/submit");
+  await author.follow("写新稿", author.page.locator(".weui-btn-area"));
+  draft = new URL(author.page.url()).pathname.replace(/\/edit$/, "");
+  await fillWithMarkup("检查并报送", /\/check$/);
+  await harmless(author);
+  for (const consent of await author.page.locator("label.consent input").all()) await consent.tap();
+  await author.follow("报送", author.page.locator(".bar form, .bar").last());
+  await harmless(author);
+  for (const path of [draft, "/m/", "/m/manuscripts"]) await harmless(author, path);
+  const desk = draft.replace("/m/", "/console/");
+  for (const path of ["/console/manuscripts?state=all", desk, `${desk}?tab=revisions`, `${desk}?tab=course`]) {
+    await editor.open(path);
+    await editor.page.getByText(markup).first().waitFor();
+  }
+});
+
+test("an ended session loses nothing of form 2", async () => {
+  await author.open("/m/submit");
+  await author.follow("写新稿", author.page.locator(".weui-btn-area"));
+  const address = author.page.url();
+  await author.context.clearCookies({ name: "laigao" });
+  await author.page.fill("#title", "会话结束前写的标题");
+  await author.page.fill("#body", "会话结束前写的正文。");
+  await author.follow("检查并报送");
+  await author.page.getByText("会话结束前写的正文。").first().waitFor();
+  await author.shoot("phone-session-ended");
+  await Promise.all([author.page.waitForURL(address), author.press("重新进入")]);
+  await author.page.getByRole("dialog").getByText("恢复", { exact: true }).tap();
+  assert.equal(await author.page.inputValue("#title"), "会话结束前写的标题");
+  assert.equal(await author.page.inputValue("#body"), "会话结束前写的正文。");
+  await author.page.getByText(/已保存 \d\d:\d\d/).first().waitFor();
+});
+
+test("an ended session loses nothing of an editor's work", async () => {
+  await editor.open(draft.replace("/m/", "/console/"));
+  await editor.page.keyboard.press("e");
+  await editor.page.waitForURL("**/edit*");
+  await editor.page.fill("#body", "编辑改过的正文。");
+  await editor.context.clearCookies({ name: "laigao" });
+  await editor.follow("保存");
+  await editor.page.getByText("编辑改过的正文。").first().waitFor();
+  await editor.shoot("console-session-ended");
+  await editor.follow("重新");
+  await editor.write({ username: "chushen", password });
+  await editor.follow("登录");
+  await eventually("the offer of what was typed", () => editor.page.getByRole("dialog").isVisible());
+  await editor.page.getByRole("dialog").getByText("恢复", { exact: true }).click();
+  assert.equal(await editor.page.inputValue("#body"), "编辑改过的正文。");
+});
+
+test("no page broke its policy, opened a dialog or failed in a script", () => {
+  assert.deepEqual(people.faults, []);
+});
