@@ -22,7 +22,7 @@ func (s *Service) Follow(ctx context.Context, key, openID string) (reply string,
 		if err != nil {
 			return "", err
 		}
-		return "感谢关注" + settings.Federation + "。\n基层工会信息员请从菜单进入“我的”，登记通过后就可以报送稿件。\n发送“帮助”查看可以做什么。", nil
+		return "感谢关注" + settings.Federation + "。\n基层工会信息员登记通过后，就可以在这里报送稿件、查看进展。\n发送“帮助”查看可以做什么。", nil
 	})
 }
 
