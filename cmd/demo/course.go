@@ -69,6 +69,9 @@ func (st *story) form(author domain.Informant, files []intake.FileForm) intake.F
 			SecrecyReviewer: "示例主席", SecrecyPassed: domain.Yes, PeopleConsent: domain.Yes,
 		},
 	}
+	if st.sentDay == "" { // by the clock, since what was planned for later today happens before now
+		st.sentDay = domain.DayOf(st.seeder.clock.Now())
+	}
 	if form.Class == domain.ClassNews {
 		form.ActivityDay = st.sentDay.Add(-[]int{0, 1, 1, 2, 3, 5}[st.index%6])
 	}

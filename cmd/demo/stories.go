@@ -79,8 +79,8 @@ type story struct {
 	sampleStory
 	seeder   *seeder
 	index    int
-	first    int // of its pictures
-	sentDay  domain.Day
+	first    int        // of its pictures
+	sentDay  domain.Day // of the first writing
 	by       *person
 	activity activity
 	id       string
@@ -94,7 +94,6 @@ func (s *seeder) planStories() {
 		st := &story{sampleStory: sample, seeder: s, index: i, by: s.people[sample.writer], activity: activities()[sample.about], first: first}
 		first += sample.pictures
 		at := s.day(sample.days, 9+s.random.IntN(9), s.random.IntN(60))
-		st.sentDay = domain.DayOf(at)
 		s.plan(at.Add(-40*time.Minute), st.write)
 		for _, letter := range sample.course {
 			s.plan(at, st.step(letter))
