@@ -64,20 +64,23 @@ func TestPhone_StateChangesWithWhatItShows(t *testing.T) {
 	if again["version"] != version || again["chat"] != nil {
 		t.Errorf("unchanged state is %v", again)
 	}
-	for about, change := range map[string]func(){
-		"message": func() { b.say(openid, jsonObject{"type": "text", "content": "x"}) },
-		"menu": func() {
+	for _, step := range []struct { // in this order: who has left can send nothing
+		about  string
+		change func()
+	}{
+		{"message", func() { b.say(openid, jsonObject{"type": "text", "content": "x"}) }},
+		{"menu", func() {
 			b.api("/cgi-bin/menu/create", jsonObject{"button": []jsonObject{{"type": "click", "name": "投稿", "key": "k"}}})
-		},
-		"muting": func() {
+		}},
+		{"muting", func() {
 			b.send(http.MethodPut, "/_sim/followers/"+openid+"/settings", jsonObject{"muted": true})
-		},
-		"leaving": func() { b.send(http.MethodDelete, "/_sim/followers/"+openid, nil) },
+		}},
+		{"leaving", func() { b.send(http.MethodDelete, "/_sim/followers/"+openid, nil) }},
 	} {
-		change()
+		step.change()
 		got := b.send(http.MethodGet, "/_sim/phone?openid="+openid+"&version="+version, nil)
 		if got["version"] == version || got["chat"] == nil {
-			t.Errorf("%s: the state did not change: %v", about, got)
+			t.Errorf("%s: the state did not change: %v", step.about, got)
 		}
 		version = got["version"].(string)
 	}
