@@ -87,6 +87,9 @@ func New(ctx context.Context, opts Options) (*App, error) {
 // open opens what holds data.
 func (a *App) open(ctx context.Context) error {
 	config := a.opts.Config
+	if config.Redis != "" {
+		return errors.New("LAIGAO_REDIS 目前请留空：会话和令牌存放在数据库里")
+	}
 	if err := PrepareFolder(config.Database); err != nil {
 		return err
 	}
