@@ -67,7 +67,7 @@ func Fields() []Field {
 		{Name: "PUBLIC_URL", Help: "手机访问本系统的地址，如 https://laigao.example.cn", Needed: true},
 		{Name: "TRUSTED_PROXIES", Help: "可信的反向代理地址，逗号分隔"},
 		{Name: "DATABASE", Default: "sqlite:data/laigao.db", Help: "数据库：sqlite:路径 或 mysql://用户:密码@主机:端口/库名", Secret: true},
-		{Name: "REDIS", Help: "Redis 地址，空则存入数据库", Secret: true},
+		{Name: "REDIS", Help: "Redis 地址，目前请留空：会话和令牌存入数据库", Secret: true},
 		{Name: "MEDIA", Default: "file:data/media", Help: "附件存放处：file:目录"},
 		{Name: "S3_ACCESS_KEY", Help: "对象存储的访问标识", Secret: true},
 		{Name: "S3_SECRET_KEY", Help: "对象存储的访问密钥", Secret: true},
