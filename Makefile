@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 NAME ?=
-FUZZTIME ?= 10s
+FUZZTIME ?= 20000x
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 PROGRAMS := laigao wxsim demo
 GOTESTFLAGS ?=
@@ -53,7 +53,7 @@ lint: assets ## format check and linters
 	CGO_ENABLED=0 .tools/golangci-lint run --concurrency 2 ./...
 
 .PHONY: fuzz
-fuzz: ## fuzz every target for FUZZTIME (10s) each
+fuzz: ## fuzz every target with FUZZTIME inputs (20000x) or for a time (60s)
 	scripts/fuzz.sh
 
 .PHONY: bench
