@@ -53,8 +53,13 @@ type delivery struct {
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
+	return newHouseOn(t, storetest.SQLite(t, nil))
+}
+
+func newHouseOn(t *testing.T, store *repository.Store) *house {
+	t.Helper()
 	gin.SetMode(gin.TestMode)
-	h := &house{t: t, store: storetest.SQLite(t, nil)}
+	h := &house{t: t, store: store}
 	keyring, err := domain.NewKeyring(rand.Reader, make([]byte, 32))
 	if err != nil {
 		t.Fatal(err)
@@ -221,10 +226,7 @@ func TestCallback_ARepeatHasNoSecondEffectAndGetsTheSameAnswer(t *testing.T) {
 		})
 	}
 	group.Wait()
-	n, err := h.store.ForgetMessages(context.Background(), time.Now().Add(time.Hour))
-	if err != nil || n != 1 {
-		t.Fatalf("%d raw texts are kept (%v), want 1", n, err)
-	}
+	h.keeps(1)
 }
 
 func TestCallback_RefusesWhatThePlatformDidNotSend(t *testing.T) {

@@ -25,7 +25,7 @@ const MySQLVariable = "LAIGAO_TEST_MYSQL"
 // SQLite opens a migrated store in a temporary file. A nil clock is the system's.
 func SQLite(t testing.TB, clock func() time.Time) *repository.Store {
 	t.Helper()
-	return open(t, SQLiteURL(t), clock)
+	return Open(t, SQLiteURL(t), clock)
 }
 
 // SQLiteURL returns the address of a database in a temporary file.
@@ -37,7 +37,7 @@ func SQLiteURL(t testing.TB) string {
 // Each runs the test on every database, each time with a fresh migrated store.
 func Each(t *testing.T, run func(t *testing.T, s *repository.Store)) {
 	t.Helper()
-	EachURL(t, func(t *testing.T, url string) { run(t, open(t, url, nil)) })
+	EachURL(t, func(t *testing.T, url string) { run(t, Open(t, url, nil)) })
 }
 
 // EachURL runs the test with the address of an empty database of every kind.
@@ -79,7 +79,9 @@ func MySQLURL(t testing.TB) string {
 	return strings.TrimSuffix(server, "/") + "/" + name
 }
 
-func open(t testing.TB, url string, clock func() time.Time) *repository.Store {
+// Open opens and migrates the store at an address, which another store may have
+// open as well. A nil clock is the system's.
+func Open(t testing.TB, url string, clock func() time.Time) *repository.Store {
 	t.Helper()
 	if clock == nil {
 		clock = time.Now
