@@ -3,6 +3,7 @@
 package gate
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -34,13 +35,14 @@ const (
 // New opens a gate before the target, a host and port; it is gone with the test.
 func New(t testing.TB, target string) *Gate {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	ctx := t.Context()
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("open a gate: %v", err)
 	}
 	g := &Gate{listener: listener, target: target, conns: map[net.Conn]bool{}}
 	g.changed = sync.NewCond(&g.mu)
-	g.working.Go(g.accept)
+	g.working.Go(func() { g.accept(ctx) })
 	t.Cleanup(func() {
 		_ = listener.Close() // nothing is left to be told
 		g.turn(gone)
@@ -73,26 +75,26 @@ func (g *Gate) turn(to state) {
 	g.changed.Broadcast()
 }
 
-func (g *Gate) accept() {
+func (g *Gate) accept(ctx context.Context) {
 	for {
 		from, err := g.listener.Accept()
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
 		if err == nil {
-			g.working.Go(func() { g.pass(from) })
+			g.working.Go(func() { g.pass(ctx, from) })
 		}
 	}
 }
 
 // pass joins a connection to the service until one side ends.
-func (g *Gate) pass(from net.Conn) {
+func (g *Gate) pass(ctx context.Context, from net.Conn) {
 	defer from.Close()
 	if !g.keep(from) {
 		return
 	}
 	defer g.drop(from)
-	to, err := net.Dial("tcp", g.target)
+	to, err := new(net.Dialer).DialContext(ctx, "tcp", g.target)
 	if err != nil {
 		return
 	}
