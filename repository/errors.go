@@ -21,6 +21,7 @@ const (
 	mysqlLockTimeout    = 1205
 	mysqlNoQuorum       = 1047
 	mysqlReadOnly       = 1290
+	mysqlReadOnlyMode   = 1836
 	mysqlTooManyConns   = 1040
 	mysqlDataTooLong    = 1406
 	mysqlShutdown       = 1053
@@ -94,7 +95,7 @@ func repeatable(err error) bool {
 func away(err error) bool {
 	m, s := numbers(err)
 	switch m {
-	case mysqlNoQuorum, mysqlReadOnly, mysqlTooManyConns, mysqlShutdown, mysqlInterrupted, mysqlKilled:
+	case mysqlNoQuorum, mysqlReadOnly, mysqlReadOnlyMode, mysqlTooManyConns, mysqlShutdown, mysqlInterrupted, mysqlKilled:
 		return true
 	}
 	switch s & sqlitePrimaryResult {

@@ -85,6 +85,17 @@ func (s *Store) CountJobs(ctx context.Context, state domain.JobState) (int, erro
 	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM jobs WHERE state = ?`, state)
 }
 
+// OutboxDelay returns how long the oldest due job has been waiting, 0 when none is.
+func (s *Store) OutboxDelay(ctx context.Context) (time.Duration, error) {
+	now := s.Now()
+	var oldest time.Time
+	err := s.on.QueryRowContext(ctx, `SELECT COALESCE(MIN(due_at), 0) FROM jobs WHERE state = 0 AND due_at <= ?`, millis(now)).Scan(at(&oldest))
+	if err != nil || oldest.IsZero() {
+		return 0, translate(err)
+	}
+	return now.Sub(oldest), nil
+}
+
 func scanJob(row scanner) (domain.Job, error) {
 	var j domain.Job
 	err := row.Scan(&j.ID, &j.Kind, &j.Subject, &j.Payload, &j.State, at(&j.DueAt), &j.LeaseOwner, at(&j.LeaseUntil),

@@ -225,3 +225,20 @@ func TestForgetJobs_LeavesWhatFailedOrIsYoung(t *testing.T) {
 		}
 	})
 }
+
+func TestOutboxDelay_IsTheAgeOfTheOldestDueJob(t *testing.T) {
+	each(t, func(w *world) {
+		delay := func(want time.Duration) {
+			t.Helper()
+			if got, err := w.OutboxDelay(w.ctx); err != nil || got != want {
+				t.Errorf("got %v, %v, want %v", got, err, want)
+			}
+		}
+		delay(0)
+		w.enqueue(domain.Job{Kind: domain.JobNotify, Subject: "later", DueAt: w.Now().Add(time.Minute)})
+		delay(0)
+		w.clock.Advance(90 * time.Second)
+		w.enqueue(domain.Job{Kind: domain.JobNotify, Subject: "younger"})
+		delay(30 * time.Second)
+	})
+}

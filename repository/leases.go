@@ -12,13 +12,14 @@ import (
 // Of the lease under which one process at a time changes the schema.
 const (
 	migrationLease = "migrate"
-	migrationTime  = 5 * time.Minute // for one step; a process that dies holds the others up no longer
+	migrationTime  = 30 * time.Second // a process that was killed holds the others up no longer
+	migrationBeat  = 5 * time.Second  // how often the lease is renewed
 	migrationPause = 100 * time.Millisecond
 )
 
 // whileAlone runs work while this process holds the lease of migration, waiting
-// for another that holds it. The work is handed a function that renews the lease.
-func (s *Store) whileAlone(ctx context.Context, work func(renew func() error) error) (err error) {
+// for another that holds it. The context of the work ends when the lease is lost.
+func (s *Store) whileAlone(ctx context.Context, work func(ctx context.Context) error) (err error) {
 	if err := s.makeLeases(ctx); err != nil {
 		return err
 	}
@@ -40,18 +41,33 @@ func (s *Store) whileAlone(ctx context.Context, work func(renew func() error) er
 			err = dropErr
 		}
 	}()
-	taken := s.Now()
-	return work(func() error {
-		if s.Now().Before(taken.Add(migrationTime / 2)) {
+	held, stop := context.WithCancelCause(ctx)
+	beating := make(chan struct{})
+	go func() {
+		defer close(beating)
+		stop(s.keepLease(held, owner))
+	}()
+	err = work(held)
+	if lost := context.Cause(held); err != nil && lost != nil {
+		err = fmt.Errorf("%w: %w", lost, err)
+	}
+	stop(nil)
+	<-beating
+	return err
+}
+
+// keepLease renews the lease until ctx ends, and returns why it could not. A
+// database that is busy with a step of the migration is no reason.
+func (s *Store) keepLease(ctx context.Context, owner string) error {
+	for {
+		if err := sleep(ctx, migrationBeat); err != nil {
 			return nil
 		}
 		mine, err := s.takeLease(ctx, owner)
 		if err == nil && !mine {
 			return errStale()
 		}
-		taken = s.Now()
-		return err
-	})
+	}
 }
 
 // makeLeases creates the table of leases ahead of the migration that does, from

@@ -21,7 +21,7 @@ var migrations embed.FS
 // how many steps it took.
 func (s *Store) Migrate(ctx context.Context) (int, error) {
 	steps := 0
-	err := s.whileAlone(ctx, func(renew func() error) error {
+	err := s.whileAlone(ctx, func(ctx context.Context) error {
 		provider, err := s.provider()
 		if err != nil {
 			return err
@@ -30,9 +30,6 @@ func (s *Store) Migrate(ctx context.Context) (int, error) {
 			return err
 		}
 		for {
-			if err := renew(); err != nil {
-				return fmt.Errorf("keep the lease of migration: %w", err)
-			}
 			_, err := provider.UpByOne(ctx)
 			if errors.Is(err, goose.ErrNoNextVersion) {
 				return nil

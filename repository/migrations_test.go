@@ -1,6 +1,7 @@
 package repository_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"flag"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
@@ -182,6 +184,27 @@ func TestMigrate_ServesOneProcessAtATime(t *testing.T) {
 			})
 		}
 		group.Wait()
+	})
+}
+
+func TestMigrate_WaitsHalfAMinuteForAMigratorThatWasKilled(t *testing.T) {
+	t.Parallel()
+	storetest.EachURL(t, func(t *testing.T, url string) {
+		t.Parallel()
+		w := openWorld(t, url)
+		_, err := provider(w).UpTo(w.ctx, 2)
+		w.must(err)
+		_, err = w.raw().Exec(`INSERT INTO leases (name, owner, until_at) VALUES ('migrate', 'killed', ?)`, w.Now().Add(30*time.Second).UnixMilli())
+		w.must(err)
+		soon, cancel := context.WithTimeout(w.ctx, 300*time.Millisecond)
+		defer cancel()
+		if _, err := w.Migrate(soon); err == nil {
+			t.Error("it migrates beside another that may be alive")
+		}
+		w.clock.Advance(30 * time.Second)
+		_, err = w.Migrate(w.ctx)
+		w.must(err)
+		w.must(w.CheckSchema(w.ctx))
 	})
 }
 

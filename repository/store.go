@@ -61,10 +61,15 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 // Close ends all connections.
 func (s *Store) Close() error { return s.db.Close() }
 
-// Ping reports whether the database answers.
-func (s *Store) Ping(ctx context.Context) error {
-	return translate(s.db.PingContext(ctx))
+// Ready reports whether the database takes changes now: it answers, is not read
+// only, and as a node of a cluster has a quorum. It changes no row.
+func (s *Store) Ready(ctx context.Context) error {
+	_, err := s.exec(ctx, `UPDATE leases SET until_at = until_at WHERE name = 'ready'`)
+	return err
 }
+
+// Stats counts the connections to the database.
+func (s *Store) Stats() sql.DBStats { return s.db.Stats() }
 
 // Now returns the store's time, cut to milliseconds as rows keep it.
 func (s *Store) Now() time.Time { return s.now().Truncate(time.Millisecond) }

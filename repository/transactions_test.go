@@ -113,9 +113,12 @@ func TestInTx_EndedContextIsUnavailable(t *testing.T) {
 		w.wants(domain.KindUnavailable, "a statement after the end", w.SaveSetting(ctx, "x", 1))
 		_, err = w.Accounts(ctx)
 		w.wants(domain.KindUnavailable, "a list after the end", err)
-		w.wants(domain.KindUnavailable, "a ping after the end", w.Ping(ctx))
+		w.wants(domain.KindUnavailable, "asking whether it is ready after the end", w.Ready(ctx))
 		value := 0
-		w.must(w.Setting(w.ctx, "x", &value), w.Ping(w.ctx))
+		w.must(w.Setting(w.ctx, "x", &value), w.Ready(w.ctx))
+		if stats := w.Stats(); stats.InUse != 0 || stats.OpenConnections == 0 {
+			t.Errorf("the ended transaction keeps a connection: %+v", stats)
+		}
 		if value != 0 {
 			t.Errorf("the ended transaction left %d", value)
 		}
@@ -212,7 +215,7 @@ func TestInTx_KilledConnectionIsUnavailableAndReplaced(t *testing.T) {
 		return nil
 	})
 	w.wants(domain.KindUnavailable, "a commit that lost its connection", err)
-	w.must(w.Ping(w.ctx))
+	w.must(w.Ready(w.ctx))
 	kill(w, db)
 	value := 0
 	w.must(w.Setting(w.ctx, "x", &value)) // on a new connection, unnoticed

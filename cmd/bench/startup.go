@@ -59,7 +59,7 @@ func serveBareDatabase(ctx context.Context, path string) error {
 	}
 	defer store.Close()
 	return listen(ctx, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := store.Ping(r.Context()); err != nil {
+		if err := store.Ready(r.Context()); err != nil {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 	}))

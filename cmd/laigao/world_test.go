@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -63,15 +64,34 @@ type world struct {
 	platform *httptest.Server
 	env      []string
 	process  *exec.Cmd
-	log      *bytes.Buffer
+	log      *journal
 	kills    int
+}
+
+// journal is what the program writes to its log, readable meanwhile.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write adds to the journal.
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(p)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
 }
 
 // newWorld starts the platform and the program on a database.
 func newWorld(t *testing.T, database string) *world {
 	t.Helper()
 	address := freeAddress(t)
-	w := &world{t: t, origin: "http://" + address, database: database, log: &bytes.Buffer{}}
+	w := &world{t: t, origin: "http://" + address, database: database, log: &journal{}}
 	w.playPlatform()
 	w.env = append(os.Environ(),
 		"LAIGAO_LISTEN="+address, "LAIGAO_PUBLIC_URL="+w.origin, "LAIGAO_DATABASE="+database,

@@ -11,12 +11,10 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -69,12 +67,15 @@ type App struct {
 	callbacks []*callback.Callback
 	outbox    []*notice.Dispatcher
 	handler   http.Handler
+	metrics   *metrics
+	readiness readiness
+	locks     []*folderLock
 }
 
 // New opens the database, brings its schema up to date, opens the media store
 // and wires everything. Close or Run must follow.
 func New(ctx context.Context, opts Options) (*App, error) {
-	a := &App{opts: opts, log: opts.Log}
+	a := &App{opts: opts, log: opts.Log, metrics: newMetrics(opts.Version)}
 	if err := a.open(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -90,7 +91,7 @@ func (a *App) open(ctx context.Context) error {
 	if config.Redis != "" {
 		return errors.New("LAIGAO_REDIS 目前请留空：会话和令牌存放在数据库里")
 	}
-	if err := PrepareFolder(config.Database); err != nil {
+	if err := a.lock(); err != nil {
 		return err
 	}
 	var err error
@@ -111,6 +112,24 @@ func (a *App) open(ctx context.Context) error {
 	return err
 }
 
+// lock keeps other processes from what is embedded in this one.
+func (a *App) lock() error {
+	for _, embedded := range []struct{ what, address, kind string }{
+		{"数据库", a.opts.Config.Database, "sqlite:"}, {"附件目录", a.opts.Config.Media, "file:"},
+	} {
+		path, ok := strings.CutPrefix(embedded.address, embedded.kind)
+		if !ok {
+			continue
+		}
+		held, err := lockFor(embedded.what+" "+path+" ", path+".lock", a.opts.Now())
+		if err != nil {
+			return err
+		}
+		a.locks = append(a.locks, held)
+	}
+	return nil
+}
+
 // wire makes the services and the pages over them.
 func (a *App) wire() error {
 	config := a.opts.Config
@@ -124,6 +143,8 @@ func (a *App) wire() error {
 		return err
 	}
 	a.services(keyring, main, push)
+	a.metrics.registry.MustRegister(newOutboxGauges(a.Store))
+	a.readiness.parts = []part{{"数据库", true, a.Store.Ready}}
 	return a.routes(main)
 }
 
@@ -150,7 +171,7 @@ func (a *App) platform() (main, push *wechat.Client, err error) {
 		return wechat.New(wechat.Config{
 			AppID: account.AppID, AppSecret: account.AppSecret,
 			Hosts:  wechat.Hosts{API: config.APIBase, Open: config.OpenBase, MP: config.MPBase},
-			Shared: a.values, Now: a.opts.Now, Log: a.log,
+			Shared: a.values, Now: a.opts.Now, Log: a.log, Observe: a.metrics.call,
 		})
 	}
 	if main, err = client(config.WeChat); err != nil {
@@ -258,45 +279,6 @@ func (a *App) derive(purpose string) ([]byte, error) {
 // Handler returns everything that laigao serves.
 func (a *App) Handler() http.Handler { return a.handler }
 
-const (
-	readHeader = 10 * time.Second
-	idle       = 2 * time.Minute
-	goodbye    = 20 * time.Second // for requests and jobs under way when told to stop
-)
-
-// Run serves and works the outbox until ctx ends, then lets what is under way
-// finish and closes everything.
-func (a *App) Run(ctx context.Context) error {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", a.opts.Config.Listen)
-	if err != nil {
-		return errors.Join(fmt.Errorf("listen: %w", err), a.Close())
-	}
-	server := &http.Server{Handler: a.handler, ReadHeaderTimeout: readHeader, IdleTimeout: idle, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelInfo)}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	var working sync.WaitGroup
-	for _, d := range a.outbox {
-		working.Go(func() { d.Run(ctx) })
-	}
-	working.Go(func() { a.Notice.RunHousekeeping(ctx) })
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	a.log.InfoContext(ctx, "serving", "address", listener.Addr().String(), "version", a.opts.Version, "assets", a.site.AssetsBuilt())
-	select {
-	case err = <-failed:
-		stop()
-	case <-ctx.Done():
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), goodbye)
-		defer cancel()
-		err = server.Shutdown(last)
-		for _, c := range a.callbacks {
-			c.Wait(last)
-		}
-	}
-	working.Wait()
-	return errors.Join(err, a.Close())
-}
-
 // Close releases what New opened.
 func (a *App) Close() error {
 	var errs []error
@@ -311,6 +293,9 @@ func (a *App) Close() error {
 	}
 	if a.Store != nil {
 		errs = append(errs, a.Store.Close())
+	}
+	for _, l := range a.locks {
+		errs = append(errs, l.Close())
 	}
 	return errors.Join(errs...)
 }

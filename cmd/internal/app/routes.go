@@ -31,7 +31,7 @@ func (a *App) routes(main *wechat.Client) error {
 	if err := router.SetTrustedProxies(config.TrustedProxies); err != nil {
 		return err
 	}
-	router.Use(gin.CustomRecoveryWithWriter(nil, site.Recovered))
+	router.Use(a.metrics.request, gin.CustomRecoveryWithWriter(nil, site.Recovered))
 	if err := a.callbackRoutes(router); err != nil {
 		return err
 	}
@@ -122,14 +122,4 @@ func (a *App) lost(desks, phones gin.HandlerFunc) gin.HandlerFunc {
 		}
 		phones(c)
 	}
-}
-
-// ready tells whether this process can serve: its database answers.
-func (a *App) ready(c *gin.Context) {
-	if err := a.Store.Ping(c.Request.Context()); err != nil {
-		a.log.ErrorContext(c, "not ready", "error", err)
-		c.String(http.StatusServiceUnavailable, "database away")
-		return
-	}
-	c.String(http.StatusOK, "ready")
 }

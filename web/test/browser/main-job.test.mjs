@@ -244,15 +244,18 @@ const nameOf = (prefix, at) => author.page.locator(`[name^="${prefix}"]`).nth(at
 step("a film arrives whole over pause, a cut network and a killed server", async () => {
   author.expect(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_|ERR_EMPTY_RESPONSE|ERR_NETWORK/);
   film = await installation.film("现场.mp4", 30 << 20);
-  const speed = 5 << 20;
-  await author.slow(speed);
+  await author.slow(3 << 20);
   await author.page.locator("input[data-add]").nth(1).setInputFiles(film.path);
   const row = author.page.locator(".upload", { hasText: "现场.mp4" });
   const bar = row.locator("progress");
   const line = row.locator(".upload__line");
   const sent = () => bar.evaluate((one) => one.value);
   const beyond = (percent) => eventually(`${percent}% of the film`, async () => (await sent()) > percent);
-  const says = (words) => eventually(`the row says ${words}`, async () => words.test(await line.textContent()));
+  const says = async (words) => {
+    let said = "";
+    const holds = async () => words.test((said = await line.textContent()));
+    await eventually(`the row says ${words}`, holds).catch((error) => assert.fail(`${error.message}, but: ${said}`));
+  };
   await says(/^\d+% · [\d.]+ MB\/秒 · 还剩/);
   assert.match(await row.locator(".upload__size").textContent(), /^3\d(\.\d)? MB$/);
   await author.shoot("phone-upload");
@@ -267,12 +270,10 @@ step("a film arrives whole over pause, a cut network and a killed server", async
   await row.getByRole("button", { name: "继续" }).tap();
   await beyond(stopped + 5);
 
-  await author.context.setOffline(true);
-  await author.slow(); // the last to speak about the network wins
+  await author.connected(false);
   await says(/网络不通，正在重试/);
   await author.shoot("phone-upload-offline");
-  await author.context.setOffline(false);
-  await author.slow(speed);
+  await author.connected(true);
   const cut = await sent();
   await beyond(Math.min(70, cut + 5));
 

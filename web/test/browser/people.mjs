@@ -142,7 +142,14 @@ export class Person {
     if (bytes === undefined) return;
     this.wire = await this.context.newCDPSession(this.page);
     await this.wire.send("Network.enable");
-    await this.wire.send("Network.emulateNetworkConditions", { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput: bytes });
+    this.speed = bytes;
+    await this.connected(true);
+  }
+
+  /** Cuts the network that slow has made, or brings it back. */
+  async connected(is) {
+    const conditions = { offline: !is, latency: 5, downloadThroughput: -1, uploadThroughput: this.speed };
+    await this.wire.send("Network.emulateNetworkConditions", conditions);
   }
 }
 
