@@ -60,6 +60,10 @@ fuzz: ## fuzz every target with FUZZTIME inputs (20000x) or for a time (60s)
 bench: bin/laigao ## measure all figures, or the one of NAME=
 	scripts/bench.sh $(NAME)
 
+.PHONY: chaos
+chaos: prepare ## kill the program at every moment of the main job, on both databases; takes an hour
+	scripts/services.sh run -- scripts/chaos.sh
+
 ##@ Work
 
 .PHONY: assets

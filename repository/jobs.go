@@ -17,6 +17,9 @@ func (s *Store) Enqueue(ctx context.Context, j domain.Job) error {
 		INSERT INTO jobs (id, kind, subject, payload, state, due_at, lease_owner, lease_until, attempts, first_tried_at, problem, created_at, done_at)
 		VALUES (?, ?, ?, ?, 0, ?, '', 0, 0, 0, '', ?, 0)`,
 		s.NewID(), j.Kind, j.Subject, j.Payload, millis(j.DueAt), millis(s.Now()))
+	if err == nil {
+		s.queued()
+	}
 	return err
 }
 
@@ -54,6 +57,14 @@ func (s *Store) ClaimJob(ctx context.Context, j *domain.Job, owner string, lease
 	return true, nil
 }
 
+// RenewJob prolongs the lease of a job that its worker still works on. A lease
+// lost meanwhile is a Conflict.
+func (s *Store) RenewJob(ctx context.Context, j domain.Job, lease time.Duration) error {
+	return s.execOne(ctx, `
+		UPDATE jobs SET lease_until = ? WHERE id = ? AND lease_owner = ? AND attempts = ? AND state = 0`,
+		millis(s.Now().Add(lease)), j.ID, j.LeaseOwner, j.Attempts)
+}
+
 // FinishJob ends a job that its worker holds, or puts it back to be done at
 // j.DueAt, with the problem in words, if its state is still queued. A lease lost
 // meanwhile is a Conflict, also when the same worker has won the job anew.
@@ -66,6 +77,12 @@ func (s *Store) FinishJob(ctx context.Context, j domain.Job) error {
 		UPDATE jobs SET state = ?, due_at = ?, lease_owner = '', lease_until = 0, problem = ?, done_at = ?
 		WHERE id = ? AND lease_owner = ? AND attempts = ? AND state = 0`,
 		j.State, millis(j.DueAt), j.Problem, millis(done), j.ID, j.LeaseOwner, j.Attempts)
+}
+
+// ReleaseJobs ends every lease at once, for a process that knows that it is the
+// only one: whoever held them is dead. The jobs are due again as interrupted ones.
+func (s *Store) ReleaseJobs(ctx context.Context) (int64, error) {
+	return s.exec(ctx, `UPDATE jobs SET lease_until = 0 WHERE state = 0 AND lease_until > 0`)
 }
 
 // JobsOf returns the jobs of one kind about one thing, newest first.

@@ -242,3 +242,82 @@ func TestOutboxDelay_IsTheAgeOfTheOldestDueJob(t *testing.T) {
 		delay(30 * time.Second)
 	})
 }
+
+func TestRenewJob_ProlongsAHeldLeaseOnly(t *testing.T) {
+	each(t, func(w *world) {
+		w.enqueue(domain.Job{Kind: domain.JobNotify, Subject: "x"})
+		jobs, err := w.DueJobs(w.ctx, nil, 1)
+		w.must(err)
+		held := jobs[0]
+		_, err = w.ClaimJob(w.ctx, &held, "one", time.Minute)
+		w.must(err)
+		w.clock.Advance(50 * time.Second)
+		w.must(w.RenewJob(w.ctx, held, time.Minute))
+		w.clock.Advance(50 * time.Second)
+		if due, err := w.DueJobs(w.ctx, nil, 1); err != nil || len(due) != 0 {
+			t.Errorf("a renewed lease has ended: %v, %v", subjects(due), err)
+		}
+		w.clock.Advance(10 * time.Second)
+		due, err := w.DueJobs(w.ctx, nil, 1)
+		w.must(err)
+		_, err = w.ClaimJob(w.ctx, &due[0], "two", time.Minute)
+		w.must(err)
+		w.wants(domain.KindConflict, "renewing a lost lease", w.RenewJob(w.ctx, held, time.Minute))
+		due[0].State = domain.JobDone
+		w.must(w.FinishJob(w.ctx, due[0]))
+		w.wants(domain.KindConflict, "renewing what is done", w.RenewJob(w.ctx, due[0], time.Minute))
+	})
+}
+
+func TestReleaseJobs_LetsTheNextWorkerTakeUpWhatADeadOneHeld(t *testing.T) {
+	each(t, func(w *world) {
+		w.enqueue(domain.Job{Kind: domain.JobNotify, Subject: "held"})
+		w.enqueue(domain.Job{Kind: domain.JobNotify, Subject: "free"})
+		jobs, err := w.DueJobs(w.ctx, nil, 1)
+		w.must(err)
+		_, err = w.ClaimJob(w.ctx, &jobs[0], "dead", time.Hour)
+		w.must(err)
+		if n, err := w.ReleaseJobs(w.ctx); err != nil || n != 1 {
+			t.Errorf("released %d, %v", n, err)
+		}
+		jobs, err = w.DueJobs(w.ctx, nil, 10)
+		w.must(err)
+		if got := subjects(jobs); !slices.Equal(got, []string{"held", "free"}) {
+			t.Fatalf("due: %v", got)
+		}
+		mine, err := w.ClaimJob(w.ctx, &jobs[0], "next", time.Minute)
+		if err != nil || !mine || !jobs[0].Interrupted {
+			t.Errorf("the next worker: %v, %v, interrupted %v", mine, err, jobs[0].Interrupted)
+		}
+	})
+}
+
+func TestWhenQueued_TellsOfWorkOnceItIsCommitted(t *testing.T) {
+	each(t, func(w *world) {
+		told := 0
+		w.WhenQueued(func() { told++ })
+		w.must(w.Enqueue(w.ctx, domain.Job{Kind: domain.JobNotify, Subject: "alone"}))
+		if told != 1 {
+			t.Errorf("told %d times of a job of its own, want 1", told)
+		}
+		err := w.InTx(w.ctx, func(tx *repository.Store) error {
+			w.must(tx.Enqueue(w.ctx, domain.Job{Kind: domain.JobNotify, Subject: "first"}), tx.Enqueue(w.ctx, domain.Job{Kind: domain.JobNotify, Subject: "second"}))
+			if told != 1 {
+				t.Error("told before the commit, when nobody can see the jobs")
+			}
+			return nil
+		})
+		w.must(err)
+		if told != 2 {
+			t.Errorf("told %d times after a transaction, want 2", told)
+		}
+		_ = w.InTx(w.ctx, func(tx *repository.Store) error {
+			w.must(tx.Enqueue(w.ctx, domain.Job{Kind: domain.JobNotify, Subject: "never"}))
+			return domain.Invalid("taken back")
+		})
+		w.must(w.InTx(w.ctx, func(tx *repository.Store) error { return tx.SaveSetting(w.ctx, "x", 1) }))
+		if told != 2 {
+			t.Errorf("told of work that is not there")
+		}
+	})
+}

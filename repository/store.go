@@ -5,6 +5,7 @@ package repository
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -22,6 +23,7 @@ type Store struct {
 	dialect dialect
 	now     func() time.Time
 	random  ulid.MonotonicReader // shared by all copies of the store
+	queued  func()               // told of every job, once it is committed
 }
 
 // querier is what *sql.DB and *sql.Tx have in common.
@@ -36,17 +38,23 @@ type Config struct {
 	URL    string           // sqlite:PATH or mysql://user:pass@host:port/name
 	Now    func() time.Time // the clock; every time in a row comes from it
 	Random io.Reader        // normally crypto/rand
+
+	// Connect opens connections in the driver's stead; nil leaves it to the driver.
+	Connect func(d driver.Driver, source string) driver.Connector
 }
 
 // Open connects to the database without changing it; see Migrate.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
-	driver, source, d, err := parseURL(cfg.URL)
+	name, source, d, err := parseURL(cfg.URL)
 	if err != nil {
 		return nil, err
 	}
-	db, err := sql.Open(driver, source)
+	db, err := sql.Open(name, source)
 	if err != nil {
 		return nil, fmt.Errorf("open %s database: %w", d.name, err)
+	}
+	if cfg.Connect != nil {
+		db = sql.OpenDB(cfg.Connect(db.Driver(), source))
 	}
 	db.SetMaxOpenConns(d.maxConns)
 	db.SetMaxIdleConns(d.maxConns)
@@ -55,8 +63,12 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		return nil, fmt.Errorf("reach %s database: %w", d.name, closing(err, db))
 	}
 	random := &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(cfg.Random, 0)}
-	return &Store{db: db, on: db, dialect: d, now: cfg.Now, random: random}, nil
+	return &Store{db: db, on: db, dialect: d, now: cfg.Now, random: random, queued: func() {}}, nil
 }
+
+// WhenQueued calls fn after each commit that left work in the outbox. It is to
+// be set before the store is shared, and fn must not wait.
+func (s *Store) WhenQueued(fn func()) { s.queued = fn }
 
 // Close ends all connections.
 func (s *Store) Close() error { return s.db.Close() }
@@ -109,13 +121,16 @@ func (s *Store) tryTx(ctx context.Context, fn func(tx *Store) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // after a panic too; nothing is left to do after a commit
-	bound := *s
-	bound.on, bound.inTx = tx, true
+	bound, work := *s, false
+	bound.on, bound.inTx, bound.queued = tx, true, func() { work = true }
 	if err := fn(&bound); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
+	}
+	if work {
+		s.queued()
 	}
 	return nil
 }

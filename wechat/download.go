@@ -123,7 +123,7 @@ func (t *transport) stream(ctx context.Context, path, token, address string) (*h
 		cancel()
 		return nil, t.failure(path, token, err, false)
 	}
-	client := http.Client{Transport: t.wire, CheckRedirect: func(next *http.Request, before []*http.Request) error {
+	client := http.Client{Transport: t.way, CheckRedirect: func(next *http.Request, before []*http.Request) error {
 		next.Header.Del("Referer") // it would hold the token
 		if len(before) > 3 || !t.trusts(next.URL) {
 			return errors.New("redirected away from the platform")

@@ -36,6 +36,7 @@ type transport struct {
 	hosts   map[string]*url.URL
 	tokens  *TokenStore
 	wire    *http.Transport
+	way     http.RoundTripper // to the wire
 	now     func() time.Time
 	log     *slog.Logger
 	observe func(path string, code int, took time.Duration)
@@ -45,7 +46,7 @@ type transport struct {
 
 // newTransport returns a transport without its token store, which needs it first.
 func newTransport(config Config, hosts map[string]*url.URL) *transport {
-	return &transport{
+	t := &transport{
 		appID:   config.AppID,
 		secret:  config.AppSecret,
 		hosts:   hosts,
@@ -64,6 +65,11 @@ func newTransport(config Config, hosts map[string]*url.URL) *transport {
 			ForceAttemptHTTP2:   true,
 		},
 	}
+	t.way = t.wire
+	if config.Way != nil {
+		t.way = config.Way(t.wire)
+	}
+	return t
 }
 
 // The SDK and our own calls never hold a secret: they carry these vouchers, which
@@ -203,7 +209,7 @@ func (t *transport) rewrite(from *url.URL) (*url.URL, error) {
 
 // send sends a prepared request and reads the answer up to its limit.
 func (t *transport) send(req *http.Request) (*http.Response, []byte, error) {
-	res, err := t.wire.RoundTrip(req)
+	res, err := t.way.RoundTrip(req)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -53,6 +53,8 @@ type Config struct {
 	// for success, CodeNoAnswer without an answer, the negated status for an
 	// HTTP failure) and the time that it took.
 	Observe func(path string, code int, took time.Duration)
+	// Way stands before the network; nil leaves it alone.
+	Way func(http.RoundTripper) http.RoundTripper
 }
 
 // Client calls the platform's API for one account. It is safe for concurrent

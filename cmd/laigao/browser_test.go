@@ -21,15 +21,20 @@ type browser struct {
 	t      *testing.T
 	client *http.Client
 	origin string // of the server
+	again  int    // how often its person tries again what failed
 }
 
-func newBrowser(t *testing.T, origin string) *browser {
-	t.Helper()
+func (w *world) newBrowser() *browser {
+	w.t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
-	return &browser{t: t, client: &http.Client{Jar: jar}, origin: origin}
+	b := &browser{t: w.t, client: &http.Client{Jar: jar}, origin: w.origin}
+	if w.chaotic {
+		b.client.Transport, b.again = &patient{http.DefaultTransport}, 2
+	}
+	return b
 }
 
 // page is what a browser shows.
@@ -43,8 +48,12 @@ type page struct {
 
 func (b *browser) open(path string) *page {
 	b.t.Helper()
-	response, err := b.client.Get(b.resolve(path))
-	return b.show(response, err)
+	for try := 0; ; try++ {
+		response, err := b.client.Get(b.resolve(path))
+		if p := b.show(response, err); p.status < http.StatusBadRequest || try >= b.again {
+			return p
+		}
+	}
 }
 
 func (b *browser) resolve(path string) string {
@@ -330,6 +339,9 @@ func (b *browser) create(u upload) {
 		"Upload-Length":   strconv.Itoa(len(u.content)),
 		"Upload-Metadata": "attachment " + base64.StdEncoding.EncodeToString([]byte(u.id)),
 	}, nil)
+	if response.StatusCode == http.StatusConflict && b.again > 0 {
+		return // the answer to an earlier try was lost
+	}
 	if response.StatusCode != http.StatusCreated || response.Header.Get("Location") != u.address {
 		b.t.Fatalf("create upload: %d at %s, want %s", response.StatusCode, response.Header.Get("Location"), u.address)
 	}
@@ -338,10 +350,16 @@ func (b *browser) create(u upload) {
 // patch sends a piece of an upload.
 func (b *browser) patch(u upload, from, to int) {
 	b.t.Helper()
-	response := b.tus(http.MethodPatch, u.address, map[string]string{
-		"Upload-Offset": strconv.Itoa(from), "Content-Type": "application/offset+octet-stream",
-	}, u.content[from:to])
-	if response.StatusCode != http.StatusNoContent {
-		b.t.Fatalf("patch %s: %d", u.address, response.StatusCode)
+	for try := 0; from < to; try++ {
+		response := b.tus(http.MethodPatch, u.address, map[string]string{
+			"Upload-Offset": strconv.Itoa(from), "Content-Type": "application/offset+octet-stream",
+		}, u.content[from:to])
+		switch {
+		case response.StatusCode == http.StatusNoContent:
+			return
+		case try >= b.again || response.StatusCode != http.StatusConflict:
+			b.t.Fatalf("patch %s: %d", u.address, response.StatusCode)
+		}
+		from = b.offset(u) // a part of it had come before the answer was lost
 	}
 }

@@ -25,7 +25,9 @@ import (
 // every step, tend is called: it does nothing, or kills the program.
 type job struct {
 	*world
-	tend func()
+	launch func()
+	ready  func(step string) // called before each step
+	tend   func()
 
 	author  follower
 	phone   *browser
@@ -39,7 +41,7 @@ type job struct {
 }
 
 func newJob(w *world) *job {
-	return &job{world: w, tend: func() {}, desks: map[string]*browser{}, fresh: map[string]string{}}
+	return &job{world: w, launch: w.start, ready: func(string) {}, tend: func() {}, desks: map[string]*browser{}, fresh: map[string]string{}}
 }
 
 func TestMainJob_IsDoneOnEveryDatabase(t *testing.T) {
@@ -81,7 +83,7 @@ func (j *job) prepare() {
 		}
 		j.fresh[username] = found[1]
 	}
-	j.start()
+	j.launch()
 	j.set()
 }
 
@@ -111,7 +113,7 @@ func (j *job) desk(username string) *browser {
 	if b, ok := j.desks[username]; ok {
 		return b
 	}
-	b := newBrowser(j.t, j.origin)
+	b := j.newBrowser()
 	const password = "四海之内皆兄弟也-2026"
 	b.open("/console/signin").form("/console/signin").set("username", username, "password", j.fresh[username]).submit().must(http.StatusOK)
 	b.open("/console/password").form("/console/password").
@@ -124,6 +126,7 @@ func (j *job) desk(username string) *browser {
 func (j *job) step(name string, do func()) {
 	j.t.Helper()
 	before := j.t.Failed()
+	j.ready(name)
 	do()
 	if !before && j.t.Failed() {
 		j.t.Fatalf("failed at step %s", name)
@@ -337,7 +340,8 @@ func (j *job) push() {
 	if j.kills > 0 {
 		j.kill() // in the middle of what the outbox does now
 	}
-	j.eventually("the push", func() bool { return strings.Contains(desk.open(j.article).text, "已发出") })
+	// The lease of a killed process ends after half a minute.
+	j.within(time.Minute, "the push", func() bool { return strings.Contains(desk.open(j.article).text, "已发出") })
 }
 
 func (j *job) adopt() {
@@ -373,7 +377,7 @@ func (j *job) check() {
 		j.t.Error("the author reads a reviewer's internal opinion")
 	}
 	j.phone.open("/m/manuscripts").must(http.StatusOK, "2026-000001")
-	public := newBrowser(j.t, j.origin).open("/articles").must(http.StatusOK, "青禾区举办职工技能大赛")
+	public := j.newBrowser().open("/articles").must(http.StatusOK, "青禾区举办职工技能大赛")
 	public.browser.open(public.link("/articles/")).must(http.StatusOK, "八十六名选手")
 	j.rows()
 }

@@ -26,7 +26,7 @@ func (p program) serve(ctx context.Context, args []string) error {
 	if err != nil {
 		return fmt.Errorf("还不能启动：\n%w", err)
 	}
-	a, err := app.New(ctx, app.Options{Config: config, Log: p.log(), Now: time.Now, Random: rand.Reader, Version: version})
+	a, err := app.New(ctx, app.Options{Config: config, Log: p.log(), Now: time.Now, Random: rand.Reader, Version: version, Faults: p.faults(), JobLease: jobLease})
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,9 +30,13 @@ const (
 	testAESKey = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 )
 
-// builtProgram names the environment variable in which TestMain leaves the path
-// of the program under test, built once.
-const builtProgram = "LAIGAO_TEST_PROGRAM"
+// Names of the environment variables in which TestMain leaves the paths of the
+// program under test and of its test build, which can be killed at any
+// statement. Both are built once.
+const (
+	builtProgram = "LAIGAO_TEST_PROGRAM"
+	builtChaos   = "LAIGAO_TEST_CHAOS_PROGRAM"
+)
 
 func TestMain(m *testing.M) {
 	os.Exit(buildAndRun(m))
@@ -44,13 +49,15 @@ func buildAndRun(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(folder)
-	path := filepath.Join(folder, "laigao")
-	build := exec.Command("go", "build", "-o", path, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	build.Stderr = os.Stderr
-	if err := errors.Join(build.Run(), os.Setenv(builtProgram, path)); err != nil {
-		fmt.Fprintln(os.Stderr, "build:", err)
-		return 1
+	for variable, tags := range map[string]string{builtProgram: "", builtChaos: "chaos"} {
+		path := filepath.Join(folder, "laigao-"+tags)
+		build := exec.Command("go", "build", "-tags", tags, "-o", path, ".")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		build.Stderr = os.Stderr
+		if err := errors.Join(build.Run(), os.Setenv(variable, path)); err != nil {
+			fmt.Fprintln(os.Stderr, "build:", err)
+			return 1
+		}
 	}
 	return m.Run()
 }
@@ -66,6 +73,7 @@ type world struct {
 	process  *exec.Cmd
 	log      *journal
 	kills    int
+	chaotic  bool // the program may die at any moment
 }
 
 // journal is what the program writes to its log, readable meanwhile.
@@ -192,12 +200,22 @@ func (w *world) run(input string, args ...string) string {
 // eventually waits up to fifteen seconds for something to become true.
 func (w *world) eventually(what string, ok func() bool) {
 	w.t.Helper()
-	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	w.within(15*time.Second, what, ok)
+}
+
+// within waits up to a limit for something to become true.
+func (w *world) within(limit time.Duration, what string, ok func() bool) {
+	w.t.Helper()
+	pause := 20 * time.Millisecond
+	if w.chaotic {
+		pause = 200 * time.Millisecond // looking is work for the program as well
+	}
+	for deadline := time.Now().Add(limit); time.Now().Before(deadline); time.Sleep(pause) {
 		if ok() {
 			return
 		}
 	}
-	w.t.Fatalf("not in fifteen seconds: %s", what)
+	w.t.Fatalf("not in %v: %s", limit, what)
 }
 
 // control calls the simulator.
@@ -238,7 +256,7 @@ func (w *world) follow(nickname string) follower {
 // browser opens WeChat's browser on the follower's phone.
 func (f follower) browser() *browser {
 	f.world.t.Helper()
-	b := newBrowser(f.world.t, f.world.origin)
+	b := f.world.newBrowser()
 	response, err := b.client.Post(f.world.platform.URL+"/_sim/login", "application/json", strings.NewReader(`{"openid":"`+f.openID+`"}`))
 	b.show(response, err).must(http.StatusOK)
 	return b
@@ -267,4 +285,20 @@ func (f follower) inbox(channel string) []string {
 		}
 	}
 	return texts
+}
+
+// rawDatabase opens the world's database beside the program.
+func (w *world) rawDatabase() *sql.DB {
+	w.t.Helper()
+	driver, source := "sqlite", strings.TrimPrefix(w.database, "sqlite:")
+	if address, ok := strings.CutPrefix(w.database, "mysql://"); ok {
+		user, rest, _ := strings.Cut(address, "@")
+		host, name, _ := strings.Cut(rest, "/")
+		driver, source = "mysql", user+"@tcp("+host+")/"+name
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return db
 }

@@ -44,7 +44,8 @@ type DispatcherConfig struct {
 	Log         *slog.Logger
 	Owner       string         // this process, unique among all
 	Concurrency int            // jobs at the same time
-	Lease       time.Duration  // how long a job belongs to its worker; the work itself gets three quarters of it
+	Lease       time.Duration  // how long a killed worker's job waits for another; renewed while the work lasts
+	Limit       time.Duration  // for one attempt
 	Budget      *rate.Limiter  // jobs a second; nil sets no limit
 	Jitter      func() float64 // from 0 to 1, spreads retries; nil spreads nothing
 }
@@ -153,14 +154,23 @@ func (d *Dispatcher) work(ctx context.Context, job domain.Job) error {
 	return nil
 }
 
-// do runs the handler for three quarters of the lease at most, and turns a panic
+// do runs the handler within its limit while it holds the job, and turns a panic
 // into a failure of this job only.
 func (d *Dispatcher) do(ctx context.Context, handler Handler, job domain.Job) (err error) {
 	if job.Attempts > MaxAttempts {
 		return errors.New("the attempts before this one never ended")
 	}
-	ctx, cancel := context.WithTimeout(ctx, d.cfg.Lease*3/4)
-	defer cancel()
+	ctx, cancel := context.WithTimeout(ctx, d.cfg.Limit)
+	held := make(chan struct{})
+	go func() {
+		defer close(held)
+		defer cancel()
+		d.hold(ctx, job)
+	}()
+	defer func() {
+		cancel()
+		<-held
+	}()
 	defer func() {
 		if cause := recover(); cause != nil {
 			d.cfg.Log.ErrorContext(ctx, "job panicked", "job", job.ID, "kind", job.Kind, "cause", cause, "stack", string(debug.Stack()))
@@ -168,6 +178,23 @@ func (d *Dispatcher) do(ctx context.Context, handler Handler, job domain.Job) (e
 		}
 	}()
 	return handler.Do(ctx, job)
+}
+
+// hold renews the lease of a job until ctx ends or the lease is lost. A database
+// that is away for a moment is asked again.
+func (d *Dispatcher) hold(ctx context.Context, job domain.Job) {
+	beat := time.NewTicker(d.cfg.Lease / 3)
+	defer beat.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-beat.C:
+		}
+		if err := d.cfg.Store.RenewJob(ctx, job, d.cfg.Lease); domain.KindOf(err) == domain.KindConflict {
+			return
+		}
+	}
 }
 
 // judge decides from the error how the job goes on.

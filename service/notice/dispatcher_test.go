@@ -23,16 +23,17 @@ type bench struct {
 	clock *clock
 	store *repository.Store
 	gave  []string
+	lease time.Duration
 }
 
 func newBench(t *testing.T) *bench {
 	c := newClock()
-	return &bench{T: t, clock: c, store: storetest.SQLite(t, c.Now)}
+	return &bench{T: t, clock: c, store: storetest.SQLite(t, c.Now), lease: time.Minute}
 }
 
 func (b *bench) dispatcher(owner string, do func(context.Context, domain.Job) error) *notice.Dispatcher {
 	return notice.NewDispatcher(notice.DispatcherConfig{
-		Store: b.store, Log: quiet(), Owner: owner, Concurrency: 4, Lease: time.Minute,
+		Store: b.store, Log: quiet(), Owner: owner, Concurrency: 4, Lease: b.lease, Limit: time.Minute,
 		Handlers: map[domain.JobKind]notice.Handler{kind: {Do: do, GaveUp: func(_ context.Context, j domain.Job, _ error) error {
 			b.gave = append(b.gave, j.Subject)
 			return nil
@@ -193,6 +194,34 @@ func TestRunOnce_ExpiredLeaseIsTakenOver(t *testing.T) {
 	b.clock.Add(time.Minute)
 	if worked, _ := d.RunOnce(t.Context()); worked != 1 || !interrupted {
 		t.Fatalf("worked %d, interrupted %v; want 1 and true", worked, interrupted)
+	}
+}
+
+func TestRunOnce_LeaseIsRenewedWhileTheWorkLasts(t *testing.T) {
+	b := newBench(t)
+	b.lease = 300 * time.Millisecond
+	b.enqueue("x")
+	second := b.dispatcher("two", func(context.Context, domain.Job) error { return nil })
+	first := b.dispatcher("one", func(context.Context, domain.Job) error {
+		for range 3 {
+			before := b.job("x").LeaseUntil
+			b.clock.Add(250 * time.Millisecond)
+			for deadline := time.Now().Add(10 * time.Second); !b.job("x").LeaseUntil.After(before); time.Sleep(10 * time.Millisecond) {
+				if time.Now().After(deadline) {
+					return errors.New("the lease was not renewed")
+				}
+			}
+			if worked, err := second.RunOnce(t.Context()); err != nil || worked != 0 {
+				t.Errorf("another worker took the job: %d, %v", worked, err)
+			}
+		}
+		return nil
+	})
+	if worked, err := first.RunOnce(t.Context()); err != nil || worked != 1 {
+		t.Fatal(worked, err)
+	}
+	if j := b.job("x"); j.State != domain.JobDone || j.Attempts != 1 {
+		t.Errorf("job %+v, want it done at the first attempt", j)
 	}
 }
 

@@ -174,7 +174,7 @@ func (w *world) must(err error) {
 }
 
 func (w *world) dispatcher(owner string) *notice.Dispatcher {
-	return notice.NewDispatcher(notice.DispatcherConfig{Store: w.store, Handlers: w.service.Handlers(), Log: quiet(), Owner: owner, Concurrency: 2, Lease: time.Minute})
+	return notice.NewDispatcher(notice.DispatcherConfig{Store: w.store, Handlers: w.service.Handlers(), Log: quiet(), Owner: owner, Concurrency: 2, Lease: time.Minute, Limit: time.Minute})
 }
 
 func (w *world) run() {

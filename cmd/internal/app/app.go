@@ -3,9 +3,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/hkdf"
 	"crypto/sha256"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -43,7 +45,16 @@ type Options struct {
 	Now          func() time.Time
 	Random       io.Reader
 	Version      string
-	PasswordCost account.Cost // zero is the default
+	PasswordCost account.Cost  // zero is the default
+	JobLease     time.Duration // how long a killed process holds up what it was sending; zero is half a minute
+	Faults       Faults
+}
+
+// Faults stand between the program and what it calls where a test means harm.
+// The zero value stands nowhere.
+type Faults struct {
+	Database func(d driver.Driver, source string) driver.Connector
+	Calls    func(http.RoundTripper) http.RoundTripper
 }
 
 // App is laigao, whole.
@@ -95,11 +106,18 @@ func (a *App) open(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if a.Store, err = repository.Open(ctx, repository.Config{URL: config.Database, Now: a.opts.Now, Random: a.opts.Random}); err != nil {
+	if a.Store, err = repository.Open(ctx, repository.Config{
+		URL: config.Database, Now: a.opts.Now, Random: a.opts.Random, Connect: a.opts.Faults.Database,
+	}); err != nil {
 		return err
 	}
 	if _, err := a.Store.Migrate(ctx); err != nil {
 		return err
+	}
+	if strings.HasPrefix(config.Database, "sqlite:") { // the lock says that nobody else works on it
+		if _, err := a.Store.ReleaseJobs(ctx); err != nil {
+			return err
+		}
 	}
 	folder, ok := strings.CutPrefix(config.Media, "file:")
 	if !ok {
@@ -171,7 +189,7 @@ func (a *App) platform() (main, push *wechat.Client, err error) {
 		return wechat.New(wechat.Config{
 			AppID: account.AppID, AppSecret: account.AppSecret,
 			Hosts:  wechat.Hosts{API: config.APIBase, Open: config.OpenBase, MP: config.MPBase},
-			Shared: a.values, Now: a.opts.Now, Log: a.log, Observe: a.metrics.call,
+			Shared: a.values, Now: a.opts.Now, Log: a.log, Observe: a.metrics.call, Way: a.opts.Faults.Calls,
 		})
 	}
 	if main, err = client(config.WeChat); err != nil {
@@ -208,13 +226,18 @@ func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
 	})
 	owner := processName()
 	a.outbox = []*notice.Dispatcher{a.lane(owner, 8, a.Notice.Handlers()), a.lane(owner, 2, a.slowJobs())}
+	a.Store.WhenQueued(func() {
+		for _, d := range a.outbox {
+			d.Wake()
+		}
+	})
 }
 
 // lane makes a dispatcher of its own for some kinds of job, so that a slow
 // article does not hold up people's notices.
 func (a *App) lane(owner string, concurrency int, handlers map[domain.JobKind]notice.Handler) *notice.Dispatcher {
 	return notice.NewDispatcher(notice.DispatcherConfig{
-		Store: a.Store, Handlers: handlers, Log: a.log, Owner: owner, Concurrency: concurrency, Lease: 2 * time.Minute,
+		Store: a.Store, Handlers: handlers, Log: a.log, Owner: owner, Concurrency: concurrency, Lease: cmp.Or(a.opts.JobLease, 30*time.Second), Limit: 2 * time.Minute,
 		Jitter: rand.Float64,
 	})
 }
