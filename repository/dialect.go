@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/go-sql-driver/mysql"
 	_ "modernc.org/sqlite" // the driver named sqlite
@@ -48,6 +49,7 @@ func mysqlSource(address string) (string, error) {
 	if cfg.DBName == "" || cfg.Addr == "" {
 		return "", errors.New("mysql: the address must name a host and a database")
 	}
+	cfg.Timeout = 5 * time.Second // for connecting
 	cfg.ClientFoundRows = true   // an UPDATE to the same value counts its row, as on SQLite
 	cfg.InterpolateParams = true // one round trip a statement
 	cfg.Collation = "utf8mb4_bin"

@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
-LAIGAO_CHAOS=${EVERY:-1} CGO_ENABLED=0 go test -count=1 -timeout 12h -run "TestChaos/${1:-.*}" ./cmd/laigao | tee "$log" || status=$?
+LAIGAO_CHAOS=${EVERY:-1} CGO_ENABLED=0 go test -v -count=1 -timeout 12h -run "TestChaos/${1:-.*}" ./cmd/laigao |
+  grep --line-buffered -v "^=== " | tee "$log" || status=$?
 awk '/^chaos / { for (i = 2; i <= NF; i++) { split($i, part, "="); sum[part[1]] += part[2] } runs++ }
   END { printf "%d jobs, killed %d times\nlost=%d doubled=%d\n", runs, sum["deaths"], sum["lost"], sum["doubled"] }' "$log"
 exit $status

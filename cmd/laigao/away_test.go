@@ -70,3 +70,92 @@ func TestChat_ADatabaseAwayForAMomentIsNotNoticed(t *testing.T) {
 		t.Fatalf("got %+v, want an answer at the first try", got)
 	}
 }
+
+// away is how long an outage lasts that people shall not suffer from.
+const away = 10 * time.Second
+
+// outage shuts the gate and opens it again after a while.
+func outage(t *testing.T, g *gate.Gate) {
+	t.Helper()
+	g.Shut()
+	again := time.AfterFunc(away, g.Open)
+	t.Cleanup(func() { again.Stop() })
+}
+
+func TestDatabaseAway_ChatFormAndUploadGoOnWhereTheyStood(t *testing.T) {
+	g, database := gated(t)
+	j := newJob(newWorld(t, database))
+	j.prepare()
+	j.author = j.follow("张三")
+	j.beginRegistration()
+	j.sendRegistration()
+	j.approve()
+	j.beginDraft()
+	j.uploadHalf("赛场.jpg", picture(t))
+	form := j.phone.open(j.draft+"/edit").must(http.StatusOK).form(j.draft+"/edit").
+		set("title", "停电时写的标题", "body", "停电时写的正文。", "act", "save")
+
+	outage(t, g)
+	said := make(chan receipt, 1)
+	go func() { said <- j.author.say("停电时说的话") }()
+	form.submit().must(http.StatusServiceUnavailable, "您填写的内容还在")
+	if offset := j.phone.offset(j.half); offset >= 0 {
+		t.Fatalf("the upload answers %d without knowing whose it is", offset)
+	}
+	if status, text := j.get(j.origin + "/readyz"); status != http.StatusServiceUnavailable {
+		t.Errorf("it says that it is ready: %d %s", status, text)
+	}
+	if got := <-said; got.Status != http.StatusOK || got.Reply.Content == "" {
+		t.Errorf("the chat ended as %+v", got)
+	}
+	j.readiness(http.StatusOK, "正常")
+	form.submit().must(http.StatusOK)
+	j.phone.open(j.draft+"/edit").must(http.StatusOK, "停电时写的标题", "停电时写的正文。")
+	j.uploadRest("赛场.jpg")
+	db := j.rawDatabase()
+	defer db.Close()
+	kept := 0
+	if err := db.QueryRow(`SELECT COUNT(*) FROM messages`).Scan(&kept); err != nil || kept != 1 {
+		t.Errorf("the words of the chat are kept %d times (%v), want once", kept, err)
+	}
+}
+
+// fault lets the platform's next answers on a path go wrong.
+func (w *world) fault(fault string) {
+	w.t.Helper()
+	w.control("POST", "/_sim/faults", fault, nil)
+}
+
+func TestPlatformAway_EveryNoticeArrivesOnceOrIsSaidToBeUnknown(t *testing.T) {
+	const send = "/cgi-bin/message/template/send"
+	for name, fault := range map[string]string{
+		"slow":                    `{"path":"` + send + `","latency_ms":6000,"after":true}`,
+		"busy":                    `{"path":"` + send + `","errcode":-1}`,
+		"wrong":                   `{"path":"` + send + `","http_status":502}`,
+		"unreachable":             `{"path":"` + send + `","drop":true}`,
+		"gone after it was taken": `{"path":"` + send + `","drop":true,"after":true}`,
+		"refuses the token":       `{"path":"` + send + `","errcode":40001}`,
+		"without a token":         `{"path":"/cgi-bin/stable_token","http_status":500,"times":2}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			j := newJob(newWorld(t, storetest.SQLiteURL(t)))
+			j.prepare()
+			j.author = j.follow("张三")
+			j.beginRegistration()
+			j.sendRegistration()
+			j.fault(fault)
+			desk := j.desk("chushen")
+			list := desk.open("/console/registrations?state=pending").must(http.StatusOK, "张三")
+			desk.open(list.link("/console/registrations/")).form("/decide").set("decision", "approve").submit().must(http.StatusOK, "已通过")
+			j.within(40*time.Second, "the notice", func() bool { return len(j.author.inbox("template")) > 0 })
+			j.within(40*time.Second, "the ledger to say so", func() bool {
+				text := desk.open("/console/notifications").must(http.StatusOK).text
+				return strings.Contains(text, "已送达") || strings.Contains(text, "已发送")
+			})
+			if got := j.author.inbox("template"); len(got) != 1 {
+				t.Errorf("it arrived %d times:\n%s", len(got), strings.Join(got, "\n"))
+			}
+		})
+	}
+}
