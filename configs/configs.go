@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -50,6 +51,11 @@ type Account struct {
 	PreviousAESKey string
 }
 
+// RedisShape says how the address of a Redis is written.
+const RedisShape = "LAIGAO_REDIS 应写成 redis://主机:端口/库号、rediss://… 或 redis+sentinel://主机:端口,主机:端口/主库名"
+
+var redisAddress = regexp.MustCompile(`^(rediss?://[^/ ]+(/\d*)?|redis\+sentinel://[^/ ]+/[^/? ]+(\?db=\d+)?)$`)
+
 // Field is one setting as operators know it.
 type Field struct {
 	Name    string // of the environment, without LAIGAO_
@@ -67,7 +73,7 @@ func Fields() []Field {
 		{Name: "PUBLIC_URL", Help: "手机访问本系统的地址，如 https://laigao.example.cn", Needed: true},
 		{Name: "TRUSTED_PROXIES", Help: "可信的反向代理地址，逗号分隔"},
 		{Name: "DATABASE", Default: "sqlite:data/laigao.db", Help: "数据库：sqlite:路径 或 mysql://用户:密码@主机:端口/库名", Secret: true},
-		{Name: "REDIS", Help: "Redis 地址，目前请留空：会话和令牌存入数据库", Secret: true},
+		{Name: "REDIS", Help: "Redis 地址：redis://、rediss:// 或 redis+sentinel://主机:端口,主机:端口/主库名；空则会话和令牌存入数据库", Secret: true},
 		{Name: "MEDIA", Default: "file:data/media", Help: "附件存放处：file:目录"},
 		{Name: "S3_ACCESS_KEY", Help: "对象存储的访问标识", Secret: true},
 		{Name: "S3_SECRET_KEY", Help: "对象存储的访问密钥", Secret: true},
@@ -146,6 +152,12 @@ func readTOML(path string) (map[string]string, error) {
 	return values, nil
 }
 
+// Stores returns the settings that say where data is kept, for commands that do
+// not serve.
+func (v Values) Stores() Config {
+	return Config{Database: v["DATABASE"], Redis: v["REDIS"], Media: v["MEDIA"], S3AccessKey: v["S3_ACCESS_KEY"], S3SecretKey: v["S3_SECRET_KEY"], WeChat: v.account("WECHAT")}
+}
+
 // Config checks the values that serving needs and returns them typed. Its error
 // names everything that is missing or wrong at once.
 func (v Values) Config() (Config, error) {
@@ -170,6 +182,9 @@ func (v Values) Config() (Config, error) {
 		WeChat: v.account("WECHAT"), Push: v.account("PUSH"),
 		APIBase: v["WECHAT_API_BASE"], OpenBase: v["WECHAT_OPEN_BASE"], MPBase: v["WECHAT_MP_BASE"],
 		SMTP: v["SMTP"], IMAP: v["IMAP"], Clamd: v["CLAMD"],
+	}
+	if c.Redis != "" && !redisAddress.MatchString(c.Redis) {
+		problems = append(problems, errors.New(RedisShape))
 	}
 	problems = append(problems, c.WeChat.problems("WECHAT")...)
 	if c.Push.AppID != "" {

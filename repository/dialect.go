@@ -50,8 +50,8 @@ func mysqlSource(address string) (string, error) {
 		return "", errors.New("mysql: the address must name a host and a database")
 	}
 	cfg.Timeout = 5 * time.Second // for connecting
-	cfg.ClientFoundRows = true   // an UPDATE to the same value counts its row, as on SQLite
-	cfg.InterpolateParams = true // one round trip a statement
+	cfg.ClientFoundRows = true    // an UPDATE to the same value counts its row, as on SQLite
+	cfg.InterpolateParams = true  // one round trip a statement
 	cfg.Collation = "utf8mb4_bin"
 	cfg.Params = map[string]string{"sql_mode": "'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"}
 	return cfg.FormatDSN(), nil

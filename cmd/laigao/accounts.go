@@ -10,10 +10,10 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"laigao/cmd/internal/app"
 	"laigao/configs"
 	"laigao/domain"
 	"laigao/repository"
-	"laigao/repository/sessions"
 	"laigao/service/account"
 )
 
@@ -32,12 +32,17 @@ func (p program) account(ctx context.Context, args []string) error {
 		set.Usage()
 		return errors.New("请写明要做什么和用户名")
 	}
-	return p.withStore(ctx, *file, func(store *repository.Store, _ configs.Values) error {
+	return p.withStore(ctx, *file, func(store *repository.Store, set configs.Values) error {
 		if _, err := store.Migrate(ctx); err != nil {
 			return err
 		}
+		values, err := app.OpenValues(set.Stores(), store)
+		if err != nil {
+			return err
+		}
+		defer values.Close()
 		operator := account.New(account.Config{
-			Store: store, Values: sessions.NewTables(store), Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
+			Store: store, Values: values, Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
 		}).Operator()
 		switch action {
 		case "add":

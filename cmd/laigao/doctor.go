@@ -9,10 +9,10 @@ import (
 	"strings"
 	"time"
 
+	"laigao/cmd/internal/app"
 	"laigao/configs"
 	"laigao/domain"
 	"laigao/repository"
-	"laigao/repository/sessions"
 	"laigao/wechat"
 )
 
@@ -44,12 +44,25 @@ func (p program) doctor(ctx context.Context, args []string) error {
 	if err == nil {
 		defer store.Close()
 		say("数据库结构", store.CheckSchema(ctx))
-		say("微信平台", checkPlatform(ctx, config, store))
+		values, err := app.OpenValues(config, store)
+		say("会话和令牌的存放处", readyOf(ctx, values, err))
+		if err == nil {
+			defer values.Close()
+			say("微信平台", checkPlatform(ctx, config, values))
+		}
 	}
 	if sick > 0 {
 		return fmt.Errorf("有 %d 项需要处理", sick)
 	}
 	return nil
+}
+
+// readyOf asks whether opened values can be used.
+func readyOf(ctx context.Context, values app.Values, err error) error {
+	if err != nil || values.Ready == nil {
+		return err
+	}
+	return values.Ready(ctx)
 }
 
 // checkMedia tries to write where attachments are kept.
@@ -70,9 +83,9 @@ func checkMedia(media string) error {
 
 // checkPlatform asks the platform for a token, which needs the right secret and
 // an address that the platform knows.
-func checkPlatform(ctx context.Context, config configs.Config, store *repository.Store) error {
+func checkPlatform(ctx context.Context, config configs.Config, values app.Values) error {
 	client, err := wechat.New(wechat.Config{
-		AppID: config.WeChat.AppID, AppSecret: config.WeChat.AppSecret, Now: time.Now, Shared: sessions.NewTables(store),
+		AppID: config.WeChat.AppID, AppSecret: config.WeChat.AppSecret, Now: time.Now, Shared: values,
 		Hosts: wechat.Hosts{API: config.APIBase, Open: config.OpenBase, MP: config.MPBase},
 	})
 	if err != nil {

@@ -36,22 +36,21 @@ const redisVariable = "LAIGAO_TEST_REDIS"
 func each(t *testing.T, run func(t *testing.T, k kept)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, s *repository.Store) { run(t, sessions.NewTables(s)) })
-	t.Run("redis", func(t *testing.T) { run(t, openRedis(t)) })
+	t.Run("redis", func(t *testing.T) { run(t, openRedis(t, redisVariable)) })
+	t.Run("sentinel", func(t *testing.T) { run(t, openRedis(t, sentinelVariable)) })
 }
 
-func openRedis(t *testing.T) *sessions.Redis {
+func openRedis(t *testing.T, variable string) *sessions.Redis {
 	t.Helper()
-	address := os.Getenv(redisVariable)
+	address := os.Getenv(variable)
 	if address == "" {
-		t.Fatalf("%s is not set; scripts/services.sh run -- COMMAND starts a server", redisVariable)
+		t.Fatalf("%s is not set; scripts/services.sh run -- COMMAND starts a server", variable)
 	}
-	options, err := redis.ParseURL(address)
+	r, err := sessions.Dial(address, "test:"+rand.Text()+":")
 	if err != nil {
-		t.Fatalf("%s: %v", redisVariable, err)
+		t.Fatalf("%s: %v", variable, err)
 	}
-	client := redis.NewClient(options)
-	t.Cleanup(func() { _ = client.Close() })
-	r := sessions.NewRedis(client, "test:"+rand.Text()+":")
+	t.Cleanup(func() { _ = r.Close() })
 	if err := r.Ping(t.Context()); err != nil {
 		t.Fatalf("reach redis: %v", err)
 	}

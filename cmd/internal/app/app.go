@@ -27,7 +27,6 @@ import (
 	"laigao/handler/web"
 	"laigao/media"
 	"laigao/repository"
-	"laigao/repository/sessions"
 	"laigao/service/account"
 	"laigao/service/adoption"
 	"laigao/service/intake"
@@ -72,7 +71,7 @@ type App struct {
 	opts      Options
 	log       *slog.Logger
 	uploads   *media.Uploads
-	values    *sessions.Tables
+	values    Values
 	clients   []*wechat.Client
 	site      *web.Site
 	callbacks []*callback.Callback
@@ -87,65 +86,13 @@ type App struct {
 // and wires everything. Close or Run must follow.
 func New(ctx context.Context, opts Options) (*App, error) {
 	a := &App{opts: opts, log: opts.Log, metrics: newMetrics(opts.Version)}
-	if err := a.open(ctx); err != nil {
+	if err := a.openStores(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	if err := a.wire(); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
-}
-
-// open opens what holds data.
-func (a *App) open(ctx context.Context) error {
-	config := a.opts.Config
-	if config.Redis != "" {
-		return errors.New("LAIGAO_REDIS 目前请留空：会话和令牌存放在数据库里")
-	}
-	if err := a.lock(); err != nil {
-		return err
-	}
-	var err error
-	if a.Store, err = repository.Open(ctx, repository.Config{
-		URL: config.Database, Now: a.opts.Now, Random: a.opts.Random, Connect: a.opts.Faults.Database,
-	}); err != nil {
-		return err
-	}
-	if _, err := a.Store.Migrate(ctx); err != nil {
-		return err
-	}
-	if strings.HasPrefix(config.Database, "sqlite:") { // the lock says that nobody else works on it
-		if _, err := a.Store.ReleaseJobs(ctx); err != nil {
-			return err
-		}
-	}
-	folder, ok := strings.CutPrefix(config.Media, "file:")
-	if !ok {
-		return fmt.Errorf("media store %q: only file: is supported", config.Media)
-	}
-	if a.Files, err = media.OpenFiles(folder); err != nil {
-		return err
-	}
-	a.uploads, err = media.OpenUploads(folder + ".uploads")
-	return err
-}
-
-// lock keeps other processes from what is embedded in this one.
-func (a *App) lock() error {
-	for _, embedded := range []struct{ what, address, kind string }{
-		{"数据库", a.opts.Config.Database, "sqlite:"}, {"附件目录", a.opts.Config.Media, "file:"},
-	} {
-		path, ok := strings.CutPrefix(embedded.address, embedded.kind)
-		if !ok {
-			continue
-		}
-		held, err := lockFor(embedded.what+" "+path+" ", path+".lock", a.opts.Now())
-		if err != nil {
-			return err
-		}
-		a.locks = append(a.locks, held)
-	}
-	return nil
 }
 
 // wire makes the services and the pages over them.
@@ -155,7 +102,6 @@ func (a *App) wire() error {
 	if err != nil {
 		return err
 	}
-	a.values = sessions.NewTables(a.Store)
 	main, push, err := a.platform()
 	if err != nil {
 		return err
@@ -163,6 +109,9 @@ func (a *App) wire() error {
 	a.services(keyring, main, push)
 	a.metrics.registry.MustRegister(newOutboxGauges(a.Store))
 	a.readiness.parts = []part{{"数据库", true, a.Store.Ready}}
+	if a.values.Ready != nil {
+		a.readiness.parts = append(a.readiness.parts, part{"Redis", true, a.values.Ready})
+	}
 	return a.routes(main)
 }
 
@@ -304,23 +253,10 @@ func (a *App) Handler() http.Handler { return a.handler }
 
 // Close releases what New opened.
 func (a *App) Close() error {
-	var errs []error
 	for _, c := range a.clients {
 		c.Close()
 	}
-	if a.uploads != nil {
-		errs = append(errs, a.uploads.Close())
-	}
-	if a.Files != nil {
-		errs = append(errs, a.Files.Close())
-	}
-	if a.Store != nil {
-		errs = append(errs, a.Store.Close())
-	}
-	for _, l := range a.locks {
-		errs = append(errs, l.Close())
-	}
-	return errors.Join(errs...)
+	return a.closeStores()
 }
 
 // PrepareFolder makes the folder of an SQLite database.
