@@ -40,7 +40,7 @@ func (p program) account(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		defer values.Close()
+		defer func() { _ = values.Close() }()
 		operator := account.New(account.Config{
 			Store: store, Values: values, Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
 		}).Operator()

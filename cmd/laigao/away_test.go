@@ -113,7 +113,6 @@ func TestDatabaseAway_ChatFormAndUploadGoOnWhereTheyStood(t *testing.T) {
 	j.phone.open(j.draft+"/edit").must(http.StatusOK, "停电时写的标题", "停电时写的正文。")
 	j.uploadRest("赛场.jpg")
 	db := j.rawDatabase()
-	defer db.Close()
 	kept := 0
 	if err := db.QueryRow(`SELECT COUNT(*) FROM messages`).Scan(&kept); err != nil || kept != 1 {
 		t.Errorf("the words of the chat are kept %d times (%v), want once", kept, err)

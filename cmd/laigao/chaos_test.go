@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"fmt"
 	"maps"
 	"os"
@@ -129,7 +130,6 @@ func (j *job) tally() map[string]int {
 	j.t.Helper()
 	counts := map[string]int{}
 	db := j.rawDatabase()
-	defer db.Close()
 	for what, query := range map[string]string{
 		"informants by state":     `SELECT state, COUNT(*) FROM informants GROUP BY state`,
 		"terms":                   `SELECT '', COUNT(*) FROM terms`,
@@ -151,19 +151,8 @@ func (j *job) tally() map[string]int {
 		"messages":                `SELECT kind, COUNT(*) FROM messages GROUP BY kind`,
 		"audit rows by action":    `SELECT action, COUNT(*) FROM audit WHERE action <> 'account.sign_in' GROUP BY action`,
 	} {
-		rows, err := db.Query(query)
-		if err != nil {
+		if err := count(db, query, func(kind string, n int) { counts[strings.TrimSpace(what+" "+kind)] = n }); err != nil {
 			j.t.Fatalf("%s: %v", what, err)
-		}
-		for rows.Next() {
-			kind, n := "", 0
-			if err := rows.Scan(&kind, &n); err != nil {
-				j.t.Fatal(err)
-			}
-			counts[strings.TrimSpace(what+" "+kind)] = n
-		}
-		if err := rows.Err(); err != nil {
-			j.t.Fatal(err)
 		}
 	}
 	for _, channel := range []string{"template", "mass", "custom", "passive"} {
@@ -171,4 +160,21 @@ func (j *job) tally() map[string]int {
 		counts["to the editor's phone: "+channel] = len(j.editor.inbox(channel))
 	}
 	return counts
+}
+
+// count hands each row of a name and a number to found.
+func count(db *sql.DB, query string, found func(name string, n int)) error {
+	rows, err := db.Query(query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		name, n := "", 0
+		if err := rows.Scan(&name, &n); err != nil {
+			return err
+		}
+		found(name, n)
+	}
+	return rows.Err()
 }

@@ -47,7 +47,7 @@ func (p program) doctor(ctx context.Context, args []string) error {
 		values, err := app.OpenValues(config, store)
 		say("会话和令牌的存放处", readyOf(ctx, values, err))
 		if err == nil {
-			defer values.Close()
+			defer func() { _ = values.Close() }()
 			say("微信平台", checkPlatform(ctx, config, values))
 		}
 	}

@@ -49,7 +49,6 @@ func TestMainJob_IsDoneWithRedis(t *testing.T) {
 			t.Errorf("Redis holds %d values (%v): it was not used", n, err)
 		}
 		db := w.rawDatabase()
-		defer db.Close()
 		entries := 0
 		if err := db.QueryRow(`SELECT COUNT(*) FROM entries`).Scan(&entries); err != nil || entries != 0 {
 			t.Errorf("the database keeps %d values beside Redis (%v)", entries, err)

@@ -287,7 +287,7 @@ func (f follower) inbox(channel string) []string {
 	return texts
 }
 
-// rawDatabase opens the world's database beside the program.
+// rawDatabase opens the world's database beside the program until the test ends.
 func (w *world) rawDatabase() *sql.DB {
 	w.t.Helper()
 	driver, source := "sqlite", strings.TrimPrefix(w.database, "sqlite:")
@@ -300,5 +300,6 @@ func (w *world) rawDatabase() *sql.DB {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.t.Cleanup(func() { _ = db.Close() })
 	return db
 }

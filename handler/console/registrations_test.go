@@ -160,8 +160,11 @@ func TestRegistrations_AreMaskedRevealedWithReasonAndDecided(t *testing.T) {
 		t.Fatalf("approve: %d\n%s", got.status, got.body)
 	}
 	d.get("/console/registrations?state=pending").want(t, "the list afterwards", http.StatusOK, "登记已通过")
-	if got := d.post(page+"/decide", url.Values{"decision": {"approve"}, "version": {version}}); got.status != http.StatusConflict {
-		t.Fatalf("approve again: %d, want 409", got.status)
+	if got := d.post(page+"/decide", url.Values{"decision": {"approve"}, "version": {version}}); got.status != http.StatusSeeOther {
+		t.Fatalf("the same approval sent twice: %d, want 303", got.status)
+	}
+	if got := d.post(page+"/decide", url.Values{"decision": {"refuse"}, "reason": {"不行"}, "version": {version}}); got.status != http.StatusConflict {
+		t.Fatalf("refuse after the approval: %d, want 409", got.status)
 	}
 	d.get("/console/registrations?state=active").want(t, "active list", http.StatusOK, "样例甲")
 }

@@ -289,8 +289,13 @@ func TestBinding_WorksOnceWithinTenMinutes(t *testing.T) {
 	if a, err := o.store.Account(ctx, editor.ID); err != nil || a.OpenID != "openid-1" {
 		t.Fatalf("bound to %q, %v", a.OpenID, err)
 	}
+	if _, err := o.ConfirmBinding(ctx, b.Code, "openid-1"); err != nil {
+		t.Errorf("the same phone again: %v, want the answer of the first time", err)
+	}
 	_, err = o.ConfirmBinding(ctx, b.Code, "openid-2")
-	wantKind(t, err, domain.KindNotFound, "the second use")
+	wantKind(t, err, domain.KindConflict, "another's use")
+	_, err = o.Binding(ctx, b.Code)
+	wantKind(t, err, domain.KindNotFound, "the page of a used code")
 	late, err := o.StartBinding(ctx, editor)
 	if err != nil {
 		t.Fatal(err)

@@ -42,8 +42,18 @@ func (s *Service) StartBinding(ctx context.Context, actor domain.Account) (Bindi
 	return b, s.values.Set(ctx, bindingKey(b.Code), text, bindingLife)
 }
 
-// Binding returns the open invitation with a code.
+// Binding returns the open invitation with a code, which nobody has confirmed yet.
 func (s *Service) Binding(ctx context.Context, code string) (Binding, error) {
+	switch _, err := s.values.Get(ctx, usedKey(code)); {
+	case err == nil:
+		return Binding{}, domain.NotFound("这个绑定码已经用过或过期了，请在电脑上重新打开绑定页面。")
+	case domain.KindOf(err) != domain.KindNotFound:
+		return Binding{}, err
+	}
+	return s.binding(ctx, code)
+}
+
+func (s *Service) binding(ctx context.Context, code string) (Binding, error) {
 	var b Binding
 	text, err := s.values.Get(ctx, bindingKey(code))
 	if domain.KindOf(err) == domain.KindNotFound {
@@ -59,21 +69,25 @@ func (s *Service) Binding(ctx context.Context, code string) (Binding, error) {
 }
 
 // ConfirmBinding binds the account that opened the invitation to the OpenID
-// that confirms it. An invitation works once.
+// that confirms it. An invitation works once; the same OpenID may repeat itself,
+// as a phone does that got no answer.
 func (s *Service) ConfirmBinding(ctx context.Context, code, openID string) (Binding, error) {
-	b, err := s.Binding(ctx, code)
+	b, err := s.binding(ctx, code)
 	if err != nil {
 		return b, err
 	}
-	first, err := s.values.SetIfAbsent(ctx, bindingKey(code)+":used", []byte("1"), bindingLife+time.Minute)
+	first, err := s.values.SetIfAbsent(ctx, usedKey(code), []byte(openID), bindingLife+time.Minute)
 	if err != nil {
 		return b, err
 	}
 	if !first {
-		return b, domain.Conflict("这个绑定码已经用过了，请在电脑上重新打开绑定页面。")
-	}
-	if err := s.values.Delete(ctx, bindingKey(code)); err != nil {
-		return b, err
+		by, err := s.values.Get(ctx, usedKey(code))
+		if err != nil {
+			return b, err
+		}
+		if string(by) != openID {
+			return b, domain.Conflict("这个绑定码已经用过了，请在电脑上重新打开绑定页面。")
+		}
 	}
 	return b, s.setOpenID(ctx, b.Account, openID)
 }
@@ -105,3 +119,5 @@ func (s *Service) setOpenID(ctx context.Context, id, openID string) error {
 }
 
 func bindingKey(code string) string { return "account:bind:" + digest("bind", code) }
+
+func usedKey(code string) string { return bindingKey(code) + ":used" }

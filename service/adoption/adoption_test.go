@@ -271,6 +271,10 @@ func TestSaveOutlet_ChecksNamesAndKeepsClosedOnesOut(t *testing.T) {
 		t.Fatalf("a bad address and kind: got %v", err)
 	}
 	paper := d.outlets[2]
+	again, err := d.service.SaveOutlet(ctx, d.editor, adoption.OutletEntry{Name: paper.Name, System: paper.System, Level: paper.Level, Kind: paper.Kind})
+	if err != nil || again.ID != paper.ID {
+		t.Errorf("the same form sent twice: %+v, %v, want the outlet of the first time", again, err)
+	}
 	closed, err := d.service.SaveOutlet(ctx, d.editor, adoption.OutletEntry{ID: paper.ID, Name: paper.Name, System: paper.System, Level: paper.Level, Kind: paper.Kind, Closed: true})
 	if err != nil || closed.ClosedAt.IsZero() {
 		t.Fatalf("close: %+v, %v", closed, err)

@@ -60,12 +60,30 @@ func (s *Service) SaveOutlet(ctx context.Context, actor domain.Account, entry Ou
 		return audit(ctx, tx, actor, domain.AuditRow{Action: "outlet.save", SubjectID: o.ID, Detail: detail})
 	})
 	if err != nil && domain.KindOf(err) == domain.KindConflict {
+		if same, findErr := s.sameOutlet(ctx, entry); findErr != nil || same.ID != "" {
+			return same, findErr
+		}
 		return o, &domain.Error{
 			Kind: domain.KindInvalid, Err: err, Public: "名称已经有了。",
 			Fields: map[string]string{"name": "已经有同名的媒体了。"},
 		}
 	}
 	return o, err
+}
+
+// sameOutlet finds the outlet that an entry sent twice has added the first time,
+// an empty one when there is none.
+func (s *Service) sameOutlet(ctx context.Context, e OutletEntry) (domain.Outlet, error) {
+	if e.ID != "" {
+		return domain.Outlet{}, nil
+	}
+	all, err := s.store.Outlets(ctx)
+	for _, o := range all {
+		if o.Name == e.Name && o.System == e.System && o.Level == e.Level && o.Kind == e.Kind && o.Aliases == e.Aliases && o.URL == e.URL {
+			return o, nil
+		}
+	}
+	return domain.Outlet{}, err
 }
 
 func (e *OutletEntry) check() error {

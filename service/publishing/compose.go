@@ -190,6 +190,12 @@ func (s *Service) Create(ctx context.Context, actor domain.Account, manuscriptID
 	a := domain.Article{ID: s.store.NewID(), CreatedBy: actor.Actor()}
 	err = s.store.InTx(ctx, func(tx *repository.Store) error {
 		a.Items = nil
+		if len(manuscriptIDs) == 0 {
+			if empty, err := emptyDraft(ctx, tx, actor); err != nil || empty != "" {
+				a.ID = empty
+				return err
+			}
+		}
 		for _, manuscriptID := range manuscriptIDs {
 			if err := s.addItem(ctx, tx, &a, manuscriptID); err != nil {
 				return err
@@ -205,6 +211,18 @@ func (s *Service) Create(ctx context.Context, actor domain.Account, manuscriptID
 		return "", fmt.Errorf("create article: %w", err)
 	}
 	return a.ID, nil
+}
+
+// emptyDraft returns the actor's own newest draft that nothing was put into yet:
+// who asks for a new article twice gets the same one.
+func emptyDraft(ctx context.Context, tx *repository.Store, actor domain.Account) (id string, err error) {
+	drafts, err := tx.Articles(ctx, []domain.ArticleState{domain.ArticleDraft}, repository.Cursor{}, listPage)
+	for _, d := range drafts {
+		if d.Count == 0 && d.CreatedBy.ID == actor.ID {
+			return d.ID, nil
+		}
+	}
+	return "", err
 }
 
 func row(actor domain.Account, action string, a *domain.Article, detail string) domain.AuditRow {

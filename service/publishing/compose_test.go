@@ -153,12 +153,47 @@ func TestSend_AnswersTwoTapsOnce(t *testing.T) {
 	id := w.signed()
 	at := w.at(id)
 	w.must(w.service.Send(t.Context(), w.composer, at, domain.DeliveryPush))
-	if err := w.service.Send(t.Context(), w.composer, at, domain.DeliveryPush); domain.KindOf(orInternal(err)) != domain.KindConflict {
-		t.Fatalf("second tap: %v, want a conflict", err)
+	w.must(w.service.Send(t.Context(), w.composer, at, domain.DeliveryPush))
+	if err := w.service.Send(t.Context(), w.composer, at, domain.DeliveryPublish); domain.KindOf(orInternal(err)) != domain.KindConflict {
+		t.Fatalf("another way of sending: %v, want a conflict", err)
 	}
 	jobs, err := w.store.JobsOf(t.Context(), domain.JobSendArticle, id)
 	if err != nil || len(jobs) != 1 {
 		t.Fatalf("%d jobs, %v", len(jobs), err)
+	}
+}
+
+func TestSign_AnswersTwoTapsOnce(t *testing.T) {
+	w := newWorld(t)
+	id := w.draft()
+	at := w.at(id)
+	w.must(w.service.Sign(t.Context(), w.signer, at))
+	w.must(w.service.Sign(t.Context(), w.signer, at))
+	rows, err := w.store.AuditOf(t.Context(), "article", id, 50)
+	w.must(err)
+	signed := 0
+	for _, r := range rows {
+		if r.Action == "article.sign" {
+			signed++
+		}
+	}
+	if signed != 1 {
+		t.Errorf("signed %d times, want once", signed)
+	}
+}
+
+func TestCreate_AskedTwiceOpensOneEmptyDraft(t *testing.T) {
+	w := newWorld(t)
+	one, err := w.service.Create(t.Context(), w.composer, nil)
+	w.must(err)
+	again, err := w.service.Create(t.Context(), w.composer, nil)
+	w.must(err)
+	if again != one {
+		t.Errorf("a second empty draft %s beside %s", again, one)
+	}
+	w.must(w.service.Add(t.Context(), w.composer, w.at(one), w.first.ID))
+	if next, err := w.service.Create(t.Context(), w.composer, nil); err != nil || next == one {
+		t.Errorf("the draft with an item is handed out as a new one: %s, %v", next, err)
 	}
 }
 

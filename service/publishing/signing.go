@@ -8,17 +8,29 @@ import (
 	"laigao/repository"
 )
 
-// decide changes an article for a person who saw it at a version.
-func (s *Service) decide(ctx context.Context, at Place, fn func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error)) error {
+// decision is what a person decides about an article that was seen at a version.
+type decision struct {
+	at Place
+	// done reports whether the article stands as this very decision left it, so
+	// that a form sent twice is answered like the first time.
+	done func(a *domain.Article) bool
+	make func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error)
+}
+
+func (s *Service) decide(ctx context.Context, d decision) error {
+	at := d.at
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
 		a, err := tx.Article(ctx, at.ArticleID)
 		if err != nil {
 			return err
 		}
+		if a.Version > at.Version && d.done(&a) {
+			return nil
+		}
 		if a.Version != at.Version {
 			return domain.Conflict("这次推送刚刚被其他人改动过，请刷新后再试。")
 		}
-		audit, err := fn(tx, &a)
+		audit, err := d.make(tx, &a)
 		if err != nil {
 			return err
 		}
@@ -38,7 +50,8 @@ func (s *Service) Sign(ctx context.Context, actor domain.Account, at Place) erro
 	if err := actor.Require(domain.SignArticles); err != nil {
 		return err
 	}
-	return s.decide(ctx, at, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
+	signed := func(a *domain.Article) bool { return a.State == domain.ArticleSigned && a.SignedBy.ID == actor.ID }
+	return s.decide(ctx, decision{at, signed, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
 		if err := s.clean(ctx, tx, a); err != nil {
 			return domain.AuditRow{}, err
 		}
@@ -46,7 +59,7 @@ func (s *Service) Sign(ctx context.Context, actor domain.Account, at Place) erro
 			return domain.AuditRow{}, err
 		}
 		return row(actor, "article.sign", a, a.SignedHash), nil
-	})
+	}})
 }
 
 // clean refuses an article with a check that fails.
@@ -69,13 +82,14 @@ func (s *Service) Reopen(ctx context.Context, actor domain.Account, at Place) er
 			return err
 		}
 	}
-	return s.decide(ctx, at, func(_ *repository.Store, a *domain.Article) (domain.AuditRow, error) {
+	open := func(a *domain.Article) bool { return a.State == domain.ArticleDraft && a.Version == at.Version+1 }
+	return s.decide(ctx, decision{at, open, func(_ *repository.Store, a *domain.Article) (domain.AuditRow, error) {
 		from := a.State
 		if err := a.Reopen(); err != nil {
 			return domain.AuditRow{}, err
 		}
 		return row(actor, "article.reopen", a, "原状态："+from.Label()), nil
-	})
+	}})
 }
 
 // Send hands a signed article to the outbox, to be published or pushed.
@@ -83,7 +97,10 @@ func (s *Service) Send(ctx context.Context, actor domain.Account, at Place, deli
 	if err := actor.Require(domain.SendArticles); err != nil {
 		return err
 	}
-	return s.decide(ctx, at, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
+	sent := func(a *domain.Article) bool {
+		return a.State >= domain.ArticleSending && a.State <= domain.ArticlePublished && a.Delivery == delivery
+	}
+	return s.decide(ctx, decision{at, sent, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
 		if err := s.clean(ctx, tx, a); err != nil {
 			return domain.AuditRow{}, err
 		}
@@ -94,7 +111,7 @@ func (s *Service) Send(ctx context.Context, actor domain.Account, at Place, deli
 			return domain.AuditRow{}, err
 		}
 		return row(actor, "article.send", a, delivery.Label()), nil
-	})
+	}})
 }
 
 // Settle writes what a person found at the platform where nobody else could tell
@@ -103,7 +120,10 @@ func (s *Service) Settle(ctx context.Context, actor domain.Account, at Place, pu
 	if err := actor.Require(domain.SendArticles); err != nil {
 		return err
 	}
-	return s.decide(ctx, at, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
+	settled := func(a *domain.Article) bool {
+		return a.Version == at.Version+1 && (published && a.State == domain.ArticlePublished || !published && a.State == domain.ArticleFailed)
+	}
+	return s.decide(ctx, decision{at, settled, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
 		if a.State != domain.ArticleUnknown {
 			return domain.AuditRow{}, domain.Conflict("推送已有结果，不需要人工确认。")
 		}
@@ -115,5 +135,5 @@ func (s *Service) Settle(ctx context.Context, actor domain.Account, at Place, pu
 			return domain.AuditRow{}, err
 		}
 		return row(actor, "article.settle", a, "已经发出"), s.adopt(ctx, tx, a)
-	})
+	}})
 }

@@ -175,6 +175,19 @@ type Decision struct {
 	Version int64  // of the registration that the page showed
 }
 
+// made reports whether a registration stands as this very decision of the actor
+// left it.
+func (d Decision) made(i domain.Informant, actor domain.Account) bool {
+	state := domain.InformantRejected
+	switch {
+	case d.Approve && d.JoinTo != "":
+		state = domain.InformantRetired
+	case d.Approve:
+		state = domain.InformantActive
+	}
+	return i.State == state && i.DecidedBy == actor.ID
+}
+
 // Decide approves or refuses a pending registration. On approval the person's
 // service at the unit begins; joined to an earlier registration, that one is
 // brought up to date and linked to the person's WeChat instead.
@@ -190,6 +203,9 @@ func (s *Service) Decide(ctx context.Context, actor domain.Account, id string, d
 		i, err := s.sent(ctx, tx, id)
 		if err != nil {
 			return err
+		}
+		if i.Version == d.Version+1 && d.made(i, actor) {
+			return nil // the form was sent twice
 		}
 		if d.Version != i.Version {
 			return domain.Conflict("登记内容刚刚变过，请刷新后再决定。")

@@ -25,7 +25,13 @@ func TestDecide_ApprovesOnceAndBeginsTheTerm(t *testing.T) {
 		t.Fatalf("refusal without a reason: %v", err)
 	}
 	o.approve(t, i, "")
-	wantKind(t, o.Decide(ctx, o.editor, i.ID, registry.Decision{Approve: true, Version: i.Version}), domain.KindConflict, "a second approval")
+	if err := o.Decide(ctx, o.editor, i.ID, registry.Decision{Approve: true, Version: i.Version}); err != nil {
+		t.Errorf("the same approval sent twice: %v, want the answer of the first", err)
+	}
+	wantKind(t, o.Decide(ctx, o.editor, i.ID, registry.Decision{Reason: "不行", Version: i.Version}), domain.KindConflict, "a refusal after the approval")
+	other := o.editor
+	other.ID = "another"
+	wantKind(t, o.Decide(ctx, other, i.ID, registry.Decision{Approve: true, Version: i.Version}), domain.KindConflict, "another's approval")
 	v, err := o.Visitor(ctx, "a")
 	if err != nil || !v.Registered() {
 		t.Fatalf("not registered after approval: %v", err)

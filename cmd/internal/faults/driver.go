@@ -31,11 +31,11 @@ func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
 
 func (c *connector) open(ctx context.Context) (driver.Conn, error) {
 	if d, ok := c.driver.(driver.DriverContext); ok {
-		real, err := d.OpenConnector(c.source)
+		inner, err := d.OpenConnector(c.source)
 		if err != nil {
 			return nil, err
 		}
-		return real.Connect(ctx)
+		return inner.Connect(ctx)
 	}
 	return c.driver.Open(c.source)
 }
@@ -49,29 +49,29 @@ type conn struct {
 
 // ExecContext runs a statement.
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
-	real, ok := c.Conn.(driver.ExecerContext)
+	inner, ok := c.Conn.(driver.ExecerContext)
 	if !ok {
 		return nil, driver.ErrSkip
 	}
 	c.killer.moment()
-	return real.ExecContext(ctx, query, args)
+	return inner.ExecContext(ctx, query, args)
 }
 
 // QueryContext asks for rows.
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	real, ok := c.Conn.(driver.QueryerContext)
+	inner, ok := c.Conn.(driver.QueryerContext)
 	if !ok {
 		return nil, driver.ErrSkip
 	}
 	c.killer.moment()
-	return real.QueryContext(ctx, query, args)
+	return inner.QueryContext(ctx, query, args)
 }
 
 // PrepareContext prepares a statement; the preparation counts in its stead.
 func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
 	c.killer.moment()
-	if real, ok := c.Conn.(driver.ConnPrepareContext); ok {
-		return real.PrepareContext(ctx, query)
+	if inner, ok := c.Conn.(driver.ConnPrepareContext); ok {
+		return inner.PrepareContext(ctx, query)
 	}
 	return c.Conn.Prepare(query)
 }
@@ -83,8 +83,8 @@ func (c *conn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx
 		begun driver.Tx
 		err   error
 	)
-	if real, ok := c.Conn.(driver.ConnBeginTx); ok {
-		begun, err = real.BeginTx(ctx, options)
+	if inner, ok := c.Conn.(driver.ConnBeginTx); ok {
+		begun, err = inner.BeginTx(ctx, options)
 	} else {
 		begun, err = c.Conn.Begin() //nolint:staticcheck // the old way is all that this driver has
 	}
@@ -96,30 +96,30 @@ func (c *conn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx
 
 // Ping asks whether the database is there.
 func (c *conn) Ping(ctx context.Context) error {
-	if real, ok := c.Conn.(driver.Pinger); ok {
-		return real.Ping(ctx)
+	if inner, ok := c.Conn.(driver.Pinger); ok {
+		return inner.Ping(ctx)
 	}
 	return nil
 }
 
 // ResetSession makes a connection ready for its next use.
 func (c *conn) ResetSession(ctx context.Context) error {
-	if real, ok := c.Conn.(driver.SessionResetter); ok {
-		return real.ResetSession(ctx)
+	if inner, ok := c.Conn.(driver.SessionResetter); ok {
+		return inner.ResetSession(ctx)
 	}
 	return nil
 }
 
 // IsValid reports whether the connection may be used again.
 func (c *conn) IsValid() bool {
-	real, ok := c.Conn.(driver.Validator)
-	return !ok || real.IsValid()
+	inner, ok := c.Conn.(driver.Validator)
+	return !ok || inner.IsValid()
 }
 
 // CheckNamedValue lets the driver see a value first.
 func (c *conn) CheckNamedValue(value *driver.NamedValue) error {
-	if real, ok := c.Conn.(driver.NamedValueChecker); ok {
-		return real.CheckNamedValue(value)
+	if inner, ok := c.Conn.(driver.NamedValueChecker); ok {
+		return inner.CheckNamedValue(value)
 	}
 	return driver.ErrSkip
 }
