@@ -90,6 +90,7 @@ help: ## print this list
 .PHONY: prepare
 prepare: assets
 	scripts/install.sh test browser media
+	scripts/tools.sh versitygw
 
 # Go decides itself what is out of date, so the programs are always asked for.
 .PHONY: $(PROGRAMS:%=bin/%)

@@ -51,6 +51,11 @@ type Account struct {
 	PreviousAESKey string
 }
 
+// MediaShape says how the place of media is written.
+const MediaShape = "LAIGAO_MEDIA 应写成 file:目录 或 s3://存储桶/前缀?endpoint=https://地址&region=区域"
+
+var mediaAddress = regexp.MustCompile(`^(file:.+|s3://[^/?]+.*)$`)
+
 // RedisShape says how the address of a Redis is written.
 const RedisShape = "LAIGAO_REDIS 应写成 redis://主机:端口/库号、rediss://… 或 redis+sentinel://主机:端口,主机:端口/主库名"
 
@@ -74,7 +79,7 @@ func Fields() []Field {
 		{Name: "TRUSTED_PROXIES", Help: "可信的反向代理地址，逗号分隔"},
 		{Name: "DATABASE", Default: "sqlite:data/laigao.db", Help: "数据库：sqlite:路径 或 mysql://用户:密码@主机:端口/库名", Secret: true},
 		{Name: "REDIS", Help: "Redis 地址：redis://、rediss:// 或 redis+sentinel://主机:端口,主机:端口/主库名；空则会话和令牌存入数据库", Secret: true},
-		{Name: "MEDIA", Default: "file:data/media", Help: "附件存放处：file:目录"},
+		{Name: "MEDIA", Default: "file:data/media", Help: "附件存放处：file:目录 或 s3://存储桶/前缀?endpoint=https://地址&region=区域"},
 		{Name: "S3_ACCESS_KEY", Help: "对象存储的访问标识", Secret: true},
 		{Name: "S3_SECRET_KEY", Help: "对象存储的访问密钥", Secret: true},
 		{Name: "SECRET_KEY", Help: "加密个人信息的主密钥：32 个随机字节的 base64（openssl rand -base64 32）", Secret: true, Needed: true},
@@ -186,11 +191,28 @@ func (v Values) Config() (Config, error) {
 	if c.Redis != "" && !redisAddress.MatchString(c.Redis) {
 		problems = append(problems, errors.New(RedisShape))
 	}
+	problems = append(problems, c.mediaProblems()...)
 	problems = append(problems, c.WeChat.problems("WECHAT")...)
 	if c.Push.AppID != "" {
 		problems = append(problems, c.Push.problems("PUSH")...)
 	}
 	return c, errors.Join(problems...)
+}
+
+// mediaProblems says what is wrong with the place of media.
+func (c Config) mediaProblems() []error {
+	if !mediaAddress.MatchString(c.Media) {
+		return []error{errors.New(MediaShape)}
+	}
+	var problems []error
+	if strings.HasPrefix(c.Media, "s3:") {
+		for name, value := range map[string]string{"S3_ACCESS_KEY": c.S3AccessKey, "S3_SECRET_KEY": c.S3SecretKey} {
+			if value == "" {
+				problems = append(problems, fmt.Errorf("缺少 LAIGAO_%s：附件存放在对象存储时必填", name))
+			}
+		}
+	}
+	return problems
 }
 
 func (v Values) account(prefix string) Account {

@@ -1,6 +1,7 @@
 package configs_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,6 +23,42 @@ func TestConfig_NamesEverythingThatIsMissingAtOnce(t *testing.T) {
 	for _, name := range []string{"PUBLIC_URL", "SECRET_KEY", "WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY"} {
 		if err == nil || !strings.Contains(err.Error(), "LAIGAO_"+name) {
 			t.Errorf("the message does not name LAIGAO_%s: %v", name, err)
+		}
+	}
+}
+
+func TestConfig_ChecksWhereDataIsKept(t *testing.T) {
+	for name, tc := range map[string]struct {
+		set   map[string]string
+		names []string // that the message must hold, none when it is right
+	}{
+		"defaults":               {nil, nil},
+		"Redis":                  {map[string]string{"LAIGAO_REDIS": "redis://:pass@127.0.0.1:6379/1"}, nil},
+		"Sentinels":              {map[string]string{"LAIGAO_REDIS": "redis+sentinel://a:26379,b:26379,c:26379/main?db=2"}, nil},
+		"Sentinels, no master":   {map[string]string{"LAIGAO_REDIS": "redis+sentinel://a:26379,b:26379"}, []string{"LAIGAO_REDIS 应写成"}},
+		"no Redis":               {map[string]string{"LAIGAO_REDIS": "127.0.0.1:6379"}, []string{"LAIGAO_REDIS 应写成"}},
+		"a bucket":               {map[string]string{"LAIGAO_MEDIA": "s3://b/p?endpoint=https://s3.example", "LAIGAO_S3_ACCESS_KEY": "a", "LAIGAO_S3_SECRET_KEY": "b"}, nil},
+		"a bucket without keys":  {map[string]string{"LAIGAO_MEDIA": "s3://b/p"}, []string{"缺少 LAIGAO_S3_ACCESS_KEY", "缺少 LAIGAO_S3_SECRET_KEY"}},
+		"neither file nor s3":    {map[string]string{"LAIGAO_MEDIA": "/var/media"}, []string{"LAIGAO_MEDIA 应写成"}},
+		"two things at one time": {map[string]string{"LAIGAO_MEDIA": "/var/media", "LAIGAO_REDIS": "x"}, []string{"LAIGAO_MEDIA 应写成", "LAIGAO_REDIS 应写成"}},
+	} {
+		set := map[string]string{
+			"LAIGAO_PUBLIC_URL": "https://a.example", "LAIGAO_SECRET_KEY": strings.Repeat("A", 43) + "=", "LAIGAO_WECHAT_APP_ID": "wx1",
+			"LAIGAO_WECHAT_APP_SECRET": "s", "LAIGAO_WECHAT_TOKEN": "token", "LAIGAO_WECHAT_AES_KEY": strings.Repeat("a", 43),
+		}
+		maps.Copy(set, tc.set)
+		values, err := configs.Read("", environment(set))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = values.Config()
+		if (err == nil) != (tc.names == nil) {
+			t.Errorf("%s: %v, want problems %v", name, err, tc.names)
+		}
+		for _, words := range tc.names {
+			if !strings.Contains(err.Error(), words) {
+				t.Errorf("%s: %v, want %s", name, err, words)
+			}
 		}
 	}
 }

@@ -44,6 +44,15 @@ func OpenFiles(dir string) (*Files, error) {
 	return &Files{root: root}, nil
 }
 
+// Ready reports whether the directory takes files.
+func (f *Files) Ready(context.Context) error {
+	file, name, err := f.create()
+	if err != nil {
+		return storing(incoming, err)
+	}
+	return errors.Join(file.Close(), f.root.Remove(name))
+}
+
 // Close releases the directory.
 func (f *Files) Close() error { return f.root.Close() }
 
@@ -179,7 +188,7 @@ func (f *Files) Delete(_ context.Context, key string) error {
 }
 
 // Sweep removes files that a crash left half written before the given time.
-func (f *Files) Sweep(before time.Time) (int, error) {
+func (f *Files) Sweep(_ context.Context, before time.Time) (int, error) {
 	return sweep(f.root, incoming, before)
 }
 

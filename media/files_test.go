@@ -237,7 +237,7 @@ func TestFiles_SweepsOnlyOldLeftovers(t *testing.T) {
 	if err := os.Chtimes(old, week, week); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := f.Sweep(time.Now().Add(-24 * time.Hour)); err != nil || n != 1 {
+	if n, err := f.Sweep(t.Context(), time.Now().Add(-24*time.Hour)); err != nil || n != 1 {
 		t.Errorf("swept %d, %v; want 1", n, err)
 	}
 	if _, err := os.Stat(young); err != nil {
@@ -277,7 +277,7 @@ func TestUploads_SweepsWhatHasNotMoved(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n, err := u.Sweep(time.Now().Add(-7 * 24 * time.Hour)); err != nil || n != 2 {
+	if n, err := u.Sweep(t.Context(), time.Now().Add(-7*24*time.Hour)); err != nil || n != 2 {
 		t.Errorf("swept %d, %v; want 2", n, err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "NEW")); err != nil {

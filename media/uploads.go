@@ -1,6 +1,7 @@
 package media
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"time"
@@ -44,7 +45,9 @@ func (u *Uploads) Composer() *tus.StoreComposer {
 }
 
 // Sweep removes the files of uploads that have not moved since before.
-func (u *Uploads) Sweep(before time.Time) (int, error) { return sweep(u.root, ".", before) }
+func (u *Uploads) Sweep(_ context.Context, before time.Time) (int, error) {
+	return sweep(u.root, ".", before)
+}
 
 // Close releases the directory.
 func (u *Uploads) Close() error { return u.root.Close() }

@@ -51,6 +51,16 @@ func (s *Store) DropEntryOf(ctx context.Context, name string, value []byte) (boo
 	return n > 0, err
 }
 
+// ProlongEntry gives a value another ttl only if it is the given one and has not
+// expired; it reports whether it did.
+func (s *Store) ProlongEntry(ctx context.Context, name string, value []byte, ttl time.Duration) (bool, error) {
+	now := s.Now()
+	n, err := s.exec(ctx, `
+		UPDATE entries SET expires_at = ? WHERE name = ? AND value = ? AND expires_at > ?`,
+		millis(now.Add(ttl)), name, bytes(value), millis(now))
+	return n > 0, err
+}
+
 // CountEntry adds one to a counter and returns it. A counter ends ttl after its
 // first count, whatever is counted later.
 func (s *Store) CountEntry(ctx context.Context, name string, ttl time.Duration) (int, error) {

@@ -79,6 +79,13 @@ func TestEntries_EndInTime(t *testing.T) {
 		if dropped, err := w.DropEntryOf(w.ctx, "name", value); err != nil || dropped {
 			t.Errorf("dropped another value: %v, %v", dropped, err)
 		}
+		if did, err := w.ProlongEntry(w.ctx, "name", value, time.Hour); err != nil || did {
+			t.Errorf("prolonged another value: %v, %v", did, err)
+		}
+		if did, err := w.ProlongEntry(w.ctx, "name", []byte("new"), 2*time.Minute); err != nil || !did {
+			t.Errorf("not prolonged: %v, %v", did, err)
+		}
+		w.clock.Advance(90 * time.Second)
 		if dropped, err := w.DropEntryOf(w.ctx, "name", []byte("new")); err != nil || !dropped {
 			t.Errorf("not dropped: %v, %v", dropped, err)
 		}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs a command beside a private MariaDB and Redis, and ends both afterwards.
+# Runs a command beside a private MariaDB, Redis and S3 server, and ends them afterwards.
 #   scripts/services.sh run -- COMMAND...
-# The command finds them by LAIGAO_TEST_MYSQL and LAIGAO_TEST_REDIS.
+# The command finds them by LAIGAO_TEST_MYSQL, LAIGAO_TEST_REDIS and LAIGAO_TEST_S3.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH=$PATH:/usr/sbin:/usr/local/sbin
@@ -13,18 +13,21 @@ for program in mariadbd mariadb-install-db mariadb-admin redis-server redis-cli;
   command -v $program >/dev/null || { echo "services.sh: no $program; run scripts/install.sh test" >&2; exit 1; }
 done
 
+scripts/tools.sh versitygw
+
 user=$(id -un)
 work=$(mktemp -d "${TMPDIR:-/tmp}/laigao-services.XXXXXX")
 mysql_pid=
 redis_pid=
+s3_pid=
 
-# Ends exactly the two processes started below.
+# Ends exactly the processes started below.
 finish() {
   local pid
-  for pid in $mysql_pid $redis_pid; do
+  for pid in $mysql_pid $redis_pid $s3_pid; do
     kill "$pid" 2>/dev/null || true
   done
-  for pid in $mysql_pid $redis_pid; do
+  for pid in $mysql_pid $redis_pid $s3_pid; do
     wait "$pid" 2>/dev/null || true
   done
   rm -rf "$work"
@@ -98,6 +101,34 @@ start_redis() {
   return 1
 }
 
+# The bucket is a folder, its objects are plain files.
+start_s3() {
+  local try
+  for try in 1 2 3 4 5; do
+    s3_port=$(free_port)
+    .tools/versitygw --quiet --port "127.0.0.1:$s3_port" --access laigao --secret laigao-secret --health /health \
+      posix --sidecar "$work/s3/meta" "$work/s3/data" >"$work/s3/log" 2>&1 </dev/null &
+    s3_pid=$!
+    if answers "$s3_pid" http_ok "$s3_port" /health; then return; fi
+    kill "$s3_pid" 2>/dev/null || true
+    wait "$s3_pid" 2>/dev/null || true
+    s3_pid=
+    echo "services.sh: the S3 server did not start on port $s3_port (try $try)" >&2
+  done
+  tail -20 "$work/s3/log" >&2
+  return 1
+}
+
+# True when an address of this machine answers 200.
+http_ok() {
+  local line
+  exec 3<>"/dev/tcp/127.0.0.1/$1" || return 1
+  printf 'GET %s HTTP/1.0\r\n\r\n' "$2" >&3
+  read -r line <&3 || line=
+  exec 3>&-
+  [[ $line == *" 200 "* ]]
+}
+
 # Waits up to 30 s until the process answers; false as soon as it has ended.
 answers() {
   local pid=$1 tries=0
@@ -111,13 +142,15 @@ answers() {
   kill -0 "$pid" 2>/dev/null
 }
 
-mkdir -p "$work/mysql/tmp" "$work/redis"
+mkdir -p "$work/mysql/tmp" "$work/redis" "$work/s3/data/laigao-test" "$work/s3/meta"
 prepare_mysql
 start_mysql
 start_redis
+start_s3
 
 export LAIGAO_TEST_MYSQL="mysql://root@127.0.0.1:$mysql_port/"
 export LAIGAO_TEST_REDIS="redis://127.0.0.1:$redis_port/0"
+export LAIGAO_TEST_S3="s3://laigao:laigao-secret@laigao-test?endpoint=http://127.0.0.1:$s3_port&region=us-east-1"
 status=0
 "$@" || status=$?
 exit $status

@@ -158,3 +158,26 @@ func TestPlatformAway_EveryNoticeArrivesOnceOrIsSaidToBeUnknown(t *testing.T) {
 		})
 	}
 }
+
+func TestBucketAway_AnUploadGoesOnWhereItStood(t *testing.T) {
+	w := newWorld(t, storetest.SQLiteURL(t))
+	g := w.useBucket()
+	j := newJob(w)
+	j.prepare()
+	j.author = j.follow("张三")
+	j.beginRegistration()
+	j.sendRegistration()
+	j.approve()
+	j.beginDraft()
+	j.uploadHalf("赛场.jpg", picture(t))
+	g.Shut()
+	j.readiness(http.StatusOK, "附件存放处：不可用，其余功能照常")
+	if offset := j.phone.offset(j.half); offset >= 0 {
+		t.Errorf("the upload stands at %d in a bucket that is away", offset)
+	}
+	j.saveDraft() // people go on writing
+	again := time.AfterFunc(3*time.Second, g.Open)
+	defer again.Stop()
+	j.readiness(http.StatusOK, "附件存放处：正常")
+	j.uploadRest("赛场.jpg")
+}

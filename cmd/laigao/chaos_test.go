@@ -28,26 +28,35 @@ func sample() []int { return []int{2, 7, 13} }
 // with a job that nobody disturbed.
 func TestChaos_LosesAndDoublesNothing(t *testing.T) {
 	every, _ := strconv.Atoi(os.Getenv(chaosVariable)) // none is the sample
-	storetest.EachURL(t, func(t *testing.T, url string) {
-		undisturbed := disturbedJob(t, url, 0)
-		t.Logf("the longest step has %d moments", undisturbed.longest)
-		moments := sample()
-		if every > 0 {
-			moments = nil
-			for n := 1; n <= undisturbed.longest; n += every {
-				moments = append(moments, n)
-			}
+	for name, engines := range map[string]func(t *testing.T) *world{
+		"sqlite": func(t *testing.T) *world { return newWorld(t, storetest.SQLiteURL(t)) },
+		"mysql":  func(t *testing.T) *world { return newWorld(t, storetest.MySQLURL(t)) },
+		"grown": func(t *testing.T) *world {
+			w := newWorld(t, storetest.MySQLURL(t))
+			w.useRedis()
+			w.useBucket()
+			return w
+		},
+	} {
+		t.Run(name, func(t *testing.T) { killEverywhere(t, every, engines) })
+	}
+}
+
+// killEverywhere does the job undisturbed, then disturbed at one moment after another.
+func killEverywhere(t *testing.T, every int, engines func(t *testing.T) *world) {
+	t.Helper()
+	undisturbed := disturbedJob(engines(t), 0)
+	t.Logf("the longest step has %d moments", undisturbed.longest)
+	moments := sample()
+	if every > 0 {
+		moments = nil
+		for n := 1; n <= undisturbed.longest; n += every {
+			moments = append(moments, n)
 		}
-		for _, n := range moments {
-			t.Run(strconv.Itoa(n), func(t *testing.T) {
-				fresh := storetest.SQLiteURL(t)
-				if strings.HasPrefix(url, "mysql:") {
-					fresh = storetest.MySQLURL(t)
-				}
-				undisturbed.compare(t, disturbedJob(t, fresh, n))
-			})
-		}
-	})
+	}
+	for _, n := range moments {
+		t.Run(strconv.Itoa(n), func(t *testing.T) { undisturbed.compare(t, disturbedJob(engines(t), n)) })
+	}
 }
 
 // outcome is what a job left behind.
@@ -59,9 +68,9 @@ type outcome struct {
 
 // disturbedJob does the main job, the program being killed at the n-th moment of
 // each step, 0 for never.
-func disturbedJob(t *testing.T, url string, n int) outcome {
+func disturbedJob(w *world, n int) outcome {
+	t := w.t
 	t.Helper()
-	w := newWorld(t, url)
 	w.chaotic = true
 	j := newJob(w)
 	var k *keeper
@@ -73,7 +82,7 @@ func disturbedJob(t *testing.T, url string, n int) outcome {
 		k.order(fmt.Sprint("kill ", n))
 	}
 	j.prepare()
-	store, err := repository.Open(context.Background(), repository.Config{URL: url, Now: time.Now, Random: rand.Reader})
+	store, err := repository.Open(context.Background(), repository.Config{URL: w.database, Now: time.Now, Random: rand.Reader})
 	if err != nil {
 		t.Fatal(err)
 	}

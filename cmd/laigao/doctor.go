@@ -38,7 +38,7 @@ func (p program) doctor(ctx context.Context, args []string) error {
 	}
 	config, err := values.Config()
 	say("配置", err)
-	say("附件目录", checkMedia(values["MEDIA"]))
+	say("附件存放处", checkMedia(ctx, values.Stores()))
 	store, err := repository.Open(ctx, repository.Config{URL: values["DATABASE"], Now: time.Now, Random: rand.Reader})
 	say("数据库连接", err)
 	if err == nil {
@@ -65,11 +65,15 @@ func readyOf(ctx context.Context, values app.Values, err error) error {
 	return values.Ready(ctx)
 }
 
-// checkMedia tries to write where attachments are kept.
-func checkMedia(media string) error {
-	folder, ok := strings.CutPrefix(media, "file:")
+// checkMedia tries to write where attachments are kept, or to reach the bucket.
+func checkMedia(ctx context.Context, config configs.Config) error {
+	folder, ok := strings.CutPrefix(config.Media, "file:")
 	if !ok {
-		return errors.New("应写成 file:目录")
+		bucket, err := app.OpenBucket(config, nil)
+		if err != nil {
+			return err
+		}
+		return bucket.Ready(ctx)
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err

@@ -66,10 +66,28 @@ func (r *Redis) Count(ctx context.Context, key string, ttl time.Duration) (int, 
 	return n, translate(err)
 }
 
-// unlockScript gives a lock back only to its owner.
-const unlockScript = `
+// Scripts that change a value only if it is the given one.
+const (
+	deleteScript = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0`
+	prolongScript = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 0`
+)
+
+// DeleteIf removes a value only if it is the given one; it reports whether it did.
+func (r *Redis) DeleteIf(ctx context.Context, key string, value []byte) (bool, error) {
+	n, err := r.client.Eval(ctx, deleteScript, []string{r.prefix + key}, value).Int()
+	return n > 0, translate(err)
+}
+
+// Prolong gives a value another ttl only if it is the given one; it reports
+// whether it did.
+func (r *Redis) Prolong(ctx context.Context, key string, value []byte, ttl time.Duration) (bool, error) {
+	n, err := r.client.Eval(ctx, prolongScript, []string{r.prefix + key}, value, max(ttl.Milliseconds(), 1)).Int()
+	return n > 0, translate(err)
+}
 
 // Lock takes a lock for at most ttl, Conflict when somebody holds it. Unlock
 // gives it back and is a Conflict when it had run out meanwhile.
@@ -83,11 +101,11 @@ func (r *Redis) Lock(ctx context.Context, key string, ttl time.Duration) (unlock
 		return nil, errHeld()
 	}
 	return func(ctx context.Context) error {
-		n, err := r.client.Eval(ctx, unlockScript, []string{r.prefix + lockName(key)}, owner).Int()
-		if err == nil && n == 0 {
+		mine, err := r.DeleteIf(ctx, lockName(key), []byte(owner))
+		if err == nil && !mine {
 			return errLost()
 		}
-		return translate(err)
+		return err
 	}, nil
 }
 

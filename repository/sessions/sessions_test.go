@@ -25,6 +25,8 @@ type kept interface {
 	Set(ctx context.Context, key string, value []byte, ttl time.Duration) error
 	SetIfAbsent(ctx context.Context, key string, value []byte, ttl time.Duration) (bool, error)
 	Delete(ctx context.Context, key string) error
+	DeleteIf(ctx context.Context, key string, value []byte) (bool, error)
+	Prolong(ctx context.Context, key string, value []byte, ttl time.Duration) (bool, error)
 	Count(ctx context.Context, key string, ttl time.Duration) (int, error)
 	Lock(ctx context.Context, key string, ttl time.Duration) (func(context.Context) error, error)
 }
@@ -167,6 +169,35 @@ func TestValues_CountLosesNothingAndBeginsAgainAfterTheEnd(t *testing.T) {
 		time.Sleep(2200 * time.Millisecond)
 		if n, err := k.Count(ctx, "n", time.Minute); err != nil || n != 1 {
 			t.Fatalf("Count after the first's end = %d, %v, want 1", n, err)
+		}
+	})
+}
+
+func TestValues_ChangeOnlyForWhoKnowsThem(t *testing.T) {
+	each(t, func(t *testing.T, k kept) {
+		ctx := t.Context()
+		mine, others := []byte("mine"), []byte("others")
+		if err := k.Set(ctx, "a", mine, short); err != nil {
+			t.Fatal(err)
+		}
+		if did, err := k.Prolong(ctx, "a", others, time.Hour); err != nil || did {
+			t.Errorf("another prolongs it: %v, %v", did, err)
+		}
+		if did, err := k.Prolong(ctx, "a", mine, time.Minute); err != nil || !did {
+			t.Fatalf("its owner cannot prolong it: %v, %v", did, err)
+		}
+		time.Sleep(2 * short)
+		if got, err := k.Get(ctx, "a"); err != nil || !bytes.Equal(got, mine) {
+			t.Fatalf("it ended in spite of that: %s, %v", got, err)
+		}
+		if did, err := k.DeleteIf(ctx, "a", others); err != nil || did {
+			t.Errorf("another deletes it: %v, %v", did, err)
+		}
+		if did, err := k.DeleteIf(ctx, "a", mine); err != nil || !did {
+			t.Errorf("its owner cannot delete it: %v, %v", did, err)
+		}
+		if did, err := k.Prolong(ctx, "a", mine, time.Minute); err != nil || did {
+			t.Errorf("what is gone was prolonged: %v, %v", did, err)
 		}
 	})
 }

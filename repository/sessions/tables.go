@@ -39,6 +39,17 @@ func (t *Tables) Delete(ctx context.Context, key string) error {
 	return t.store.DropEntry(ctx, key)
 }
 
+// DeleteIf removes a value only if it is the given one; it reports whether it did.
+func (t *Tables) DeleteIf(ctx context.Context, key string, value []byte) (bool, error) {
+	return t.store.DropEntryOf(ctx, key, value)
+}
+
+// Prolong gives a value another ttl only if it is the given one; it reports
+// whether it did.
+func (t *Tables) Prolong(ctx context.Context, key string, value []byte, ttl time.Duration) (bool, error) {
+	return t.store.ProlongEntry(ctx, key, value, ttl)
+}
+
 // Count adds one to a counter and returns it; Get reads it as digits. The
 // counter ends ttl after its first count.
 func (t *Tables) Count(ctx context.Context, key string, ttl time.Duration) (int, error) {
@@ -57,7 +68,7 @@ func (t *Tables) Lock(ctx context.Context, key string, ttl time.Duration) (unloc
 		return nil, errHeld()
 	}
 	return func(ctx context.Context) error {
-		mine, err := t.store.DropEntryOf(ctx, lockName(key), owner)
+		mine, err := t.DeleteIf(ctx, lockName(key), owner)
 		if err == nil && !mine {
 			return errLost()
 		}

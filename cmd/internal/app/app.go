@@ -59,7 +59,7 @@ type Faults struct {
 // App is laigao, whole.
 type App struct {
 	Store      *repository.Store
-	Files      *media.Files
+	Files      MediaStore
 	Account    *account.Service
 	Registry   *registry.Service
 	Intake     *intake.Service
@@ -70,7 +70,7 @@ type App struct {
 
 	opts      Options
 	log       *slog.Logger
-	uploads   *media.Uploads
+	uploads   uploadStore
 	values    Values
 	clients   []*wechat.Client
 	site      *web.Site
@@ -80,6 +80,7 @@ type App struct {
 	metrics   *metrics
 	readiness readiness
 	locks     []*folderLock
+	closers   []func() error
 }
 
 // New opens the database, brings its schema up to date, opens the media store
@@ -112,6 +113,7 @@ func (a *App) wire() error {
 	if a.values.Ready != nil {
 		a.readiness.parts = append(a.readiness.parts, part{"Redis", true, a.values.Ready})
 	}
+	a.readiness.parts = append(a.readiness.parts, part{"附件存放处", false, a.Files.Ready})
 	return a.routes(main)
 }
 
@@ -221,10 +223,10 @@ const abandoned = 7 * 24 * time.Hour
 // sweep drops abandoned uploads and expired values.
 func (a *App) sweep(ctx context.Context) error {
 	before := a.opts.Now().Add(-abandoned)
-	if _, err := a.uploads.Sweep(before); err != nil {
+	if _, err := a.uploads.Sweep(ctx, before); err != nil {
 		return err
 	}
-	if _, err := a.Files.Sweep(before); err != nil {
+	if _, err := a.Files.Sweep(ctx, before); err != nil {
 		return err
 	}
 	if _, err := a.Intake.ExpireUploads(ctx); err != nil {

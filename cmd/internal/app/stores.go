@@ -3,25 +3,27 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
+	"net/http"
 	"strings"
 	"time"
+
+	tus "github.com/tus/tusd/v2/pkg/handler"
 
 	"laigao/configs"
 	"laigao/domain"
 	"laigao/media"
 	"laigao/repository"
 	"laigao/repository/sessions"
+	"laigao/service/account"
+	"laigao/service/intake"
+	"laigao/wechat"
 )
 
 // valueStore is where values are kept that end by themselves: in tables or in Redis.
 type valueStore interface {
-	Get(ctx context.Context, key string) ([]byte, error)
-	Set(ctx context.Context, key string, value []byte, ttl time.Duration) error
-	SetIfAbsent(ctx context.Context, key string, value []byte, ttl time.Duration) (bool, error)
-	Delete(ctx context.Context, key string) error
-	Count(ctx context.Context, key string, ttl time.Duration) (int, error)
-	Lock(ctx context.Context, key string, ttl time.Duration) (func(context.Context) error, error)
+	account.Values
+	media.LockValues
+	wechat.Shared
 }
 
 // Values are the values of one installation with what their keeper needs.
@@ -72,17 +74,52 @@ func (a *App) openStores(ctx context.Context) error {
 	return a.openMedia()
 }
 
+// MediaStore is where the bytes of attachments are kept: a directory or a bucket.
+type MediaStore interface {
+	intake.Files
+	Sweep(ctx context.Context, before time.Time) (int, error)
+	Ready(ctx context.Context) error
+}
+
+// uploadStore is where uploads under way are kept.
+type uploadStore interface {
+	Composer() *tus.StoreComposer
+	Sweep(ctx context.Context, before time.Time) (int, error)
+	Close() error
+}
+
+// openMedia opens the media store and the uploads under way beside it.
 func (a *App) openMedia() error {
-	folder, ok := strings.CutPrefix(a.opts.Config.Media, "file:")
-	if !ok {
-		return fmt.Errorf("media store %q: only file: is supported", a.opts.Config.Media)
-	}
-	var err error
-	if a.Files, err = media.OpenFiles(folder); err != nil {
+	config := a.opts.Config
+	if folder, ok := strings.CutPrefix(config.Media, "file:"); ok {
+		files, err := media.OpenFiles(folder)
+		if err != nil {
+			return err
+		}
+		a.Files, a.closers = files, append(a.closers, files.Close)
+		a.uploads, err = media.OpenUploads(folder + ".uploads")
 		return err
 	}
-	a.uploads, err = media.OpenUploads(folder + ".uploads")
+	bucket, err := OpenBucket(config, a.opts.Faults.Calls)
+	if err != nil {
+		return err
+	}
+	a.Files = bucket
+	var locks media.LockValues
+	if config.Redis != "" || !strings.HasPrefix(config.Database, "sqlite:") { // else there is one process
+		locks = a.values
+	}
+	a.uploads, err = bucket.OpenUploads(locks)
 	return err
+}
+
+// OpenBucket opens the bucket that is configured for media.
+func OpenBucket(config configs.Config, way func(http.RoundTripper) http.RoundTripper) (*media.S3, error) {
+	bucket, err := media.OpenS3(media.S3Config{Address: config.Media, AccessKey: config.S3AccessKey, SecretKey: config.S3SecretKey, Way: way})
+	if err != nil {
+		return nil, &domain.Error{Kind: domain.KindInvalid, Err: err, Public: configs.MediaShape}
+	}
+	return bucket, nil
 }
 
 // lock keeps other processes from what is embedded in this one.
@@ -109,8 +146,8 @@ func (a *App) closeStores() error {
 	if a.uploads != nil {
 		errs = append(errs, a.uploads.Close())
 	}
-	if a.Files != nil {
-		errs = append(errs, a.Files.Close())
+	for _, c := range a.closers {
+		errs = append(errs, c())
 	}
 	if a.values.Close != nil {
 		errs = append(errs, a.values.Close())
