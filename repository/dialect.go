@@ -57,6 +57,15 @@ func mysqlSource(address string) (string, error) {
 	return cfg.FormatDSN(), nil
 }
 
+// forUpdate completes a SELECT whose rows the transaction is going to change, so
+// that it reads what is committed now. SQLite's writers wait for each other anyway.
+func (d dialect) forUpdate() string {
+	if d.isMySQL {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
 // upsert completes an INSERT so that it overwrites the named columns of a row
 // that has the same key.
 func (d dialect) upsert(key string, columns ...string) string {

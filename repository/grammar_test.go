@@ -140,8 +140,14 @@ func fill(t *testing.T, expr ast.Expr) string {
 		for _, arg := range e.Args {
 			args = append(args, sqlText(t, arg))
 		}
-		if name, ok := e.Fun.(*ast.SelectorExpr); ok && name.Sel.Name == "upsert" && len(args) > 1 {
+		name, ok := e.Fun.(*ast.SelectorExpr)
+		switch {
+		case ok && name.Sel.Name == "upsert" && len(args) > 1:
 			return dialect{isMySQL: true}.upsert(args[0], args[1:]...)
+		case ok && name.Sel.Name == "forUpdate":
+			return dialect{isMySQL: true}.forUpdate()
+		case ok && name.Sel.Name == "Repeat":
+			return args[0]
 		}
 	case *ast.Ident:
 		if e.Name == "order" {

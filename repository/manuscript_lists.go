@@ -14,21 +14,21 @@ type SubmittedQuery struct {
 	State       domain.ManuscriptState // draft: any
 	Stages      []domain.Permission    // what the step at work asks of its reviewer, one of them; overrides State
 	UnitID      string
+	UnitIDs     []string // one of them
 	InformantID string
-	Before      Cursor // by the time of submission
-	Oldest      bool   // the oldest submission first, always from the beginning
+	Class       domain.Class
+	Topic       string
+	From, Until time.Time // submitted at or after From and before Until
+	IDs         []string  // one of them
+	Before      Cursor    // by the time of submission
+	Oldest      bool      // the oldest submission first, always from the beginning
 	Limit       int
 }
 
 // Submitted returns a page of manuscripts.
 func (s *Store) Submitted(ctx context.Context, q SubmittedQuery) ([]Line, error) {
-	which, order := q.condition(), "m.submitted_at DESC, m.id DESC"
-	if q.Oldest {
-		order = "m.submitted_at, m.id"
-	}
-	if q.Before.ID == "" || q.Oldest {
-		q.Before = Cursor{Millis: maxMillis, ID: lastID}
-	}
+	which, args := q.condition()
+	order := q.order()
 	return list(ctx, s, scanLine, `
 		SELECT m.id, m.number, m.state, m.step, m.steps, m.round, m.unit_id, m.informant_id, m.title, m.excerpt,
 			m.class, m.topic, m.genre, m.language, m.activity_day, m.external_use, m.source, m.reserved,
@@ -39,19 +39,92 @@ func (s *Store) Submitted(ctx context.Context, q SubmittedQuery) ([]Line, error)
 			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind IN (2, 3)),
 			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 0)
 		FROM (SELECT m.id FROM manuscripts m
-				WHERE `+which+` AND (? = '' OR m.unit_id = ?) AND (? = '' OR m.informant_id = ?)
-					AND (m.submitted_at < ? OR (m.submitted_at = ? AND m.id < ?))
-				ORDER BY `+order+` LIMIT ?) page
+				WHERE `+which+` ORDER BY `+order+` LIMIT ?) page
 			JOIN manuscripts m ON m.id = page.id
 			LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
 		ORDER BY `+order,
-		append(q.arguments(), q.UnitID, q.UnitID, q.InformantID, q.InformantID,
-			q.Before.Millis, q.Before.Millis, q.Before.ID, q.Limit)...)
+		append(args, q.Limit)...)
 }
 
-// condition writes what State or Stages select. An adopted manuscript whose
+// Found is a manuscript as far as it takes to decide whether a list holds it.
+type Found struct {
+	domain.Manuscript     // id, class, activity day and times
+	Doc               int // its number in the search index, -1 without one
+}
+
+// Matching returns a page like Submitted's, light enough to walk through many.
+func (s *Store) Matching(ctx context.Context, q SubmittedQuery) ([]Found, error) {
+	which, args := q.condition()
+	order := q.order()
+	return list(ctx, s, scanFound, `
+		SELECT page.id, page.class, page.activity_day, page.first_submitted_at, page.submitted_at, COALESCE(d.doc, -1)
+		FROM (SELECT m.id, m.class, m.activity_day, m.first_submitted_at, m.submitted_at FROM manuscripts m
+				WHERE `+which+` ORDER BY `+order+` LIMIT ?) page
+			LEFT JOIN search_docs d ON d.manuscript_id = page.id
+		ORDER BY `+strings.ReplaceAll(order, "m.", "page."),
+		append(args, q.Limit)...)
+}
+
+func scanFound(row scanner) (Found, error) {
+	var f Found
+	err := row.Scan(&f.ID, &f.Class, &f.ActivityDay, at(&f.FirstSubmittedAt), at(&f.SubmittedAt), &f.Doc)
+	return f, err
+}
+
+// DocManuscripts returns the manuscripts that have the numbers in the search index.
+func (s *Store) DocManuscripts(ctx context.Context, docs []int) ([]string, error) {
+	which, args := anyOf("doc", docs)
+	return list(ctx, s, scanText, `SELECT manuscript_id FROM search_docs WHERE `+which, args...)
+}
+
+func (q SubmittedQuery) order() string {
+	if q.Oldest {
+		return "m.submitted_at, m.id"
+	}
+	return "m.submitted_at DESC, m.id DESC"
+}
+
+// condition writes what the query selects. What it does not select by is left out,
+// so that the database can choose the index of what is left.
+func (q SubmittedQuery) condition() (text string, args []any) {
+	stands, args := q.stands()
+	parts := []string{stands}
+	and := func(part string, values ...any) {
+		parts, args = append(parts, part), append(args, values...)
+	}
+	if q.UnitID != "" {
+		and("m.unit_id = ?", q.UnitID)
+	}
+	if q.InformantID != "" {
+		and("m.informant_id = ?", q.InformantID)
+	}
+	if q.Class != domain.ClassUnset {
+		and("m.class = ?", q.Class)
+	}
+	if q.Topic != "" {
+		and("m.topic = ?", q.Topic)
+	}
+	if !q.From.IsZero() {
+		and("m.submitted_at >= ?", millis(q.From))
+	}
+	if !q.Until.IsZero() {
+		and("m.submitted_at < ?", millis(q.Until))
+	}
+	for column, ids := range map[string][]string{"m.unit_id": q.UnitIDs, "m.id": q.IDs} {
+		if len(ids) > 0 {
+			which, values := anyOf(column, ids)
+			and(which, values...)
+		}
+	}
+	if q.Before.ID != "" && !q.Oldest {
+		and("(m.submitted_at < ? OR (m.submitted_at = ? AND m.id < ?))", q.Before.Millis, q.Before.Millis, q.Before.ID)
+	}
+	return strings.Join(parts, " AND "), args
+}
+
+// stands writes what State or Stages select. An adopted manuscript whose
 // approval is void waits like one in review.
-func (q SubmittedQuery) condition() string {
+func (q SubmittedQuery) stands() (text string, args []any) {
 	var stages []string
 	for _, stage := range q.Stages {
 		switch stage {
@@ -65,18 +138,11 @@ func (q SubmittedQuery) condition() string {
 	}
 	switch {
 	case len(stages) > 0:
-		return "m.state IN (2, 5) AND m.step > 0 AND (" + strings.Join(stages, " OR ") + ")"
+		return "m.state IN (2, 5) AND m.step > 0 AND (" + strings.Join(stages, " OR ") + ")", nil
 	case q.State == domain.ManuscriptDraft:
-		return "m.state <> 0"
+		return "m.state <> 0", nil
 	}
-	return "m.state = ?"
-}
-
-func (q SubmittedQuery) arguments() []any {
-	if len(q.Stages) > 0 || q.State == domain.ManuscriptDraft {
-		return nil
-	}
-	return []any{q.State}
+	return "m.state = ?", []any{q.State}
 }
 
 // StepCount is how many manuscripts stand in one state and at one of so many steps.

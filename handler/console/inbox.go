@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,7 +22,15 @@ type inboxPage struct {
 	Open  *manuscriptPane // the one shown beside the list
 	Asked bool            // the address names it; else it is the first of the list
 	Older string          // address of the next page
+	Kinds []inboxKind
+	Chips []inboxChip
 }
+
+// inboxKind is a choice of the filter by kind.
+type inboxKind struct{ Code, Label string }
+
+// inboxChip is one filter that is on, with the address of the list without it.
+type inboxChip struct{ Label, Without string }
 
 // inboxDay is the manuscripts that came in on one day.
 type inboxDay struct {
@@ -35,12 +44,85 @@ type inboxList struct {
 	UnitID      string
 	InformantID string
 	After       string
+	Words       string // what is looked for
+	Unit        string // part of a unit's name
+	Kind        string // news, or one of the topics
+	Late        string // late or ontime
+	From, To    string // days
+}
+
+// kindNews is the code of news among the kinds; the topics are their own codes.
+const kindNews = "news"
+
+// Filter returns what the list is narrowed by. A day that is none does not narrow.
+func (l inboxList) Filter() review.Filter {
+	f := review.Filter{Words: l.Words, Unit: strings.TrimSpace(l.Unit), Late: l.Late}
+	switch l.Kind {
+	case "":
+	case kindNews:
+		f.Class = domain.ClassNews
+	default:
+		f.Class, f.Topic = domain.ClassOther, l.Kind
+	}
+	for text, day := range map[string]*domain.Day{l.From: &f.From, l.To: &f.To} {
+		if d := domain.Day(text); !d.Time().IsZero() {
+			*day = d
+		}
+	}
+	return f
+}
+
+// Narrowed reports whether the list is less than its whole view.
+func (l inboxList) Narrowed() bool {
+	return !l.Filter().Empty() || l.UnitID != "" || l.InformantID != ""
+}
+
+// chips names every filter that is on.
+func (l inboxList) chips(page review.Inbox) []inboxChip {
+	var chips []inboxChip
+	chip := func(on bool, label string, without inboxList) {
+		if on {
+			without.After = ""
+			chips = append(chips, inboxChip{label, without.Address("")})
+		}
+	}
+	drop := func(change func(l *inboxList)) inboxList {
+		rest := l
+		change(&rest)
+		return rest
+	}
+	f := l.Filter()
+	chip(f.Words != "", "含“"+f.Words+"”", drop(func(l *inboxList) { l.Words = "" }))
+	chip(f.Unit != "", "单位：“"+f.Unit+"”", drop(func(l *inboxList) { l.Unit = "" }))
+	chip(page.Unit.ID != "", "单位："+page.Unit.Label(), drop(func(l *inboxList) { l.UnitID = "" }))
+	chip(page.From.ID != "", "信息员："+page.From.Name, drop(func(l *inboxList) { l.InformantID = "" }))
+	kind := l.Kind
+	if kind == kindNews {
+		kind = domain.ClassNews.Label()
+	}
+	chip(kind != "", kind, drop(func(l *inboxList) { l.Kind = "" }))
+	chip(f.Late == "late", "超过三天", drop(func(l *inboxList) { l.Late = "" }))
+	chip(f.Late == "ontime", "按时", drop(func(l *inboxList) { l.Late = "" }))
+	chip(f.From != "", f.From.Chinese()+"起", drop(func(l *inboxList) { l.From = "" }))
+	chip(f.To != "", f.To.Chinese()+"止", drop(func(l *inboxList) { l.To = "" }))
+	return chips
+}
+
+func kinds() []inboxKind {
+	all := []inboxKind{{kindNews, domain.ClassNews.Label()}}
+	for _, topic := range domain.Topics() {
+		all = append(all, inboxKind{topic, topic})
+	}
+	return all
 }
 
 // readList reads state and step of an address: state=reviewing with step=1, 2
 // or 3 is what waits for the first, the second or the final review.
 func readList(q url.Values) inboxList {
-	list := inboxList{View: q.Get("state"), UnitID: q.Get("unit"), InformantID: q.Get("informant"), After: q.Get("after")}
+	list := inboxList{
+		View: q.Get("state"), UnitID: q.Get("unit"), InformantID: q.Get("informant"), After: q.Get("after"),
+		Words: strings.TrimSpace(q.Get("q")), Unit: q.Get("unit_name"), Kind: q.Get("kind"), Late: q.Get("late"), From: q.Get("from"), To: q.Get("to"),
+	}
 	if list.View == domain.ManuscriptReviewing.String() {
 		list.View = map[string]string{"1": "first", "2": "second", "3": "final"}[q.Get("step")]
 	}
@@ -58,7 +140,10 @@ func (l inboxList) Address(open string) string {
 	default: // mine, all and the states name themselves
 		q.Set("state", l.View)
 	}
-	for name, value := range map[string]string{"unit": l.UnitID, "informant": l.InformantID, "after": l.After, "open": open} {
+	for name, value := range map[string]string{
+		"unit": l.UnitID, "informant": l.InformantID, "after": l.After, "open": open,
+		"q": l.Words, "unit_name": l.Unit, "kind": l.Kind, "late": l.Late, "from": l.From, "to": l.To,
+	} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -67,6 +152,21 @@ func (l inboxList) Address(open string) string {
 		return "/console/manuscripts"
 	}
 	return "/console/manuscripts?" + q.Encode()
+}
+
+// Everywhere returns the address of the same search in all lists.
+func (l inboxList) Everywhere() string {
+	l.View, l.After = "all", ""
+	return l.Address("")
+}
+
+// Hidden returns what a form that narrows the list has to send along.
+func (l inboxList) Hidden() url.Values {
+	address, err := url.Parse(inboxList{View: l.View, UnitID: l.UnitID, InformantID: l.InformantID}.Address(""))
+	if err != nil {
+		return nil
+	}
+	return address.Query()
 }
 
 // Of returns the address of another list with the given code.
@@ -81,13 +181,13 @@ func (l inboxList) Pane(id string) string {
 func (p *Console) inbox(c *gin.Context) error {
 	list := readList(c.Request.URL.Query())
 	inbox, err := p.review.Inbox(c.Request.Context(), p.current(c), review.InboxQuery{
-		View: list.View, UnitID: list.UnitID, InformantID: list.InformantID, After: list.After,
+		View: list.View, UnitID: list.UnitID, InformantID: list.InformantID, Filter: list.Filter(), After: list.After,
 	})
 	if err != nil {
 		return err
 	}
 	list.View = inbox.Here.Code
-	page := inboxPage{Inbox: inbox, List: list, Days: p.byDay(inbox.Lines)}
+	page := inboxPage{Inbox: inbox, List: list, Days: p.byDay(inbox.Lines), Kinds: kinds(), Chips: list.chips(inbox)}
 	if inbox.Next != "" {
 		older := list
 		older.After = inbox.Next

@@ -178,6 +178,11 @@ func putUnit(ctx context.Context, tx *repository.Store, by domain.Actor, before,
 		if before.ClosedAt.IsZero() && !u.ClosedAt.IsZero() {
 			row.Action, row.Detail = "unit.close", "停用单位 "+u.Name
 		}
+		if before.Name != u.Name || before.ShortName != u.ShortName {
+			if err := tx.Renamed(ctx, u.ID); err != nil {
+				return "", err
+			}
+		}
 		if err := tx.SaveUnit(ctx, u); err != nil {
 			return "", err
 		}

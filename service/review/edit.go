@@ -130,6 +130,9 @@ func (s *Service) edit(ctx context.Context, tx *repository.Store, actor domain.A
 	if err := tx.SaveManuscript(ctx, &m); err != nil {
 		return fmt.Errorf("edit manuscript %s: %w", m.ID, err)
 	}
+	if err := tx.IndexManuscripts(ctx, m.ID); err != nil {
+		return fmt.Errorf("index manuscript %s: %w", m.ID, err)
+	}
 	e.done.Manuscript, e.done.Attachments = m, attachments
 	return audit(ctx, tx, actor, "manuscript.edit", m, "修改："+strings.Join(changes, "、"))
 }

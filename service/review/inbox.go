@@ -19,7 +19,8 @@ type InboxQuery struct {
 	View        string // code of a View, empty: the actor's own work
 	UnitID      string
 	InformantID string
-	After       string // Next of the page before
+	Filter
+	After string // Next of the page before
 }
 
 // Inbox is a page of manuscripts.
@@ -30,6 +31,9 @@ type Inbox struct {
 	Next  string // continues the list, empty at its end
 	Unit  domain.Unit
 	From  domain.Informant
+
+	Search  domain.Search // what the lines were found by
+	Trouble string        // why what was typed cannot be looked for
 }
 
 // View is one of the inbox's lists with its count.
@@ -48,6 +52,7 @@ type Line struct {
 	Late     bool // news that came after the third day
 	OnTime   bool
 	LockedBy string // who is editing now, empty when nobody else is
+	Snippet  string // words of the body around what was looked for
 }
 
 // Inbox returns a page of manuscripts, newest submission first, with the counts
@@ -73,20 +78,19 @@ func (s *Service) Inbox(ctx context.Context, actor domain.Account, q InboxQuery)
 			return Inbox{}, err
 		}
 	}
-	lines, err := s.store.Submitted(ctx, repository.SubmittedQuery{
-		State: page.Here.state, Stages: page.Here.stages, UnitID: q.UnitID, InformantID: q.InformantID,
-		Before: parseCursor(q.After), Limit: pageSize + 1,
-	})
+	if page.Search, err = domain.ParseSearch(q.Words); err != nil {
+		page.Trouble = domain.Public(err)
+		return page, nil
+	}
+	found, err := s.find(ctx, q, page)
 	if err != nil {
 		return Inbox{}, fmt.Errorf("list manuscripts: %w", err)
 	}
-	if len(lines) > pageSize {
-		lines = lines[:pageSize]
-		last := lines[pageSize-1]
-		page.Next = strconv.FormatInt(last.SubmittedAt.UnixMilli(), 10) + "-" + last.ID
-	}
-	for _, l := range lines {
-		page.Lines = append(page.Lines, s.line(actor, l))
+	page.Next = found.next
+	for _, l := range found.lines {
+		line := s.line(actor, l)
+		line.Snippet = found.snippets[l.ID]
+		page.Lines = append(page.Lines, line)
 	}
 	return page, nil
 }

@@ -45,6 +45,7 @@ func (a *App) run(ctx context.Context) error {
 		working.Go(func() { d.Run(ctx) })
 	}
 	working.Go(func() { a.Notice.RunHousekeeping(ctx) })
+	working.Go(func() { a.Review.RunIndexing(ctx) })
 	select {
 	case err = <-failed:
 		stop()

@@ -1,0 +1,301 @@
+package review
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+// Filter narrows a list. Zero fields do not.
+type Filter struct {
+	Words string // every one of them stands in title, body, number, unit or author
+	Unit  string // part of the name of the unit, its initials or its code
+	Class domain.Class
+	Topic string
+	Late  string // late or ontime, of news
+	From  domain.Day
+	To    domain.Day
+}
+
+// Empty reports whether the filter narrows nothing.
+func (f Filter) Empty() bool { return f == Filter{} }
+
+const (
+	rareEnough  = 2000  // so many candidates are looked at one by one; more are met on a walk
+	walkStep    = 500   // manuscripts
+	walkMost    = 40000 // a walk that meets nothing ends; its page says where it stood
+	lookStep    = 60    // texts compared at a time
+	snippetSize = 48    // characters
+	unitsMost   = 300
+)
+
+// findings are a page of what was found.
+type findings struct {
+	lines    []repository.Line
+	snippets map[string]string // by manuscript, where words were found in the body
+	next     string
+}
+
+// find returns the page of the list that the query asks for.
+func (s *Service) find(ctx context.Context, q InboxQuery, page Inbox) (findings, error) {
+	query, none, err := s.selection(ctx, q, page.Here)
+	if err != nil || none {
+		return findings{}, err
+	}
+	if page.Search.Empty() && q.Late == "" {
+		query.Limit = pageSize + 1
+		lines, err := s.store.Submitted(ctx, query)
+		return cut(findings{lines: lines}), err
+	}
+	h := &hunt{store: s.store, query: query, search: page.Search, late: q.Late, rare: rareEnough, snippets: map[string]string{}}
+	ids, err := h.run(ctx)
+	if err != nil || len(ids) == 0 {
+		return findings{next: h.stopped}, err
+	}
+	lines, err := s.store.Submitted(ctx, repository.SubmittedQuery{IDs: ids, Limit: len(ids)})
+	found := cut(findings{lines: lines, snippets: h.snippets})
+	if found.next == "" {
+		found.next = h.stopped
+	}
+	return found, err
+}
+
+// cut keeps a page of the lines and where the next one begins.
+func cut(f findings) findings {
+	if len(f.lines) > pageSize {
+		f.lines = f.lines[:pageSize]
+		f.next = cursorAt(f.lines[pageSize-1].Manuscript)
+	}
+	return f
+}
+
+func cursorAt(m domain.Manuscript) string {
+	return strconv.FormatInt(m.SubmittedAt.UnixMilli(), 10) + "-" + m.ID
+}
+
+// selection writes what the database can select by itself. None is true when it
+// selects nothing for certain.
+func (s *Service) selection(ctx context.Context, q InboxQuery, here View) (query repository.SubmittedQuery, none bool, err error) {
+	query = repository.SubmittedQuery{
+		State: here.state, Stages: here.stages, UnitID: q.UnitID, InformantID: q.InformantID,
+		Class: q.Class, Topic: q.Topic, Before: parseCursor(q.After),
+	}
+	if q.From != "" {
+		query.From = q.From.Time()
+	}
+	if q.To != "" {
+		query.Until = q.To.Add(1).Time()
+	}
+	if q.Late != "" {
+		query.Class = domain.ClassNews
+		none = q.Class == domain.ClassOther
+	}
+	if q.Unit != "" {
+		units, err := s.store.UnitLines(ctx, repository.UnitQuery{Text: q.Unit, Closed: true, Limit: unitsMost})
+		if err != nil {
+			return query, false, err
+		}
+		for _, u := range units {
+			query.UnitIDs = append(query.UnitIDs, u.ID)
+		}
+		none = none || len(units) == 0
+	}
+	return query, none, nil
+}
+
+// hunt looks for what only the texts and the calendar can tell.
+type hunt struct {
+	store    *repository.Store
+	query    repository.SubmittedQuery
+	search   domain.Search
+	late     string
+	rare     int                // so many candidates are looked at one by one
+	among    *repository.DocSet // candidates, nil for everything
+	ids      []string           // found, newest submission first
+	snippets map[string]string
+	stopped  string // where a walk was broken off, empty when the list came to its end
+}
+
+// run finds up to one more than a page.
+func (h *hunt) run(ctx context.Context) ([]string, error) {
+	if !h.search.Empty() {
+		candidates, err := h.store.Candidates(ctx, h.search.Grams)
+		if err != nil {
+			return nil, err
+		}
+		n := candidates.Len()
+		if n == 0 {
+			return nil, nil
+		}
+		if n <= h.rare {
+			return h.ids, h.lookAt(ctx, candidates.Docs())
+		}
+		h.among = &candidates
+	}
+	return h.ids, h.walk(ctx)
+}
+
+// full reports whether enough was found.
+func (h *hunt) full() bool { return len(h.ids) > pageSize }
+
+// walk goes through the list from its beginning and keeps what is looked for.
+func (h *hunt) walk(ctx context.Context) error {
+	h.query.Limit = walkStep
+	for walked := 0; ; walked += walkStep {
+		some, err := h.store.Matching(ctx, h.query)
+		if err != nil {
+			return err
+		}
+		if err := h.keep(ctx, some); err != nil || h.full() || len(some) < walkStep {
+			return err
+		}
+		last := some[len(some)-1]
+		h.query.Before = repository.Cursor{Millis: last.SubmittedAt.UnixMilli(), ID: last.ID}
+		if walked >= walkMost {
+			h.stopped = cursorAt(last.Manuscript)
+			return nil
+		}
+	}
+}
+
+// lookAt looks at the candidates that the list holds, newest submission first.
+func (h *hunt) lookAt(ctx context.Context, docs []int) error {
+	var all []repository.Found
+	for some := range slices.Chunk(docs, walkStep) {
+		ids, err := h.store.DocManuscripts(ctx, some)
+		if err != nil {
+			return err
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		query := h.query
+		query.IDs, query.Limit = ids, len(ids)
+		found, err := h.store.Matching(ctx, query)
+		if err != nil {
+			return err
+		}
+		all = append(all, found...)
+	}
+	slices.SortFunc(all, func(a, b repository.Found) int {
+		if c := b.SubmittedAt.Compare(a.SubmittedAt); c != 0 {
+			return c
+		}
+		if a.ID > b.ID {
+			return -1
+		}
+		return 1
+	})
+	return h.keep(ctx, all)
+}
+
+// keep adds those that hold what is looked for, until there are enough.
+func (h *hunt) keep(ctx context.Context, some []repository.Found) error {
+	var likely []repository.Found
+	for _, f := range some {
+		if (h.among == nil || h.among.Has(f.Doc)) && h.timely(f.Manuscript) {
+			likely = append(likely, f)
+		}
+	}
+	if h.search.Empty() {
+		for _, f := range likely {
+			h.ids = append(h.ids, f.ID)
+			if h.full() {
+				break
+			}
+		}
+		return nil
+	}
+	for chunk := range slices.Chunk(likely, lookStep) {
+		if h.full() {
+			break
+		}
+		if err := h.compare(ctx, chunk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *hunt) timely(m domain.Manuscript) bool {
+	onTime, known := m.OnTime()
+	switch h.late {
+	case "late":
+		return known && !onTime
+	case "ontime":
+		return known && onTime
+	}
+	return true
+}
+
+// compare holds candidates against their texts.
+func (h *hunt) compare(ctx context.Context, some []repository.Found) error {
+	ids := make([]string, len(some))
+	for i, f := range some {
+		ids[i] = f.ID
+	}
+	texts, err := h.store.SearchTexts(ctx, ids)
+	if err != nil {
+		return err
+	}
+	byID := make(map[string][]string, len(texts))
+	for _, t := range texts {
+		byID[t.ManuscriptID] = t.Texts()
+	}
+	for _, id := range ids {
+		words := byID[id]
+		if len(words) == 0 || h.full() {
+			continue
+		}
+		body := words[len(words)-1]
+		if !h.search.Finds(words...) {
+			continue
+		}
+		h.ids = append(h.ids, id)
+		h.snippets[id] = h.search.Snippet(domain.RunOn(body), snippetSize)
+	}
+	return nil
+}
+
+// indexStep is how many manuscripts are indexed in one transaction.
+const indexStep = 50
+
+// Index indexes what is to be indexed, at most one step of it, and returns how
+// many manuscripts that were.
+func (s *Service) Index(ctx context.Context) (int, error) {
+	ids, err := s.store.Unindexed(ctx, indexStep)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	if err := s.store.IndexManuscripts(ctx, ids...); err != nil {
+		return 0, fmt.Errorf("index manuscripts: %w", err)
+	}
+	return len(ids), nil
+}
+
+// lookForNew is how often names that changed are looked for.
+const lookForNew = 10 * time.Minute
+
+// RunIndexing indexes what was there before the index, and what has other names
+// now, until ctx ends.
+func (s *Service) RunIndexing(ctx context.Context) {
+	for {
+		n, err := s.Index(ctx)
+		if err != nil && ctx.Err() == nil {
+			s.log.ErrorContext(ctx, "indexing", "error", err)
+		}
+		if n > 0 {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(lookForNew):
+		}
+	}
+}
