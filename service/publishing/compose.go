@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"laigao/domain"
@@ -262,44 +263,27 @@ type Place struct {
 }
 
 // compose changes a draft for a person who saw it at a version.
-func (s *Service) compose(ctx context.Context, actor domain.Account, at Place, action string, fn func(tx *repository.Store, a *domain.Article) (detail string, err error)) error {
-	if err := actor.Require(domain.ComposeArticles); err != nil {
+func (s *Service) compose(ctx context.Context, f form, fn func(tx *repository.Store, a *domain.Article) (detail string, err error)) error {
+	if err := f.actor.Require(domain.ComposeArticles); err != nil {
 		return err
 	}
-	err := s.store.InTx(ctx, func(tx *repository.Store) error {
-		a, err := tx.Article(ctx, at.ArticleID)
-		if err != nil {
-			return err
-		}
+	return s.decide(ctx, f, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
 		if a.State != domain.ArticleDraft {
-			return domain.Conflict("推送已经签发或发出，要修改请先撤销签发。")
+			return domain.AuditRow{}, domain.Conflict("推送已经签发或发出，要修改请先撤销签发。")
 		}
-		if a.Version != at.Version {
-			return domain.Conflict("这次推送刚刚被其他人改动过，请刷新后再试。")
+		if f.at.Position < 0 || f.at.Position > len(a.Items) {
+			return domain.AuditRow{}, domain.NotFound("没有这一篇，可能已被移出。")
 		}
-		if at.Position < 0 || at.Position > len(a.Items) {
-			return domain.NotFound("没有这一篇，可能已被移出。")
-		}
-		detail, err := fn(tx, &a)
-		if err != nil {
-			return err
-		}
-		retitle(&a)
-		if err := s.save(ctx, tx, &a); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, row(actor, action, &a, detail))
+		detail, err := fn(tx, a)
+		retitle(a)
+		return row(f.actor, f.action, a, detail), err
 	})
-	if err != nil {
-		return fmt.Errorf("compose article %s: %w", at.ArticleID, err)
-	}
-	return nil
 }
 
 // Add puts a manuscript at the end of an article.
 func (s *Service) Add(ctx context.Context, actor domain.Account, at Place, manuscriptID string) error {
 	at.Position = 0
-	return s.compose(ctx, actor, at, "article.add", func(tx *repository.Store, a *domain.Article) (string, error) {
+	return s.compose(ctx, form{actor, at, "article.add", manuscriptID}, func(tx *repository.Store, a *domain.Article) (string, error) {
 		if err := s.addItem(ctx, tx, a, manuscriptID); err != nil {
 			return "", err
 		}
@@ -309,7 +293,7 @@ func (s *Service) Add(ctx context.Context, actor domain.Account, at Place, manus
 
 // Remove takes an item out of an article.
 func (s *Service) Remove(ctx context.Context, actor domain.Account, at Place) error {
-	return s.compose(ctx, actor, at, "article.remove", func(_ *repository.Store, a *domain.Article) (string, error) {
+	return s.compose(ctx, form{actor, at, "article.remove", ""}, func(_ *repository.Store, a *domain.Article) (string, error) {
 		if at.Position == len(a.Items) {
 			return "", domain.NotFound("没有这一篇，可能已被移出。")
 		}
@@ -321,7 +305,7 @@ func (s *Service) Remove(ctx context.Context, actor domain.Account, at Place) er
 
 // Move puts an item before or after its neighbour: by -1 or 1.
 func (s *Service) Move(ctx context.Context, actor domain.Account, at Place, by int) error {
-	return s.compose(ctx, actor, at, "article.move", func(_ *repository.Store, a *domain.Article) (string, error) {
+	return s.compose(ctx, form{actor, at, "article.move", strconv.Itoa(by)}, func(_ *repository.Store, a *domain.Article) (string, error) {
 		to := at.Position + by
 		if by != 1 && by != -1 || at.Position == len(a.Items) || to < 0 || to >= len(a.Items) {
 			return "", domain.Invalid("不能再移动了。")
@@ -345,7 +329,7 @@ type Edit struct {
 // Edit changes an item. What goes beyond a limit is kept and shown as a problem,
 // since nothing that was typed may be lost.
 func (s *Service) Edit(ctx context.Context, actor domain.Account, edit Edit) error {
-	return s.compose(ctx, actor, edit.Place, "article.edit", func(tx *repository.Store, a *domain.Article) (string, error) {
+	return s.compose(ctx, form{actor, edit.Place, "article.edit", fmt.Sprint(edit)}, func(tx *repository.Store, a *domain.Article) (string, error) {
 		if edit.Position == len(a.Items) {
 			return "", domain.NotFound("没有这一篇，可能已被移出。")
 		}

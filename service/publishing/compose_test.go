@@ -182,6 +182,36 @@ func TestSign_AnswersTwoTapsOnce(t *testing.T) {
 	}
 }
 
+func TestCompose_AFormSentTwiceHasOneEffectAndOneAnswer(t *testing.T) {
+	w := newWorld(t)
+	id, err := w.service.Create(t.Context(), w.composer, nil)
+	w.must(err)
+	at := w.at(id)
+	w.must(w.service.Add(t.Context(), w.composer, at, w.first.ID))
+	w.must(w.service.Add(t.Context(), w.composer, at, w.first.ID))
+	if err := w.service.Add(t.Context(), w.composer, at, w.second.ID); domain.KindOf(orInternal(err)) != domain.KindConflict {
+		t.Errorf("another form from the same page: %v, want a conflict", err)
+	}
+	w.must(w.service.Add(t.Context(), w.composer, w.at(id), w.second.ID))
+	up := w.at(id)
+	up.Position = 1
+	w.must(w.service.Move(t.Context(), w.composer, up, -1))
+	w.must(w.service.Move(t.Context(), w.composer, up, -1))
+	if a := w.article(id); len(a.Items) != 2 || a.Items[0].ManuscriptID != w.second.ID {
+		t.Errorf("items %+v, want the second moved up once", a.Items)
+	}
+	edit := w.edit(id, 0)
+	edit.Title = "改过的标题"
+	w.must(w.service.Edit(t.Context(), w.composer, edit))
+	w.must(w.service.Edit(t.Context(), w.composer, edit))
+	out := w.at(id)
+	w.must(w.service.Remove(t.Context(), w.composer, out))
+	w.must(w.service.Remove(t.Context(), w.composer, out))
+	if a := w.article(id); len(a.Items) != 1 {
+		t.Errorf("%d items are left, want one", len(a.Items))
+	}
+}
+
 func TestCreate_AskedTwiceOpensOneEmptyDraft(t *testing.T) {
 	w := newWorld(t)
 	one, err := w.service.Create(t.Context(), w.composer, nil)

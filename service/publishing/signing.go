@@ -2,47 +2,69 @@ package publishing
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"strconv"
 
 	"laigao/domain"
 	"laigao/repository"
 )
 
-// decision is what a person decides about an article that was seen at a version.
-type decision struct {
-	at Place
-	// done reports whether the article stands as this very decision left it, so
-	// that a form sent twice is answered like the first time.
-	done func(a *domain.Article) bool
-	make func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error)
-}
-
-func (s *Service) decide(ctx context.Context, d decision) error {
-	at := d.at
+// decide changes an article for a person who saw it at a version. The same
+// decision sent twice is answered like the first time.
+func (s *Service) decide(ctx context.Context, f form, fn func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error)) error {
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
-		a, err := tx.Article(ctx, at.ArticleID)
+		a, err := tx.Article(ctx, f.at.ArticleID)
 		if err != nil {
 			return err
 		}
-		if a.Version > at.Version && d.done(&a) {
-			return nil
+		if done, err := f.done(ctx, tx, &a); err != nil || done {
+			return err
 		}
-		if a.Version != at.Version {
-			return domain.Conflict("这次推送刚刚被其他人改动过，请刷新后再试。")
-		}
-		audit, err := d.make(tx, &a)
+		audit, err := fn(tx, &a)
 		if err != nil {
 			return err
 		}
 		if err := s.save(ctx, tx, &a); err != nil {
 			return err
 		}
+		if err := tx.Receive(ctx, f.key(), "", ""); err != nil {
+			return err
+		}
 		return tx.Audit(ctx, audit)
 	})
 	if err != nil {
-		return fmt.Errorf("decide on article %s: %w", at.ArticleID, err)
+		return fmt.Errorf("decide on article %s: %w", f.at.ArticleID, err)
 	}
 	return nil
+}
+
+// form is what a person sent about an article that was shown at a version.
+type form struct {
+	actor  domain.Account
+	at     Place
+	action string
+	what   string // all else that was filled in
+}
+
+// key names the form in the inbox, so that it is known when it comes again.
+func (f form) key() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %d %d %s %s", f.actor.ID, f.at.ArticleID, f.at.Version, f.at.Position, f.action, f.what))
+	return "form/" + hex.EncodeToString(sum[:])
+}
+
+// done reports whether this very form has had its effect already. An article that
+// was changed by another one since is a Conflict.
+func (f form) done(ctx context.Context, tx *repository.Store, a *domain.Article) (bool, error) {
+	if a.Version == f.at.Version {
+		return false, nil
+	}
+	_, err := tx.Received(ctx, f.key())
+	if domain.KindOf(err) == domain.KindNotFound {
+		err = domain.Conflict("这次推送刚刚被其他人改动过，请刷新后再试。")
+	}
+	return err == nil, err
 }
 
 // Sign 签发 releases an article whose every check passes.
@@ -50,8 +72,7 @@ func (s *Service) Sign(ctx context.Context, actor domain.Account, at Place) erro
 	if err := actor.Require(domain.SignArticles); err != nil {
 		return err
 	}
-	signed := func(a *domain.Article) bool { return a.State == domain.ArticleSigned && a.SignedBy.ID == actor.ID }
-	return s.decide(ctx, decision{at, signed, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
+	return s.decide(ctx, form{actor, at, "sign", ""}, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
 		if err := s.clean(ctx, tx, a); err != nil {
 			return domain.AuditRow{}, err
 		}
@@ -59,7 +80,7 @@ func (s *Service) Sign(ctx context.Context, actor domain.Account, at Place) erro
 			return domain.AuditRow{}, err
 		}
 		return row(actor, "article.sign", a, a.SignedHash), nil
-	}})
+	})
 }
 
 // clean refuses an article with a check that fails.
@@ -82,14 +103,13 @@ func (s *Service) Reopen(ctx context.Context, actor domain.Account, at Place) er
 			return err
 		}
 	}
-	open := func(a *domain.Article) bool { return a.State == domain.ArticleDraft && a.Version == at.Version+1 }
-	return s.decide(ctx, decision{at, open, func(_ *repository.Store, a *domain.Article) (domain.AuditRow, error) {
+	return s.decide(ctx, form{actor, at, "reopen", ""}, func(_ *repository.Store, a *domain.Article) (domain.AuditRow, error) {
 		from := a.State
 		if err := a.Reopen(); err != nil {
 			return domain.AuditRow{}, err
 		}
 		return row(actor, "article.reopen", a, "原状态："+from.Label()), nil
-	}})
+	})
 }
 
 // Send hands a signed article to the outbox, to be published or pushed.
@@ -97,10 +117,7 @@ func (s *Service) Send(ctx context.Context, actor domain.Account, at Place, deli
 	if err := actor.Require(domain.SendArticles); err != nil {
 		return err
 	}
-	sent := func(a *domain.Article) bool {
-		return a.State >= domain.ArticleSending && a.State <= domain.ArticlePublished && a.Delivery == delivery
-	}
-	return s.decide(ctx, decision{at, sent, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
+	return s.decide(ctx, form{actor, at, "send", delivery.Label()}, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
 		if err := s.clean(ctx, tx, a); err != nil {
 			return domain.AuditRow{}, err
 		}
@@ -111,7 +128,7 @@ func (s *Service) Send(ctx context.Context, actor domain.Account, at Place, deli
 			return domain.AuditRow{}, err
 		}
 		return row(actor, "article.send", a, delivery.Label()), nil
-	}})
+	})
 }
 
 // Settle writes what a person found at the platform where nobody else could tell
@@ -120,10 +137,7 @@ func (s *Service) Settle(ctx context.Context, actor domain.Account, at Place, pu
 	if err := actor.Require(domain.SendArticles); err != nil {
 		return err
 	}
-	settled := func(a *domain.Article) bool {
-		return a.Version == at.Version+1 && (published && a.State == domain.ArticlePublished || !published && a.State == domain.ArticleFailed)
-	}
-	return s.decide(ctx, decision{at, settled, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
+	return s.decide(ctx, form{actor, at, "settle", strconv.FormatBool(published)}, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
 		if a.State != domain.ArticleUnknown {
 			return domain.AuditRow{}, domain.Conflict("推送已有结果，不需要人工确认。")
 		}
@@ -135,5 +149,5 @@ func (s *Service) Settle(ctx context.Context, actor domain.Account, at Place, pu
 			return domain.AuditRow{}, err
 		}
 		return row(actor, "article.settle", a, "已经发出"), s.adopt(ctx, tx, a)
-	}})
+	})
 }
