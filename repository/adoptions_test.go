@@ -185,14 +185,6 @@ func TestSubmitted_ListsStagesNewestFirstAndNoDrafts(t *testing.T) {
 				t.Errorf("%+v: got %v, want %v", c.q, got, want)
 			}
 		}
-		counts, err := s.CountSteps(ctx)
-		total := 0
-		for _, c := range counts {
-			total += c.Count
-		}
-		if err != nil || total != 7 {
-			t.Fatalf("counts %+v, %v", counts, err)
-		}
 	})
 }
 

@@ -145,26 +145,6 @@ func (q SubmittedQuery) stands() (text string, args []any) {
 	return "m.state = ?", []any{q.State}
 }
 
-// StepCount is how many manuscripts stand in one state and at one of so many steps.
-type StepCount struct {
-	State domain.ManuscriptState
-	Step  int
-	Steps int
-	Count int
-}
-
-// CountSteps counts all manuscripts by state, step and number of steps.
-func (s *Store) CountSteps(ctx context.Context) ([]StepCount, error) {
-	return list(ctx, s, scanStepCount, `
-		SELECT state, step, steps, COUNT(*) FROM manuscripts GROUP BY state, step, steps`)
-}
-
-func scanStepCount(row scanner) (StepCount, error) {
-	var c StepCount
-	err := row.Scan(&c.State, &c.Step, &c.Steps, &c.Count)
-	return c, err
-}
-
 // Lock is the right to edit a manuscript for a while.
 type Lock struct {
 	Owner string // account

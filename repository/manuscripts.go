@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"time"
 
 	"laigao/domain"
 )
@@ -9,6 +10,15 @@ import (
 // AddManuscript inserts a new manuscript, normally a draft.
 func (s *Store) AddManuscript(ctx context.Context, m *domain.Manuscript) error {
 	m.CreatedAt, m.UpdatedAt, m.Version = s.Now(), s.Now(), 1
+	return s.InTx(ctx, func(tx *Store) error {
+		if err := tx.insertManuscript(ctx, m); err != nil {
+			return err
+		}
+		return tx.recount(ctx, StepCount{}, countedAt(m))
+	})
+}
+
+func (s *Store) insertManuscript(ctx context.Context, m *domain.Manuscript) error {
 	_, err := s.exec(ctx, `
 		INSERT INTO manuscripts (id, number, state, step, steps, round, unit_id, informant_id, title, body, excerpt,
 			class, topic, genre, language, activity_day, external_use, contact, other_attachments, byline, photographer,
@@ -31,7 +41,36 @@ func (s *Store) AddManuscript(ctx context.Context, m *domain.Manuscript) error {
 // saved it since, it returns a Conflict and changes nothing.
 func (s *Store) SaveManuscript(ctx context.Context, m *domain.Manuscript) error {
 	now := s.Now()
-	err := s.execOne(ctx, `
+	err := s.InTx(ctx, func(tx *Store) error {
+		before, err := list(ctx, tx, scanStand, `
+			SELECT state, step, steps FROM manuscripts WHERE id = ? AND version = ?`+tx.dialect.forUpdate(), m.ID, m.Version)
+		if err != nil {
+			return err
+		}
+		if len(before) == 0 {
+			return errStale()
+		}
+		if err := tx.updateManuscript(ctx, m, now); err != nil {
+			return err
+		}
+		return tx.recount(ctx, countedAt(&before[0]), countedAt(m))
+	})
+	if err != nil {
+		return err
+	}
+	m.UpdatedAt = now
+	m.Version++
+	return nil
+}
+
+func scanStand(row scanner) (domain.Manuscript, error) {
+	var m domain.Manuscript
+	err := row.Scan(&m.State, &m.Step, &m.Steps)
+	return m, err
+}
+
+func (s *Store) updateManuscript(ctx context.Context, m *domain.Manuscript, now time.Time) error {
+	return s.execOne(ctx, `
 		UPDATE manuscripts SET number = ?, state = ?, step = ?, steps = ?, round = ?, unit_id = ?, informant_id = ?,
 			title = ?, body = ?, excerpt = ?, class = ?, topic = ?, genre = ?, language = ?, activity_day = ?,
 			external_use = ?, contact = ?, other_attachments = ?, byline = ?, photographer = ?, first_here = ?,
@@ -47,12 +86,6 @@ func (s *Store) SaveManuscript(ctx context.Context, m *domain.Manuscript) error 
 		m.SecrecyReviewer, m.SecrecyPassed, m.PeopleConsent, m.Source, m.Reserved,
 		millis(m.FirstSubmittedAt), millis(m.SubmittedAt), millis(m.DecidedAt), m.ApprovedHash, m.Reason, m.Revision,
 		m.LockOwner, m.LockName, millis(m.LockUntil), millis(now), m.ID, m.Version)
-	if err != nil {
-		return err
-	}
-	m.UpdatedAt = now
-	m.Version++
-	return nil
 }
 
 // Manuscript returns one manuscript.
@@ -173,11 +206,10 @@ type StateCount struct {
 	Count int
 }
 
-// CountManuscripts counts manuscripts by state and step, of one informant or, with an empty id, of all.
+// CountManuscripts counts the manuscripts of one informant by state and step.
 func (s *Store) CountManuscripts(ctx context.Context, informantID string) ([]StateCount, error) {
 	return list(ctx, s, scanStateCount, `
-		SELECT state, step, COUNT(*) FROM manuscripts WHERE (? = '' OR informant_id = ?) GROUP BY state, step`,
-		informantID, informantID)
+		SELECT state, step, COUNT(*) FROM manuscripts WHERE informant_id = ? GROUP BY state, step`, informantID)
 }
 
 func scanStateCount(row scanner) (StateCount, error) {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 
+	"laigao/cmd/internal/sample"
 	"laigao/domain"
 	"laigao/service/adoption"
 	"laigao/service/intake"
@@ -39,7 +40,7 @@ func (st *story) write(ctx context.Context) error {
 }
 
 func (st *story) class() domain.Class {
-	if st.activity.topic != "" {
+	if st.activity.Topic != "" {
 		return domain.ClassOther
 	}
 	return domain.ClassNews
@@ -64,7 +65,7 @@ func (st *story) form(author domain.Informant, files []intake.FileForm) intake.F
 	form := intake.Form{
 		UnitID: author.UnitID, Title: st.title(), Body: st.text(), Contact: fmt.Sprintf("138000000%02d", st.writer+1), Files: files,
 		Sheet: domain.Sheet{
-			Class: st.class(), Topic: st.activity.topic, External: domain.Yes, Byline: author.Name, Photographer: author.Name,
+			Class: st.class(), Topic: st.activity.Topic, External: domain.Yes, Byline: author.Name, Photographer: author.Name,
 			FirstHere: domain.Yes, Original: domain.Yes, SelfMade: domain.Yes, SentFreely: domain.Yes,
 			SecrecyReviewer: "示例主席", SecrecyPassed: domain.Yes, PeopleConsent: domain.Yes,
 		},
@@ -86,7 +87,7 @@ func (st *story) form(author domain.Informant, files []intake.FileForm) intake.F
 		form.External = domain.No
 	case "bilingual":
 		form.Language = domain.LanguageBoth
-		form.Body = greeting + "\n" + form.Body
+		form.Body = sample.Greeting + "\n" + form.Body
 	}
 	if st.course == "" && st.index%2 == 0 { // a draft is not finished
 		form.Body, form.SecrecyReviewer, form.SecrecyPassed = "", "", domain.Unanswered
@@ -95,7 +96,7 @@ func (st *story) form(author domain.Informant, files []intake.FileForm) intake.F
 }
 
 func (st *story) text() string {
-	return strings.Join(st.activity.paragraphs(st.seeder.units[st.by.unit].Name), "\n")
+	return strings.Join(st.activity.Paragraphs(st.seeder.units[st.by.unit].Name), "\n")
 }
 
 type file struct {
@@ -138,7 +139,7 @@ func (st *story) files(ctx context.Context) ([]file, error) {
 			return nil, err
 		}
 		unit := st.seeder.units[st.by.unit].Label()
-		files = append(files, file{fmt.Sprintf("IMG_%04d.jpg", 1001+st.first+i), painted, fmt.Sprintf("图%d：%s%s。（示例图片）", i+1, unit, captions()[i])})
+		files = append(files, file{fmt.Sprintf("IMG_%04d.jpg", 1001+st.first+i), painted, fmt.Sprintf("图%d：%s%s。（示例图片）", i+1, unit, sample.Captions()[i])})
 	}
 	switch st.extra {
 	case "film", "clip":
@@ -170,7 +171,7 @@ func (st *story) send(ctx context.Context) error {
 		}
 	}
 	var codes []string
-	for _, c := range domain.SubmissionConsents(federation) {
+	for _, c := range domain.SubmissionConsents(sample.Federation) {
 		codes = append(codes, c.Code)
 	}
 	_, err = st.seeder.app.Intake.Submit(ctx, author, intake.Submit{ManuscriptID: st.id, Version: m.Version, Round: m.Round, Consents: codes})
@@ -196,7 +197,7 @@ func (st *story) pass(ctx context.Context, reserved bool) error {
 		return err
 	}
 	_, err = st.seeder.app.Review.Decide(ctx, st.reviewer(m), review.Decision{
-		ManuscriptID: st.id, Version: m.Version, Decision: domain.DecisionPass, Opinion: st.seeder.pick(opinions()[m.Step]),
+		ManuscriptID: st.id, Version: m.Version, Decision: domain.DecisionPass, Opinion: st.seeder.pick(sample.Opinions()[m.Step]),
 		SecrecyChecked: m.Step == m.Steps, Reserved: reserved && m.Step == m.Steps,
 	})
 	return err
@@ -207,13 +208,13 @@ func (st *story) refuse(ctx context.Context, decision domain.Decision) error {
 	if err != nil {
 		return err
 	}
-	choices := returns()
+	choices := sample.Returns()
 	if decision == domain.DecisionReject {
-		choices = rejections()
+		choices = sample.Rejections()
 	}
 	because := choices[st.index%len(choices)]
 	_, err = st.seeder.app.Review.Decide(ctx, st.reviewer(m), review.Decision{
-		ManuscriptID: st.id, Version: m.Version, Decision: decision, Opinion: because.words, Reasons: because.codes,
+		ManuscriptID: st.id, Version: m.Version, Decision: decision, Opinion: because.Words, Reasons: because.Codes,
 	})
 	return err
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"laigao/cmd/internal/app"
+	"laigao/cmd/internal/sample"
 	"laigao/domain"
 	"laigao/wechat/simulator"
 )
@@ -61,7 +62,7 @@ func (d demo) prepare(ctx context.Context) (keys, error) {
 		return k, err
 	}
 	for _, m := range members() {
-		if problem := domain.CheckPassword(k.Password, m.username, m.name, federation); problem != "" {
+		if problem := domain.CheckPassword(k.Password, m.username, m.name, sample.Federation); problem != "" {
 			return k, fmt.Errorf("LAIGAO_DEMO_PASSWORD：%s", problem)
 		}
 	}

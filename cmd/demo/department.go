@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"laigao/cmd/internal/sample"
 	"laigao/domain"
 	"laigao/repository"
 	"laigao/service/account"
@@ -66,7 +67,7 @@ func (s *seeder) addAccounts(ctx context.Context) error {
 
 func (s *seeder) decideSettings(ctx context.Context) error {
 	settings := domain.DefaultSettings()
-	settings.Federation = federation
+	settings.Federation = sample.Federation
 	return s.app.Account.SaveSettings(ctx, s.staff["admin"], settings)
 }
 
@@ -102,8 +103,8 @@ func (s *seeder) chooseTemplates(ctx context.Context) error {
 func (s *seeder) importUnits(ctx context.Context) error {
 	var table strings.Builder
 	table.WriteString(csvLine("编码", "名称", "简称", "类别", "上级编码", "排序", "需工会主席审签"))
-	for i, u := range sampleUnits() {
-		table.WriteString(csvLine(u.code, u.name, u.short, u.class, u.parent, strconv.Itoa(i+1), "否"))
+	for i, u := range sample.Units() {
+		table.WriteString(csvLine(u.Code, u.Name, u.Short, u.Class, u.Parent, strconv.Itoa(i+1), "否"))
 	}
 	by := domain.Actor{Kind: domain.ActorOperator, Name: "命令行"}
 	if _, err := s.app.Registry.ImportUnits(ctx, by, strings.NewReader(table.String())); err != nil {

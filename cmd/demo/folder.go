@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"laigao/cmd/internal/sample"
 	"laigao/configs"
 	"laigao/wechat/simulator"
 )
@@ -121,7 +122,7 @@ func (k keys) config(p place) configs.Config {
 // account is the Official Account at the simulated platform.
 func (k keys) account(p place) simulator.Account {
 	return simulator.Account{
-		Name: federation, AppID: k.AppID, AppSecret: k.AppSecret, Token: k.Token, EncodingAESKey: k.AESKey,
+		Name: sample.Federation, AppID: k.AppID, AppSecret: k.AppSecret, Token: k.Token, EncodingAESKey: k.AESKey,
 		CallbackURL: p.callback + "/wechat/callback",
 	}
 }

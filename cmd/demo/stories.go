@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"laigao/cmd/internal/sample"
 	"laigao/domain"
 )
 
@@ -82,7 +83,7 @@ type story struct {
 	first    int        // of its pictures
 	sentDay  domain.Day // of the first writing
 	by       *person
-	activity activity
+	activity sample.Activity
 	id       string
 	adopted  int // adoptions so far
 }
@@ -90,16 +91,16 @@ type story struct {
 // planStories puts every step of every manuscript on the agenda.
 func (s *seeder) planStories() {
 	first := 0
-	for i, sample := range sampleStories() {
-		st := &story{sampleStory: sample, seeder: s, index: i, by: s.people[sample.writer], activity: activities()[sample.about], first: first}
-		first += sample.pictures
-		at := s.day(sample.days, 9+s.random.IntN(9), s.random.IntN(60))
+	for i, told := range sampleStories() {
+		st := &story{sampleStory: told, seeder: s, index: i, by: s.people[told.writer], activity: sample.Activities()[told.about], first: first}
+		first += told.pictures
+		at := s.day(told.days, 9+s.random.IntN(9), s.random.IntN(60))
 		s.plan(at.Add(-40*time.Minute), st.write)
-		for _, letter := range sample.course {
+		for _, letter := range told.course {
 			s.plan(at, st.step(letter))
 			at = s.later(at, 3+s.random.IntN(22))
 		}
-		if strings.HasSuffix(sample.course, "a") && sample.pictures > 1 && sample.extra == "" {
+		if strings.HasSuffix(told.course, "a") && told.pictures > 1 && told.extra == "" {
 			s.plan(at, func(context.Context) error {
 				s.sections = append(s.sections, st.id)
 				return nil
@@ -135,10 +136,10 @@ func (st *story) step(letter rune) func(ctx context.Context) error {
 // title names the manuscript as its author does.
 func (st *story) title() string {
 	unit := st.seeder.units[st.by.unit]
-	if st.activity.topic == "先进典型" || st.activity.topic == "理论研究" {
-		return st.activity.title
+	if st.activity.Topic == "先进典型" || st.activity.Topic == "理论研究" {
+		return st.activity.Title
 	}
-	return unit.Label() + st.activity.title
+	return unit.Label() + st.activity.Title
 }
 
 // read returns the manuscript as it stands.

@@ -89,7 +89,7 @@ type Today struct {
 	Pending     int // registrations that wait for a decision
 	Informants  int // active ones
 	Units       int
-	Manuscripts []repository.StateCount
+	Manuscripts []repository.StepCount
 }
 
 // Today returns what an account may know of the day's work; what it may not
@@ -111,7 +111,7 @@ func (s *Service) Today(ctx context.Context, actor domain.Account) (Today, error
 		}
 	}
 	if actor.Can(domain.ReadManuscripts) {
-		today.Manuscripts, err = s.store.CountManuscripts(ctx, "")
+		today.Manuscripts, err = s.store.CountSteps(ctx)
 	}
 	return today, err
 }

@@ -1,37 +1,19 @@
-package main
+package sample
 
 import "fmt"
 
-// federation is the demo's sender; like everything in the demo it exists nowhere.
-const federation = "示例市总工会"
-
-// sampleUnit is a unit of the demo.
-type sampleUnit struct{ code, name, short, class, parent string }
-
-func sampleUnits() []sampleUnit {
-	units := []sampleUnit{}
-	for i, place := range []string{"青禾区", "云岭区", "白桦旗", "金沙旗", "东湖旗", "西峰旗", "南营旗", "北川旗", "望海旗"} {
-		units = append(units, sampleUnit{fmt.Sprintf("A%02d", i+1), place + "总工会", place, "banner", ""})
-	}
-	return append(units,
-		sampleUnit{"B01", "示例市教育工会", "教育工会", "industry", ""},
-		sampleUnit{"B02", "示例市交通运输工会", "交通工会", "industry", ""},
-		sampleUnit{"B03", "示例市卫生健康工会", "卫健工会", "industry", ""},
-		sampleUnit{"C01", "示例市图书馆工会", "图书馆工会", "municipal", ""},
-		sampleUnit{"C02", "示例市水务集团工会", "水务工会", "municipal", ""},
-		sampleUnit{"D01", "示例能源集团北川矿工会", "北川矿工会", "resident", ""},
-		sampleUnit{"D02", "示例铁路示例站工会", "示例站工会", "resident", ""},
-		sampleUnit{"E01", "青禾区第一小学工会", "青禾一小", "grassroots", "A01"},
-		sampleUnit{"E02", "白桦旗供热公司工会", "白桦供热", "grassroots", "A03"},
-		sampleUnit{"F01", "示例市总工会办公室", "办公室", "office", ""},
-	)
+// Activity is what sample manuscripts tell of.
+type Activity struct {
+	Title  string // without the unit's name
+	Did    string // continues "近日，UNIT"
+	Detail string
+	Voice  string // what somebody said
+	Topic  string // one of the topics, empty for news
 }
 
-// activity is what sample manuscripts tell of.
-type activity struct{ title, did, detail, voice, topic string }
-
-func activities() []activity {
-	return []activity{
+// Activities returns what the demo's stories tell of.
+func Activities() []Activity {
+	return []Activity{
 		{"举办职工技能大赛", "举办了一年一度的职工技能大赛", "比赛设理论考试和实际操作两个环节，来自基层一线的八十六名选手同场比拼。", "平时练的活儿今天都用上了，跟高手过招，知道自己差在哪儿。", ""},
 		{"送清凉慰问一线职工", "走进施工现场和车间，为坚守岗位的职工送去防暑用品", "慰问组仔细询问作息安排和饮水供应，叮嘱错峰作业、注意休息。", "冰镇绿豆汤送到工地，心里一下子就凉快了。", ""},
 		{"职工运动会圆满落幕", "组织了职工趣味运动会", "拔河、跳绳、接力等八个项目轮番上演，赛场内外加油声不断。", "名次不要紧，大家聚在一起跑一跑、笑一笑，比什么都强。", ""},
@@ -45,25 +27,26 @@ func activities() []activity {
 	}
 }
 
-// paragraphs writes a manuscript about an activity of a unit.
-func (a activity) paragraphs(unit string) []string {
+// Paragraphs writes a manuscript about an Activity of a unit.
+func (a Activity) Paragraphs(unit string) []string {
 	return []string{
-		fmt.Sprintf("近日，%s%s。", unit, a.did),
-		a.detail + "活动现场秩序井然，职工参与热情高涨。",
-		fmt.Sprintf("“%s”一名参加活动的职工说。", a.voice),
+		fmt.Sprintf("近日，%s%s。", unit, a.Did),
+		a.Detail + "活动现场秩序井然，职工参与热情高涨。",
+		fmt.Sprintf("“%s”一名参加活动的职工说。", a.Voice),
 		fmt.Sprintf("%s有关负责人表示，将继续把服务职工的事办实办好，让更多职工感受到“娘家人”的温暖。（示例稿件）", unit),
 	}
 }
 
-// greeting says hello in Mongolian script, which stands in vertical columns.
-const greeting = "ᠰᠠᠶᠢᠨ ᠪᠠᠶᠢᠨ\u180eᠠ ᠤᠤ"
+// Greeting says hello in Mongolian script, which stands in vertical columns.
+const Greeting = "ᠰᠠᠶᠢᠨ ᠪᠠᠶᠢᠨ\u180eᠠ ᠤᠤ"
 
-func captions() []string {
+// Captions returns what stands under pictures.
+func Captions() []string {
 	return []string{"活动现场", "职工踊跃参加", "工会干部与职工交流", "参赛职工准备上场", "颁奖时刻", "活动合影"}
 }
 
-// opinions are what reviewers write when they pass a step.
-func opinions() map[int][]string {
+// Opinions returns what reviewers write when they pass a step, by step.
+func Opinions() map[int][]string {
 	return map[int][]string{
 		1: {"要素齐全，文字通顺，建议采用。", "时效性好，现场感强，送复审。", "已电话核实时间和人数，无误。", "照片清楚，说明完整，同意。"},
 		2: {"同意初审意见，标题可再精炼。", "导语已修改，送终审。", "同意，建议向自治区工会网推荐。", "内容属实，同意送审。"},
@@ -71,14 +54,15 @@ func opinions() map[int][]string {
 	}
 }
 
-// because is why a manuscript is returned or rejected.
-type because struct {
-	codes []string
-	words string
+// Because is why a manuscript is returned or rejected.
+type Because struct {
+	Codes []string
+	Words string
 }
 
-func returns() []because {
-	return []because{
+// Returns returns reasons to send a manuscript back.
+func Returns() []Because {
+	return []Because{
 		{[]string{"names"}, "第二段获奖人员的单位名称请用全称，并核对职务。"},
 		{[]string{"pictures"}, "第一张照片不清晰，请换一张横幅照片，并补充说明。"},
 		{[]string{"facts"}, "请补充参加活动的人数和活动的具体地点。"},
@@ -86,8 +70,9 @@ func returns() []because {
 	}
 }
 
-func rejections() []because {
-	return []because{
+// Rejections returns reasons not to take one.
+func Rejections() []Because {
+	return []Because{
 		{[]string{"late"}, "活动结束已半个月，欢迎今后在三天内报送。"},
 		{[]string{"duplicate"}, "上周已刊发同一活动的稿件，此稿不再采用。"},
 		{[]string{"value"}, "属日常工作安排，建议从参加者的故事写起。"},
