@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"sync/atomic"
@@ -67,18 +68,26 @@ func checkKey(key string) error {
 
 // Put stores what r holds under key, replacing what was there in one step, and
 // returns its size in bytes and SHA-256 in hexadecimal. When it returns an
-// error, what was there before is untouched.
+// error, what was there before is untouched. A file on the same disk, whole and
+// never written again, is not copied: it gets a second name.
 func (f *Files) Put(ctx context.Context, key string, r io.Reader) (size int64, sum string, err error) {
 	if err := checkKey(key); err != nil {
 		return 0, "", err
 	}
-	file, name, err := f.create()
-	if err != nil {
-		return 0, "", storing(key, err)
-	}
 	hash := sha256.New()
-	size, err = io.Copy(io.MultiWriter(file, hash), &contextReader{ctx: ctx, from: r})
-	if err == nil {
+	file, name, linked := f.link(r)
+	if !linked {
+		if file, name, err = f.create(); err != nil {
+			return 0, "", storing(key, err)
+		}
+	}
+	from := &contextReader{ctx: ctx, from: r}
+	if linked {
+		synced := make(chan error, 1)
+		go func() { synced <- file.Sync() }() // the disk writes while the processor counts
+		size, err = io.CopyBuffer(hash, from, make([]byte, hashBuffer))
+		err = errors.Join(err, <-synced)
+	} else if size, err = io.Copy(io.MultiWriter(file, hash), from); err == nil {
 		err = file.Sync()
 	}
 	if closeErr := file.Close(); err == nil {
@@ -87,17 +96,53 @@ func (f *Files) Put(ctx context.Context, key string, r io.Reader) (size int64, s
 	if err == nil {
 		err = f.settle(name, key)
 	}
-	if err != nil {
+	if err != nil || linked { // two names of one file stay two when one is moved to the other
 		_ = f.root.Remove(name) // the first error is the one that counts; Sweep finds the rest
+	}
+	if err != nil {
 		return 0, "", storing(key, err)
 	}
 	return size, hex.EncodeToString(hash.Sum(nil)), nil
 }
 
+const hashBuffer = 256 << 10
+
+// link gives the file that r reads from its beginning a second name among the
+// incoming ones. It reports false for what is no such file, or lies on another disk.
+func (f *Files) link(r io.Reader) (*os.File, string, bool) {
+	from, ok := r.(*os.File)
+	if !ok {
+		return nil, "", false
+	}
+	info, err := from.Stat()
+	at, seekErr := from.Seek(0, io.SeekCurrent)
+	if err != nil || seekErr != nil || at != 0 || !info.Mode().IsRegular() {
+		return nil, "", false
+	}
+	name := f.newName()
+	if os.Link(from.Name(), filepath.Join(f.root.Name(), name)) != nil {
+		return nil, "", false
+	}
+	file, err := f.root.OpenFile(name, os.O_WRONLY, 0)
+	if err == nil {
+		var now fs.FileInfo
+		if now, err = file.Stat(); err == nil && os.SameFile(info, now) {
+			return file, name, true
+		}
+		_ = file.Close() // another file has taken the name
+	}
+	_ = f.root.Remove(name) // Sweep finds the rest
+	return nil, "", false
+}
+
+func (f *Files) newName() string {
+	return incoming + "/" + strconv.Itoa(os.Getpid()) + "-" + strconv.FormatInt(f.next.Add(1), 10)
+}
+
 // create opens a new file to write into.
 func (f *Files) create() (*os.File, string, error) {
 	for {
-		name := incoming + "/" + strconv.Itoa(os.Getpid()) + "-" + strconv.FormatInt(f.next.Add(1), 10)
+		name := f.newName()
 		file, err := f.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if !errors.Is(err, fs.ErrExist) { // left behind by an earlier process of the same number
 			return file, name, err

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -282,5 +283,77 @@ func TestUploads_SweepsWhatHasNotMoved(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "NEW")); err != nil {
 		t.Errorf("a young upload is gone: %v", err)
+	}
+}
+
+func TestFiles_TakesAFileOnTheSameDiskByItsSecondName(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	files, err := OpenFiles(filepath.Join(folder, "media"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer files.Close()
+	part := filepath.Join(folder, "part")
+	content := bytes.Repeat([]byte("来稿"), 100_000)
+	if err := os.WriteFile(part, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time after a crash, when the part is there still
+		file, err := os.Open(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size, sum, err := files.Put(ctx, "attachments/1/original", file)
+		if err != nil || size != int64(len(content)) || sum != fmt.Sprintf("%x", sha256.Sum256(content)) {
+			t.Fatalf("put: %d bytes, %s, %v", size, sum, err)
+		}
+		file.Close()
+	}
+	mine, err := os.Stat(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, err := os.Stat(filepath.Join(folder, "media", "attachments", "1", "original"))
+	if err != nil || !os.SameFile(mine, stored) {
+		t.Errorf("the file was copied: %v", err)
+	}
+	left, err := os.ReadDir(filepath.Join(folder, "media", ".incoming"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	if err := os.Remove(part); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := files.Open(ctx, "attachments/1/original")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	if got, err := io.ReadAll(reader); err != nil || !bytes.Equal(got, content) {
+		t.Errorf("read back %d bytes, %v", len(got), err)
+	}
+}
+
+func TestFiles_CopiesTheRestOfAFileThatWasReadInPart(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	files, err := OpenFiles(filepath.Join(folder, "media"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer files.Close()
+	part := filepath.Join(folder, "part")
+	if err := os.WriteFile(part, []byte("0123456789"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := io.ReadFull(file, make([]byte, 4)); err != nil {
+		t.Fatal(err)
+	}
+	if size, sum, err := files.Put(ctx, "rest", file); err != nil || size != 6 || sum != fmt.Sprintf("%x", sha256.Sum256([]byte("456789"))) {
+		t.Errorf("put: %d bytes, %s, %v", size, sum, err)
 	}
 }

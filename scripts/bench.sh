@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
-# Measures the figures of the product, all of them or the one named.
+# Measures the figures of the product, all of them or the one named, beside a
+# private MariaDB and Redis.
 #   scripts/bench.sh [NAME]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-exec go run ./cmd/bench -name "${1:-}"
+scripts/install.sh test
+mkdir -p bin
+CGO_ENABLED=0 go build -o bin/bench ./cmd/bench
+exec scripts/services.sh run -- bin/bench -name "${1:-}"

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,39 +20,60 @@ const (
 )
 
 // benchCallback measures how many encrypted 帮助 messages a second the callback
-// answers, beside a bare net/http handler that does the same cryptography, in
-// rounds that take turns.
-func benchCallback(ctx context.Context) (figure, error) {
-	folder, err := os.MkdirTemp("", "laigao-bench-")
+// answers, beside a bare net/http handler that does the same cryptography.
+func benchCallback(ctx context.Context, k *kit) ([]figure, error) {
+	var figures []figure
+	for _, engine := range []string{onSQLite, onGrown} {
+		anchor := func(context.Context) (*process, error) {
+			p, _, err := start(ctx, nil, k.self, "-bare-callback", "on")
+			return p, err
+		}
+		f, err := k.compare(ctx, engine, anchor, messages{text: "帮助"})
+		if err != nil {
+			return nil, err
+		}
+		f.name, f.bar = "callback-aes", 0.5
+		if engine != onSQLite {
+			f.name += "-" + engine
+		}
+		figures = append(figures, f)
+	}
+	return figures, nil
+}
+
+// messages says what is sent to a callback.
+type messages struct {
+	text    string
+	repeats int // one of so many is sent once more, 0 for none
+}
+
+// compare loads a server on an engine and an anchor in rounds that take turns.
+func (k *kit) compare(ctx context.Context, engine string, anchored func(context.Context) (*process, error), what messages) (figure, error) {
+	url, err := k.database(engine)
 	if err != nil {
 		return figure{}, err
 	}
-	defer os.RemoveAll(folder)
-	program, err := server()
+	s, err := k.newSite(engine, url)
 	if err != nil {
 		return figure{}, err
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return figure{}, err
-	}
-	product, _, err := start(ctx, settings(folder), program, "serve")
+	product, _, err := s.serve(ctx)
 	if err != nil {
 		return figure{}, err
 	}
 	defer product.stop()
-	bare, _, err := start(ctx, nil, self, "-callback")
+	bare, err := anchored(ctx)
 	if err != nil {
 		return figure{}, err
 	}
 	defer bare.stop()
 	var values, anchors, ratios []float64
 	for round := range rounds + 1 {
-		value, err := load(ctx, product.address, round*2)
+		value, err := load(ctx, product.address, round*2, what)
 		if err != nil {
 			return figure{}, fmt.Errorf("server: %w", err)
 		}
-		anchor, err := load(ctx, bare.address, round*2+1)
+		anchor, err := load(ctx, bare.address, round*2+1, what)
 		if err != nil {
 			return figure{}, fmt.Errorf("anchor: %w", err)
 		}
@@ -61,20 +81,22 @@ func benchCallback(ctx context.Context) (figure, error) {
 			values, anchors, ratios = append(values, value), append(anchors, anchor), append(ratios, value/anchor)
 		}
 	}
-	return figure{
-		name: "callback-aes", value: median(values), unit: "1/s", anchor: median(anchors), ratio: median(ratios), bar: 0.5,
-	}, nil
+	return figure{value: median(values), unit: "1/s", anchor: median(anchors), ratio: median(ratios)}, nil
 }
 
 // load sends messages for one round and returns how many a second were answered.
-func load(ctx context.Context, address string, round int) (float64, error) {
+func load(ctx context.Context, address string, round int, what messages) (float64, error) {
 	e, err := newEnvelope()
 	if err != nil {
 		return 0, err
 	}
-	messages := make([]delivery, prepared)
-	for i := range messages {
-		messages[i] = e.newDelivery(fmt.Sprintf("%d%09d", round+1, i), time.Now())
+	all := make([]delivery, prepared)
+	for i := range all {
+		if what.repeats > 0 && i%what.repeats == what.repeats-1 {
+			all[i] = all[i-what.repeats/2]
+			continue
+		}
+		all[i] = e.newDelivery(fmt.Sprintf("%d%09d", round+1, i), what.text, time.Now())
 	}
 	ctx, cancel := context.WithTimeout(ctx, roundTime)
 	defer cancel()
@@ -91,7 +113,7 @@ func load(ctx context.Context, address string, round int) (float64, error) {
 				if i >= prepared {
 					return
 				}
-				if err := messages[i].send(ctx, client, address); err != nil {
+				if err := all[i].send(ctx, client, address); err != nil {
 					if ctx.Err() == nil {
 						failures <- err
 					}

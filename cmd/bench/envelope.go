@@ -26,12 +26,12 @@ type delivery struct {
 	body  []byte
 }
 
-// newDelivery encrypts and signs one 帮助 with the given id.
-func (e envelope) newDelivery(id string, at time.Time) delivery {
+// newDelivery encrypts and signs one text with the given id.
+func (e envelope) newDelivery(id, text string, at time.Time) delivery {
 	stamp := strconv.FormatInt(at.Unix(), 10)
 	plain := fmt.Sprintf(`<xml><ToUserName><![CDATA[gh_bench]]></ToUserName><FromUserName><![CDATA[oBench%s]]></FromUserName>`+
-		`<CreateTime>%s</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[帮助]]></Content><MsgId>%s</MsgId></xml>`,
-		id[len(id)-3:], stamp, id)
+		`<CreateTime>%s</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[%s]]></Content><MsgId>%s</MsgId></xml>`,
+		id[len(id)-3:], stamp, text, id)
 	sealed := e.encrypt([]byte(plain))
 	query := url.Values{
 		"signature": {sign(token, stamp, id)}, "timestamp": {stamp}, "nonce": {id}, "openid": {"oBench"},
@@ -89,7 +89,12 @@ func (e envelope) decrypt(sealed string) ([]byte, error) {
 
 // serveBareCallback is the anchor: read, verify, decrypt, answer encrypted, with
 // no more than net/http and the cryptography.
-func serveBareCallback(ctx context.Context) error {
+func serveBareCallback(ctx context.Context, _ string) error {
+	return serveBare(ctx, func(context.Context, string) error { return nil })
+}
+
+// serveBare verifies, decrypts, does something to the message and answers.
+func serveBare(ctx context.Context, do func(ctx context.Context, plain string) error) error {
 	e, err := newEnvelope()
 	if err != nil {
 		return err
@@ -108,6 +113,10 @@ func serveBareCallback(ctx context.Context) error {
 		plain, err := e.decrypt(sealed)
 		if err != nil {
 			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		if err := do(r.Context(), string(plain)); err != nil {
+			w.WriteHeader(http.StatusInternalServerError)
 			return
 		}
 		stamp := query.Get("timestamp")

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -12,7 +13,7 @@ import (
 )
 
 // figure is one measured value beside its anchor. Ratio is what the bar is held
-// against; higher is better unless Less is set.
+// against; higher is better unless less is set.
 type figure struct {
 	name   string
 	value  float64
@@ -33,23 +34,38 @@ func (f figure) line() string {
 
 type bench struct {
 	name string
-	run  func(ctx context.Context) (figure, error)
+	run  func(ctx context.Context, k *kit) ([]figure, error)
 }
 
 func benches() []bench {
 	return []bench{
 		{"callback-aes", benchCallback},
+		{"callback-state", benchState},
 		{"startup", benchStartup},
+		{"idle-memory", benchMemory},
+		{"upload-throughput", benchUploads},
+		{"upload-memory", benchUploadMemory},
+		{"inbox", benchInbox},
+		{"search", benchSearch},
 	}
 }
 
 func main() {
 	name := flag.String("name", "", "run only this bench")
-	open := flag.String("open", "", "be the anchor of startup: open this database and serve")
-	bare := flag.Bool("callback", false, "be the anchor of callback-aes: verify, decrypt, answer")
+	anchors := map[string]*string{}
+	for role, does := range roles() {
+		anchors[role] = flag.String(role, "", does.words)
+	}
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *name, *open, *bare)
+	err := func() error {
+		for role, does := range roles() {
+			if on := *anchors[role]; on != "" {
+				return does.serve(ctx, on)
+			}
+		}
+		return run(ctx, *name)
+	}()
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -57,26 +73,43 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, name, open string, bare bool) error {
-	switch {
-	case open != "":
-		return serveBareDatabase(ctx, open)
-	case bare:
-		return serveBareCallback(ctx)
+// role is an anchor: this program as a process of its own that does as little
+// as it can.
+type role struct {
+	words string
+	serve func(ctx context.Context, on string) error
+}
+
+func roles() map[string]role {
+	return map[string]role{
+		"bare-database": {"be the anchor of startup: open this database and serve", serveBareDatabase},
+		"bare-callback": {"be the anchor of callback-aes: verify, decrypt, answer; the value is nothing", serveBareCallback},
+		"bare-state":    {"be the anchor of callback-state: verify, decrypt, insert into this database, answer", serveBareState},
+		"bare-uploads":  {"be the anchor of upload-throughput: tusd on this folder", serveBareUploads},
 	}
+}
+
+func run(ctx context.Context, name string) (err error) {
 	all := benches()
 	if name != "" && !slices.ContainsFunc(all, func(b bench) bool { return b.name == name }) {
 		return fmt.Errorf("no bench %s", name)
 	}
+	k, err := newKit()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, k.close()) }()
 	for _, b := range all {
 		if name != "" && b.name != name {
 			continue
 		}
-		f, err := b.run(ctx)
+		figures, err := b.run(ctx, k)
 		if err != nil {
 			return fmt.Errorf("bench %s: %w", b.name, err)
 		}
-		fmt.Println(f.line())
+		for _, f := range figures {
+			fmt.Println(f.line())
+		}
 	}
 	return nil
 }

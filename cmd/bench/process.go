@@ -2,15 +2,13 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -78,28 +76,21 @@ func (p *process) stop() {
 	_ = p.cmd.Wait()
 }
 
-// settings are the environment of a server on a database and media of its own.
-func settings(folder string) []string {
-	key := make([]byte, 32)
-	_, _ = rand.Read(key) // never fails
-	return []string{
-		"LAIGAO_DATABASE=sqlite:" + filepath.Join(folder, "laigao.db"),
-		"LAIGAO_MEDIA=file:" + filepath.Join(folder, "media"),
-		"LAIGAO_SECRET_KEY=" + base64.StdEncoding.EncodeToString(key),
-		"LAIGAO_WECHAT_APP_ID=" + appID, "LAIGAO_WECHAT_APP_SECRET=bench", "LAIGAO_WECHAT_TOKEN=" + token,
-		"LAIGAO_WECHAT_AES_KEY=" + aesKey,
-		"LAIGAO_WECHAT_API_BASE=http://127.0.0.1:1", "LAIGAO_WECHAT_OPEN_BASE=http://127.0.0.1:1", "LAIGAO_WECHAT_MP_BASE=http://127.0.0.1:1",
-	}
-}
+// resident returns how much memory the process has now, in bytes.
+func (p *process) resident() (float64, error) { return p.memory("VmRSS") }
 
-// server is the built program; benches measure what operators run.
-func server() (string, error) {
-	path, err := filepath.Abs("bin/laigao")
+// peak returns the most memory that the process ever had, in bytes.
+func (p *process) peak() (float64, error) { return p.memory("VmHWM") }
+
+func (p *process) memory(line string) (float64, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
-		return "", err
+		return 0, err
 	}
-	if _, err := os.Stat(path); err != nil {
-		return "", fmt.Errorf("build the server first with make build: %w", err)
+	var kilobytes float64
+	_, after, _ := strings.Cut(string(text), line+":")
+	if _, err := fmt.Sscan(after, &kilobytes); err != nil {
+		return 0, fmt.Errorf("read %s: %w", line, err)
 	}
-	return path, nil
+	return kilobytes * 1024, nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	_ "embed"
 	"encoding/hex"
 	"fmt"
 	"strings"
@@ -15,11 +14,6 @@ import (
 	"laigao/service/intake"
 	"laigao/service/review"
 )
-
-// clip is a test picture with a tone, three seconds long.
-//
-//go:embed media/clip.mp4
-var clip string
 
 // write opens the draft, fills in form 2 and uploads what belongs to it.
 func (st *story) write(ctx context.Context) error {
@@ -143,7 +137,7 @@ func (st *story) files(ctx context.Context) ([]file, error) {
 	}
 	switch st.extra {
 	case "film", "clip":
-		files = append(files, file{"活动视频.mp4", []byte(clip), "活动短片（示例视频）"})
+		files = append(files, file{"活动视频.mp4", sample.Clip(), "活动短片（示例视频）"})
 	case "sound":
 		files = append(files, file{"现场录音.wav", melody(), "现场音乐（示例音频）"})
 	}

@@ -6,6 +6,8 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -55,28 +57,44 @@ func MySQLURL(t testing.TB) string {
 	if server == "" {
 		t.Fatalf("%s is not set; scripts/services.sh run -- COMMAND starts a server", MySQLVariable)
 	}
+	address, drop, err := NewMySQL(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := drop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return address
+}
+
+// NewMySQL creates an empty database with a name of its own on a server, given
+// as MySQLVariable has it, and returns its address and what drops it again.
+func NewMySQL(server string) (address string, drop func() error, err error) {
 	u, err := url.Parse(server)
 	if err != nil {
-		t.Fatalf("%s: %v", MySQLVariable, err)
+		return "", nil, fmt.Errorf("%s: %w", MySQLVariable, err)
 	}
 	password, _ := u.User.Password()
 	admin, err := sql.Open("mysql", u.User.Username()+":"+password+"@tcp("+u.Host+")/")
 	if err != nil {
-		t.Fatalf("open server: %v", err)
+		return "", nil, fmt.Errorf("open server: %w", err)
 	}
 	suffix := make([]byte, 6)
 	_, _ = rand.Read(suffix) // never fails
 	name := "laigao_test_" + hex.EncodeToString(suffix)
 	if _, err := admin.Exec("CREATE DATABASE " + name + " CHARACTER SET utf8mb4"); err != nil {
-		t.Fatalf("create database: %v", err)
+		return "", nil, errors.Join(fmt.Errorf("create database: %w", err), admin.Close())
 	}
-	t.Cleanup(func() {
-		if _, err := admin.Exec("DROP DATABASE " + name); err != nil {
-			t.Errorf("drop database: %v", err)
+	drop = func() error {
+		_, err := admin.Exec("DROP DATABASE " + name)
+		if err != nil {
+			err = fmt.Errorf("drop database: %w", err)
 		}
-		_ = admin.Close()
-	})
-	return strings.TrimSuffix(server, "/") + "/" + name
+		return errors.Join(err, admin.Close())
+	}
+	return strings.TrimSuffix(server, "/") + "/" + name, drop, nil
 }
 
 // Open opens and migrates the store at an address, which another store may have

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"laigao/cmd/internal/sample"
+)
+
+// The sizes that lists are measured at.
+const (
+	small  = 1_000
+	large  = 100_000
+	visits = 40 // of each page at each size
+)
+
+// benchInbox measures the pages of the inbox, whole and narrowed.
+func benchInbox(ctx context.Context, k *kit) ([]figure, error) {
+	today := time.Now()
+	day := func(ago int) string { return today.AddDate(0, 0, -ago).Format(time.DateOnly) }
+	return k.benchLists(ctx, "inbox", []url.Values{
+		{}, {"state": {"reviewing"}, "step": {"1"}}, {"state": {"all"}}, {"state": {"adopted"}}, {"state": {"rejected"}},
+		{"state": {"all"}, "unit_name": {"青禾"}}, {"state": {"all"}, "kind": {"news"}}, {"state": {"adopted"}, "kind": {"先进典型"}},
+		{"state": {"all"}, "late": {"late"}}, {"state": {"adopted"}, "late": {"ontime"}}, {"state": {"all"}, "from": {day(60)}, "to": {day(30)}},
+		{"state": {"all"}, "unit_name": {"教育工会"}, "late": {"late"}, "kind": {"news"}},
+	})
+}
+
+// benchSearch measures searches: words that are in many texts, in some, in few
+// and in none.
+func benchSearch(ctx context.Context, k *kit) ([]figure, error) {
+	var queries []url.Values
+	for _, words := range []string{
+		"工会", "职工", "龙舟", "心肺复苏", "技能比武", "检修一班 扳手", "粽子 养路", "青禾区", "第六期", "夜班补贴", "工会经费审查",
+		sample.Name(7), sample.Name(40) + " 焊花", "三百名职工",
+	} {
+		queries = append(queries, url.Values{"state": {"all"}, "q": {words}}, url.Values{"state": {"adopted"}, "q": {words}})
+	}
+	return k.benchLists(ctx, "search", queries)
+}
+
+// benchLists opens each page of the console in turn with few and with many
+// manuscripts.
+func (k *kit) benchLists(ctx context.Context, name string, pages []url.Values) ([]figure, error) {
+	var figures []figure
+	for _, engine := range []string{onSQLite, onMySQL} {
+		var desks [2]*desk
+		for i, size := range []int{small, large} {
+			p, err := k.openDesk(ctx, engine, size)
+			if err != nil {
+				return nil, err
+			}
+			defer p.stop()
+			if desks[i], err = p.signIn(ctx); err != nil {
+				return nil, err
+			}
+		}
+		few, many, err := visit(ctx, desks, pages)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", engine, err)
+		}
+		of := name
+		if engine != onSQLite {
+			of += "-" + engine
+		}
+		figures = append(
+			figures,
+			figure{name: of, value: many, unit: "ms", anchor: few, ratio: many / few, bar: 1.5, less: true},
+			figure{name: of + "-p95", value: many, unit: "ms", anchor: few, ratio: many, bar: 50, less: true},
+		)
+	}
+	return figures, nil
+}
+
+func (k *kit) openDesk(ctx context.Context, engine string, size int) (*process, error) {
+	address, err := k.full(ctx, engine, size)
+	if err != nil {
+		return nil, err
+	}
+	s, err := k.newSite(engine, address)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.addReader(ctx); err != nil {
+		return nil, err
+	}
+	p, _, err := s.serve(ctx)
+	return p, err
+}
+
+// visit opens the pages again and again, small and large in turn, and returns
+// how long 95 of 100 visits took at most, in milliseconds.
+func visit(ctx context.Context, desks [2]*desk, pages []url.Values) (few, many float64, err error) {
+	var took [2][]float64
+	for round := range visits + 1 {
+		for _, query := range pages {
+			for i, d := range desks {
+				began := time.Now()
+				if _, err := d.get(ctx, "/console/manuscripts?"+query.Encode()); err != nil {
+					return 0, 0, err
+				}
+				if round > 0 { // the first round warms up
+					took[i] = append(took[i], time.Since(began).Seconds()*1000)
+				}
+			}
+		}
+	}
+	return percentile95(took[0]), percentile95(took[1]), nil
+}
+
+func percentile95(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)*95/100]
+}

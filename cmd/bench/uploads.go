@@ -1,0 +1,269 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tus/tusd/v2/pkg/filestore"
+	tus "github.com/tus/tusd/v2/pkg/handler"
+	"golang.org/x/exp/slog" // the one that tusd takes
+	"golang.org/x/sync/errgroup"
+
+	"laigao/cmd/internal/app"
+	"laigao/cmd/internal/sample"
+	"laigao/domain"
+	"laigao/service/intake"
+)
+
+const (
+	gigabyte     = 1 << 30
+	uploadSize   = 256 * megabyte
+	uploadRounds = 6
+	bigUploads   = 10
+)
+
+// film is a film of a wanted length: a clip, then a box of nothing, as the
+// format allows it.
+func film(size int64) io.Reader {
+	clip := sample.Clip()
+	box := binary.BigEndian.AppendUint32(nil, uint32(size-int64(len(clip)))) //nolint:gosec // below 4 GiB
+	head := append(append(bytes.Clone(clip), box...), "free"...)
+	return io.MultiReader(bytes.NewReader(head), io.LimitReader(nothing{}, size-int64(len(head))))
+}
+
+type nothing struct{}
+
+func (nothing) Read(b []byte) (int, error) { return len(b), nil }
+
+// phone is an informant's browser and the films that the site awaits from it.
+type phone struct {
+	*desk
+	films []string // attachments
+}
+
+// openPhone registers an informant, announces films of one size and starts the
+// server for them.
+func (k *kit) openPhone(ctx context.Context, films int, size int64) (*process, *phone, error) {
+	address, err := k.database(onSQLite)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := k.newSite(onSQLite, address)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.play(); err != nil {
+		return nil, nil, err
+	}
+	var follower struct {
+		OpenID string `json:"openid"`
+	}
+	if err := s.control(ctx, http.DefaultClient, "/_sim/followers", `{"nickname":"测试"}`, &follower); err != nil {
+		return nil, nil, err
+	}
+	if err := s.addInformant(ctx, follower.OpenID); err != nil {
+		return nil, nil, err
+	}
+	ph := &phone{}
+	if ph.films, err = s.announce(ctx, follower.OpenID, films, size); err != nil {
+		return nil, nil, err
+	}
+	p, _, err := s.serve(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if ph.desk, err = p.desk(); err == nil {
+		err = s.control(ctx, ph.client, "/_sim/login", `{"openid":"`+follower.OpenID+`"}`, nil)
+	}
+	if err == nil {
+		_, err = ph.get(ctx, "/m/manuscripts")
+	}
+	if err != nil {
+		p.stop()
+		return nil, nil, err
+	}
+	return p, ph, nil
+}
+
+// control calls the simulated platform.
+func (s *site) control(ctx context.Context, client *http.Client, path, body string, into any) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.platform.URL+path, strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s", path, response.Status)
+	}
+	if into == nil {
+		return nil
+	}
+	return json.NewDecoder(response.Body).Decode(into)
+}
+
+// announce makes drafts and says which films will come.
+func (s *site) announce(ctx context.Context, openID string, films int, size int64) ([]string, error) {
+	var ids []string
+	err := s.inside(ctx, func(a *app.App) error {
+		visitor, err := a.Registry.Visitor(ctx, openID)
+		if err != nil {
+			return err
+		}
+		for i := range films {
+			draft, err := a.Intake.NewDraft(ctx, visitor.Informant, intake.NewDraft{
+				ID: a.Intake.NewID(), Class: domain.ClassNews, Source: domain.SourcePhone,
+			})
+			if err != nil {
+				return err
+			}
+			film, err := a.Intake.Announce(ctx, visitor.Informant, intake.Announce{ManuscriptID: draft, Name: fmt.Sprintf("%d.mp4", i), Size: size})
+			if err != nil {
+				return err
+			}
+			ids = append(ids, film.ID)
+		}
+		return nil
+	})
+	return ids, err
+}
+
+// send uploads a film by tus in one piece, as the phone's page does.
+func (d *desk) send(ctx context.Context, path, attachment string, size int64) error {
+	create, err := http.NewRequestWithContext(ctx, http.MethodPost, d.origin+path, nil)
+	if err != nil {
+		return err
+	}
+	create.Header.Set("Tus-Resumable", "1.0.0")
+	create.Header.Set("Upload-Length", strconv.FormatInt(size, 10))
+	create.Header.Set("Upload-Metadata", "attachment "+base64.StdEncoding.EncodeToString([]byte(attachment)))
+	response, err := d.client.Do(create)
+	if err != nil {
+		return err
+	}
+	response.Body.Close()
+	place := response.Header.Get("Location")
+	if response.StatusCode != http.StatusCreated || place == "" {
+		return errors.New("create upload: " + response.Status)
+	}
+	where, err := url.Parse(place)
+	if err != nil {
+		return err
+	}
+	patch, err := http.NewRequestWithContext(ctx, http.MethodPatch, d.origin+where.Path, film(size))
+	if err != nil {
+		return err
+	}
+	patch.ContentLength = size
+	patch.Header.Set("Tus-Resumable", "1.0.0")
+	patch.Header.Set("Upload-Offset", "0")
+	patch.Header.Set("Content-Type", "application/offset+octet-stream")
+	response, err = d.client.Do(patch)
+	if err != nil {
+		return err
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusNoContent {
+		return errors.New("send upload: " + response.Status)
+	}
+	return nil
+}
+
+// benchUploads measures how fast a film comes in, from its announcement until it
+// is stored with its hash, beside plain tusd on the same disk.
+func benchUploads(ctx context.Context, k *kit) ([]figure, error) {
+	p, ph, err := k.openPhone(ctx, uploadRounds+1, uploadSize)
+	if err != nil {
+		return nil, err
+	}
+	defer p.stop()
+	bare, _, err := start(ctx, nil, k.self, "-bare-uploads", k.folder)
+	if err != nil {
+		return nil, err
+	}
+	defer bare.stop()
+	plain, err := bare.desk()
+	if err != nil {
+		return nil, err
+	}
+	var values, anchors, ratios []float64
+	for round, id := range ph.films {
+		value, err := speed(func() error { return ph.send(ctx, "/upload/", id, uploadSize) })
+		if err != nil {
+			return nil, err
+		}
+		anchor, err := speed(func() error { return plain.send(ctx, "/files/", id, uploadSize) })
+		if err != nil {
+			return nil, fmt.Errorf("anchor: %w", err)
+		}
+		if round > 0 { // the first round warms up
+			values, anchors, ratios = append(values, value), append(anchors, anchor), append(ratios, value/anchor)
+		}
+	}
+	return []figure{{name: "upload-throughput", value: median(values), unit: "MB/s", anchor: median(anchors), ratio: median(ratios), bar: 0.8}}, nil
+}
+
+func speed(send func() error) (float64, error) {
+	began := time.Now()
+	err := send()
+	return uploadSize / float64(megabyte) / time.Since(began).Seconds(), err
+}
+
+// serveBareUploads is the anchor: tusd with its file store.
+func serveBareUploads(ctx context.Context, folder string) error {
+	composer := tus.NewStoreComposer()
+	filestore.New(folder).UseIn(composer)
+	protocol, err := tus.NewHandler(tus.Config{StoreComposer: composer, BasePath: "/files/", Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /readyz", func(http.ResponseWriter, *http.Request) {})
+	mux.Handle("/files/", http.StripPrefix("/files/", protocol))
+	return listen(ctx, mux)
+}
+
+// benchUploadMemory measures how much more memory the server ever takes up while
+// ten films of a gigabyte come in at once, than it has while nothing happens.
+func benchUploadMemory(ctx context.Context, k *kit) ([]figure, error) {
+	p, ph, err := k.openPhone(ctx, bigUploads, gigabyte)
+	if err != nil {
+		return nil, err
+	}
+	defer p.stop()
+	if err := pause(ctx, idle); err != nil {
+		return nil, err
+	}
+	before, err := p.resident()
+	if err != nil {
+		return nil, err
+	}
+	group, together := errgroup.WithContext(ctx)
+	for _, id := range ph.films {
+		group.Go(func() error { return ph.send(together, "/upload/", id, gigabyte) })
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	peak, err := p.peak()
+	if err != nil {
+		return nil, err
+	}
+	over := (peak - before) / megabyte
+	return []figure{{name: "upload-memory", value: over, unit: "MB", anchor: before / megabyte, ratio: over, bar: 64, less: true}}, nil
+}
