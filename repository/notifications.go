@@ -1,6 +1,7 @@
 package repository
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -74,20 +75,22 @@ type NotificationQuery struct {
 	States      []domain.NoticeState
 	Kind        domain.NoticeKind
 	InformantID string
-	Before      string // id after which the page starts
+	IDs         []string // one of them
+	Until       string   // id of the newest one
+	Before      string   // id after which the page starts
 	Limit       int
 }
 
 // Notifications returns a page of notifications.
 func (s *Store) Notifications(ctx context.Context, q NotificationQuery) ([]domain.Notification, error) {
 	states, args := anyOf("state", q.States)
-	if q.Before == "" {
-		q.Before = lastID
-	}
-	args = append(args, q.Kind, q.Kind, q.InformantID, q.InformantID, q.Before, q.Limit)
+	these, ids := anyOf("id", q.IDs)
+	before, until := cmp.Or(q.Before, lastID), cmp.Or(q.Until, lastID)
+	args = append(append(args, ids...), q.Kind, q.Kind, q.InformantID, q.InformantID, before, until, q.Limit)
 	return list(ctx, s, scanNotification, `
 		SELECT id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at
-		FROM notifications WHERE `+states+` AND (? = '' OR kind = ?) AND (? = '' OR informant_id = ?) AND id < ? ORDER BY id DESC LIMIT ?`, args...)
+		FROM notifications WHERE `+states+` AND `+these+` AND (? = '' OR kind = ?) AND (? = '' OR informant_id = ?) AND id < ? AND id <= ?
+		ORDER BY id DESC LIMIT ?`, args...)
 }
 
 // NoticeCount is how many notifications stand in one state.
@@ -101,9 +104,10 @@ func (s *Store) CountNotifications(ctx context.Context) ([]NoticeCount, error) {
 	return list(ctx, s, scanNoticeCount, `SELECT state, COUNT(*) FROM notifications GROUP BY state`)
 }
 
-// CountNotificationsIn counts the notifications in one state.
-func (s *Store) CountNotificationsIn(ctx context.Context, state domain.NoticeState) (int, error) {
-	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM notifications WHERE state = ?`, state)
+// CountNotificationsIn counts the notifications in one state, of one kind or,
+// with an empty one, of all.
+func (s *Store) CountNotificationsIn(ctx context.Context, state domain.NoticeState, kind domain.NoticeKind) (int, error) {
+	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM notifications WHERE state = ? AND (? = '' OR kind = ?)`, state, kind, kind)
 }
 
 func scanNoticeCount(row scanner) (NoticeCount, error) {

@@ -109,7 +109,7 @@ func TestNotifications_PageWithoutDoubleOrLoss(t *testing.T) {
 		}
 		w.must(w.SetDelivery(w.ctx, domain.Notification{ID: all[2], State: domain.NoticeFailed}))
 		for state, want := range map[domain.NoticeState]int{domain.NoticeFailed: 1, domain.NoticeQueued: 13, domain.NoticeSent: 0} {
-			if got, err := w.CountNotificationsIn(w.ctx, state); err != nil || got != want {
+			if got, err := w.CountNotificationsIn(w.ctx, state, ""); err != nil || got != want {
 				t.Errorf("%v: counted %d, %v, want %d", state, got, err, want)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"os"
 	"slices"
 	"time"
 
@@ -92,23 +93,38 @@ func (k *kit) openDesk(ctx context.Context, engine string, size int) (*process, 
 }
 
 // visit opens the pages again and again, small and large in turn, and returns
-// how long 95 of 100 visits took at most, in milliseconds.
+// how long 95 of 100 visits took at most, in milliseconds. What each page took
+// is told on the side.
 func visit(ctx context.Context, desks [2]*desk, pages []url.Values) (few, many float64, err error) {
 	var took [2][]float64
+	each := make([][2][]float64, len(pages))
 	for round := range visits + 1 {
-		for _, query := range pages {
+		for n, query := range pages {
 			for i, d := range desks {
 				began := time.Now()
 				if _, err := d.get(ctx, "/console/manuscripts?"+query.Encode()); err != nil {
 					return 0, 0, err
 				}
 				if round > 0 { // the first round warms up
-					took[i] = append(took[i], time.Since(began).Seconds()*1000)
+					passed := time.Since(began).Seconds() * 1000
+					took[i], each[n][i] = append(took[i], passed), append(each[n][i], passed)
 				}
 			}
 		}
 	}
+	for n, query := range pages {
+		fmt.Fprintf(os.Stderr, "%7.1f ms at %d, %7.1f ms at %d: %s\n", median(each[n][0]), small, median(each[n][1]), large, show(query))
+	}
 	return percentile95(took[0]), percentile95(took[1]), nil
+}
+
+// show writes a query as people read it.
+func show(query url.Values) string {
+	text, err := url.QueryUnescape(query.Encode())
+	if err != nil || text == "" {
+		return "what waits for me"
+	}
+	return text
 }
 
 func percentile95(values []float64) float64 {

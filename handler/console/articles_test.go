@@ -219,6 +219,55 @@ func TestNotifications_TellEveryTry(t *testing.T) {
 	}
 }
 
+func TestNotifications_AreSentAgainTogether(t *testing.T) {
+	d := newDesk(t)
+	ctx := context.Background()
+	for range 3 {
+		d.must(d.store.Notify(ctx, domain.Notification{Kind: domain.NoticeReturned, InformantID: d.informant.ID}))
+	}
+	all, err := d.store.Notifications(ctx, repository.NotificationQuery{Limit: 3})
+	d.must(err)
+	for _, n := range all {
+		n.State = domain.NoticeFailed
+		d.must(d.store.SetDelivery(ctx, n))
+	}
+	const list = "/console/notifications?state=failed"
+	editor := d.signIn(domain.RoleFirstReviewer)
+	_, page := editor.get(list)
+	contains(t, "the ledger", page, "重发勾选的", "重发全部失败的", `value="`+all[0].ID+`" form="chosen"`, `name="until" value="`+all[0].ID+`"`)
+	status, page := editor.post(list, "/console/notifications/retry", url.Values{"id": {all[1].ID}})
+	contains(t, "after one", page, "1 条通知已重新排队发送")
+	if status != http.StatusOK {
+		t.Fatalf("retry one: %d", status)
+	}
+	form := url.Values{"all": {"yes"}, "until": {all[0].ID}}
+	_, page = editor.post(list, "/console/notifications/retry", form)
+	contains(t, "after all", page, "2 条通知已重新排队发送", "没有发送失败的通知")
+	_, page = editor.post(list, "/console/notifications/retry", form)
+	contains(t, "pressed twice", page, "可能刚才已经重发过了")
+	if status, page = editor.post(list, "/console/notifications/retry", url.Values{}); status != http.StatusUnprocessableEntity || !strings.Contains(page, "请先勾选") {
+		t.Errorf("nothing chosen: %d", status)
+	}
+	auditor := d.signIn(domain.RoleAuditor)
+	if _, page = auditor.get(list); strings.Contains(page, "/retry") {
+		t.Error("the auditor is offered to send again")
+	}
+}
+
+func TestUnreached_ListsWhomToCall(t *testing.T) {
+	d := newDesk(t)
+	_, page := d.signIn(domain.RoleFirstReviewer).get("/console/notifications/unreached")
+	contains(t, "the list", page, "测试信息员", "没有关联微信", `href="/console/registrations/`+d.informant.ID)
+	_, page = d.signIn(domain.RolePublisher).get("/console/notifications/unreached")
+	contains(t, "the publisher's list", page, "测试信息员")
+	if strings.Contains(page, "/console/registrations/") {
+		t.Error("who may not see registrations is led to one")
+	}
+	if status, _ := d.signIn(domain.RoleFinance).get("/console/notifications/unreached"); status != http.StatusForbidden {
+		t.Errorf("finance: %d, want 403", status)
+	}
+}
+
 func TestNoticeSettings_KeepWhatWasChosen(t *testing.T) {
 	d := newDesk(t)
 	admin := d.signIn(domain.RoleAdministrator)

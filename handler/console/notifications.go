@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 
@@ -9,10 +10,13 @@ import (
 	"laigao/domain"
 	"laigao/handler/web"
 	"laigao/service/notice"
+	"laigao/service/registry"
 )
 
 func (p *Console) notificationRoutes(r gin.IRouter) {
 	r.GET("/notifications", p.site.Handle(p.notifications))
+	r.GET("/notifications/unreached", p.site.Handle(p.unreached))
+	r.POST("/notifications/retry", p.site.Handle(p.retryNotifications))
 	r.POST("/notifications/:id/retry", p.site.Handle(p.retryNotification))
 	r.GET("/settings/notices", p.site.Handle(p.noticeSettings))
 	r.POST("/settings/notices", p.site.Handle(p.saveNoticeSettings))
@@ -28,6 +32,14 @@ type notificationsPage struct {
 	Retry bool
 	Setup bool
 }
+
+// Choose reports whether several notifications can be sent again at once.
+func (p notificationsPage) Choose() bool {
+	return p.Retry && p.State == domain.NoticeFailed.String() && len(p.Lines) > 0
+}
+
+// Newest is the id of the newest notification that the page shows.
+func (p notificationsPage) Newest() string { return p.Lines[0].ID }
 
 func (p *Console) notifications(c *gin.Context) error {
 	actor := p.current(c)
@@ -68,4 +80,39 @@ func (p *Console) retryNotification(c *gin.Context) error {
 	p.site.Flash(c, "已重新排队发送，稍后刷新看结果。")
 	q := notice.LedgerQuery{State: c.PostForm("state"), Kind: domain.NoticeKind(c.PostForm("kind"))}
 	return web.Redirect(c, ledgerAddress(q))
+}
+
+// retryNotifications sends the chosen ones again, or all that failed.
+func (p *Console) retryNotifications(c *gin.Context) error {
+	cmd := notice.RetryMany{IDs: c.PostFormArray("id")}
+	kind := domain.NoticeKind(c.PostForm("kind"))
+	if c.PostForm("all") == "yes" {
+		cmd = notice.RetryMany{All: true, Kind: kind, Until: c.PostForm("until")}
+	}
+	n, err := p.notice.RetryMany(c.Request.Context(), p.current(c), cmd)
+	if err != nil {
+		return err
+	}
+	words := "没有需要重发的通知，可能刚才已经重发过了。"
+	if n > 0 {
+		words = fmt.Sprintf("%d 条通知已重新排队发送，稍后刷新看结果。", n)
+	}
+	p.site.Flash(c, words)
+	return web.Redirect(c, ledgerAddress(notice.LedgerQuery{State: domain.NoticeFailed.String(), Kind: kind}))
+}
+
+type unreachedPage struct {
+	People  []registry.Unreached
+	Details bool // whether phones are shown and registrations can be opened
+}
+
+// unreached lists the people whom notices do not reach.
+func (p *Console) unreached(c *gin.Context) error {
+	actor := p.current(c)
+	people, err := p.registry.Unreached(c.Request.Context(), actor)
+	if err != nil {
+		return err
+	}
+	page := unreachedPage{People: people, Details: actor.Can(domain.DecideRegistrations)}
+	return p.pages.Render(c, http.StatusOK, "unreached", page)
 }

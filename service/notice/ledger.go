@@ -3,7 +3,6 @@ package notice
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -23,6 +22,7 @@ type Ledger struct {
 	Lines  []LedgerLine
 	Counts []StateCount
 	Total  int
+	Failed int    // of the kind that was asked for, whatever the state
 	Next   string // where the next page starts, empty on the last
 }
 
@@ -94,6 +94,9 @@ func (s *Service) Ledger(ctx context.Context, actor domain.Account, q LedgerQuer
 		ledger.Total += of.Count
 		ledger.Counts = append(ledger.Counts, of)
 	}
+	if ledger.Failed, err = s.store.CountNotificationsIn(ctx, domain.NoticeFailed, q.Kind); err != nil {
+		return Ledger{}, fmt.Errorf("count failed notifications: %w", err)
+	}
 	return ledger, nil
 }
 
@@ -103,7 +106,7 @@ func (s *Service) Failed(ctx context.Context, actor domain.Account) (int, error)
 	if !actor.Can(domain.ReadNotifications) {
 		return 0, nil
 	}
-	n, err := s.store.CountNotificationsIn(ctx, domain.NoticeFailed)
+	n, err := s.store.CountNotificationsIn(ctx, domain.NoticeFailed, "")
 	if err != nil {
 		return 0, fmt.Errorf("count failed notifications: %w", err)
 	}
@@ -137,46 +140,4 @@ func (s *Service) lines(ctx context.Context, found []domain.Notification) ([]Led
 		lines[i] = LedgerLine{Notification: n, Recipient: names[n.ID], Tries: attempts[n.ID]}
 	}
 	return lines, nil
-}
-
-// Retry sends a failed notification again, or one of unknown outcome if whoever
-// asks has confirmed that it may then arrive twice.
-func (s *Service) Retry(ctx context.Context, actor domain.Account, notificationID string, confirmed bool) error {
-	if err := actor.Require(domain.RetryNotifications); err != nil {
-		return err
-	}
-	err := s.store.InTx(ctx, func(tx *repository.Store) error {
-		n, err := tx.Notification(ctx, notificationID)
-		if err != nil {
-			return err
-		}
-		tries, err := tx.Tries(ctx, n.ID)
-		if err != nil {
-			return err
-		}
-		job := domain.Job{Kind: domain.JobNotify, Subject: n.ID}
-		switch {
-		case n.State == domain.NoticeUnknown && !confirmed:
-			return domain.Conflict("这条通知可能已经送达。确认对方没有收到后再重发，否则会收到两条。")
-		case n.State == domain.NoticeUnknown: // the same number: the platform drops it if it has it still
-		case n.State == domain.NoticeFailed:
-			job.Payload = "-" + strconv.Itoa(len(tries))
-		default:
-			return domain.Conflict("只有发送失败或结果不明的通知可以重发。")
-		}
-		if err := tx.RequeueNotification(ctx, n.ID, n.State); err != nil {
-			return err
-		}
-		if err := tx.Enqueue(ctx, job); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, domain.AuditRow{
-			Actor: actor.Actor(), Action: "notification.retry", Subject: "notification", SubjectID: n.ID,
-			Detail: n.Kind.Label() + "，原状态：" + n.State.Label(),
-		})
-	})
-	if err != nil {
-		return fmt.Errorf("retry notification %s: %w", notificationID, err)
-	}
-	return nil
 }
