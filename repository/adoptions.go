@@ -101,21 +101,17 @@ type AdoptionCursor struct {
 	ID  string
 }
 
-const (
-	lastDay      = domain.Day("9999-12-31")
-	allAdoptions = 1 << 31
-)
+const allAdoptions = 1 << 31
 
 // Adoptions returns a page of adoptions.
 func (s *Store) Adoptions(ctx context.Context, q AdoptionQuery) ([]AdoptionLine, error) {
-	states, args := anyOf("a.state", q.States)
-	if q.Before.ID == "" {
-		q.Before = AdoptionCursor{Day: lastDay, ID: lastID}
+	which := q.where()
+	if q.Before.ID != "" {
+		which.and("(a.published_day < ? OR (a.published_day = ? AND a.id < ?))", q.Before.Day, q.Before.Day, q.Before.ID)
 	}
 	if q.Limit == 0 {
 		q.Limit = allAdoptions
 	}
-	args = append(append(args, q.filter()...), q.Before.Day, q.Before.Day, q.Before.ID, q.Limit)
 	return list(ctx, s, scanAdoptionLine, `
 		SELECT a.id, a.manuscript_id, a.outlet_id, a.state, a.published_day, a.title, a.link, a.place, a.recommended, a.commissioned,
 			a.article_id, a.actor_kind, a.actor_id, a.actor_name, a.note, a.confirmed_at, a.created_at, a.updated_at, a.version,
@@ -123,14 +119,17 @@ func (s *Store) Adoptions(ctx context.Context, q AdoptionQuery) ([]AdoptionLine,
 			COALESCE(u.name, ''), COALESCE(u.short_name, ''), COALESCE(i.name, '')
 		FROM adoptions a JOIN outlets o ON o.id = a.outlet_id JOIN manuscripts m ON m.id = a.manuscript_id
 			LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
-		WHERE `+states+` AND (? = '' OR a.manuscript_id = ?) AND (? = '' OR a.outlet_id = ?)
-			AND (? = '' OR a.published_day >= ?) AND (? = '' OR a.published_day <= ?)
-			AND (a.published_day < ? OR (a.published_day = ? AND a.id < ?))
-		ORDER BY a.published_day DESC, a.id DESC LIMIT ?`, args...)
+		WHERE `+which.String()+` ORDER BY a.published_day DESC, a.id DESC LIMIT ?`, append(which.args, q.Limit)...)
 }
 
-func (q AdoptionQuery) filter() []any {
-	return []any{q.ManuscriptID, q.ManuscriptID, q.OutletID, q.OutletID, q.From, q.From, q.To, q.To}
+func (q AdoptionQuery) where() *where {
+	w := &where{}
+	in(w, "a.state", q.States)
+	given(w, "a.manuscript_id = ?", q.ManuscriptID)
+	given(w, "a.outlet_id = ?", q.OutletID)
+	given(w, "a.published_day >= ?", q.From)
+	given(w, "a.published_day <= ?", q.To)
+	return w
 }
 
 func scanAdoptionLine(row scanner) (AdoptionLine, error) {
@@ -151,12 +150,11 @@ type AdoptionTotals struct {
 
 // AdoptionTotals counts what Adoptions lists, whatever page that begins at.
 func (s *Store) AdoptionTotals(ctx context.Context, q AdoptionQuery) (AdoptionTotals, error) {
-	states, args := anyOf("a.state", q.States)
+	which := q.where()
 	return get(ctx, s, scanAdoptionTotals, `
 		SELECT COUNT(DISTINCT a.manuscript_id), COUNT(*)
 		FROM adoptions a JOIN outlets o ON o.id = a.outlet_id JOIN manuscripts m ON m.id = a.manuscript_id
-		WHERE `+states+` AND (? = '' OR a.manuscript_id = ?) AND (? = '' OR a.outlet_id = ?)
-			AND (? = '' OR a.published_day >= ?) AND (? = '' OR a.published_day <= ?)`, append(args, q.filter()...)...)
+		WHERE `+which.String(), which.args...)
 }
 
 func scanAdoptionTotals(row scanner) (AdoptionTotals, error) {

@@ -150,8 +150,11 @@ func fill(t *testing.T, expr ast.Expr) string {
 			return args[0]
 		}
 	case *ast.Ident:
-		if e.Name == "order" {
+		switch e.Name {
+		case "order", "columns":
 			return "id"
+		case "page":
+			return "SELECT id FROM manuscripts"
 		}
 	}
 	return "1 = 1"

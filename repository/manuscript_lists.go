@@ -27,8 +27,8 @@ type SubmittedQuery struct {
 
 // Submitted returns a page of manuscripts.
 func (s *Store) Submitted(ctx context.Context, q SubmittedQuery) ([]Line, error) {
-	which, args := q.condition()
-	order := q.order()
+	page, args := q.page("id", "submitted_at")
+	order := q.order("m.")
 	return list(ctx, s, scanLine, `
 		SELECT m.id, m.number, m.state, m.step, m.steps, m.round, m.unit_id, m.informant_id, m.title, m.excerpt,
 			m.class, m.topic, m.genre, m.language, m.activity_day, m.external_use, m.source, m.reserved,
@@ -38,12 +38,10 @@ func (s *Store) Submitted(ctx context.Context, q SubmittedQuery) ([]Line, error)
 			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 1),
 			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind IN (2, 3)),
 			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 0)
-		FROM (SELECT m.id FROM manuscripts m
-				WHERE `+which+` ORDER BY `+order+` LIMIT ?) page
+		FROM (`+page+`) page
 			JOIN manuscripts m ON m.id = page.id
 			LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
-		ORDER BY `+order,
-		append(args, q.Limit)...)
+		ORDER BY `+order, args...)
 }
 
 // Found is a manuscript as far as it takes to decide whether a list holds it.
@@ -54,15 +52,12 @@ type Found struct {
 
 // Matching returns a page like Submitted's, light enough to walk through many.
 func (s *Store) Matching(ctx context.Context, q SubmittedQuery) ([]Found, error) {
-	which, args := q.condition()
-	order := q.order()
+	page, args := q.page("id", "class", "activity_day", "first_submitted_at", "submitted_at")
+	order := q.order("page.")
 	return list(ctx, s, scanFound, `
 		SELECT page.id, page.class, page.activity_day, page.first_submitted_at, page.submitted_at, COALESCE(d.doc, -1)
-		FROM (SELECT m.id, m.class, m.activity_day, m.first_submitted_at, m.submitted_at FROM manuscripts m
-				WHERE `+which+` ORDER BY `+order+` LIMIT ?) page
-			LEFT JOIN search_docs d ON d.manuscript_id = page.id
-		ORDER BY `+strings.ReplaceAll(order, "m.", "page."),
-		append(args, q.Limit)...)
+		FROM (`+page+`) page LEFT JOIN search_docs d ON d.manuscript_id = page.id
+		ORDER BY `+order, args...)
 }
 
 func scanFound(row scanner) (Found, error) {
@@ -77,54 +72,56 @@ func (s *Store) DocManuscripts(ctx context.Context, docs []int) ([]string, error
 	return list(ctx, s, scanText, `SELECT manuscript_id FROM search_docs WHERE `+which, args...)
 }
 
-func (q SubmittedQuery) order() string {
+func (q SubmittedQuery) order(table string) string {
 	if q.Oldest {
-		return "m.submitted_at, m.id"
+		return table + "submitted_at, " + table + "id"
 	}
-	return "m.submitted_at DESC, m.id DESC"
+	return table + "submitted_at DESC, " + table + "id DESC"
 }
 
-// condition writes what the query selects. What it does not select by is left out,
-// so that the database can choose the index of what is left.
-func (q SubmittedQuery) condition() (text string, args []any) {
-	stands, args := q.stands()
-	parts := []string{stands}
-	and := func(part string, values ...any) {
-		parts, args = append(parts, part), append(args, values...)
+// page writes the selection of a page with columns of the manuscripts. Of
+// several units each gives a page of its own, by its index, and the newest of
+// all are the page: no database finds that way by itself.
+func (q SubmittedQuery) page(names ...string) (text string, args []any) {
+	which, columns, order := q.where(), strings.Join(names, ", "), q.order("")
+	if len(q.UnitIDs) == 0 {
+		return `SELECT ` + columns + ` FROM manuscripts m WHERE ` + which.String() + ` ORDER BY ` + order + ` LIMIT ?`,
+			append(which.args, q.Limit)
 	}
-	if q.UnitID != "" {
-		and("m.unit_id = ?", q.UnitID)
+	parts := make([]string, len(q.UnitIDs))
+	for i, unit := range q.UnitIDs {
+		parts[i] = `SELECT ` + columns + ` FROM (SELECT ` + columns + ` FROM manuscripts m
+			WHERE m.unit_id = ? AND ` + which.String() + ` ORDER BY ` + order + ` LIMIT ?) one`
+		args = append(append(append(args, unit), which.args...), q.Limit)
 	}
-	if q.InformantID != "" {
-		and("m.informant_id = ?", q.InformantID)
-	}
-	if q.Class != domain.ClassUnset {
-		and("m.class = ?", q.Class)
-	}
-	if q.Topic != "" {
-		and("m.topic = ?", q.Topic)
-	}
+	page := strings.Join(parts, " UNION ALL ")
+	return `SELECT ` + columns + ` FROM (` + page + `) several ORDER BY ` + order + ` LIMIT ?`, append(args, q.Limit)
+}
+
+// where writes what the query selects, but for the units.
+func (q SubmittedQuery) where() *where {
+	w := &where{}
+	q.stands(w)
+	given(w, "m.unit_id = ?", q.UnitID)
+	given(w, "m.informant_id = ?", q.InformantID)
+	given(w, "m.class = ?", q.Class)
+	given(w, "m.topic = ?", q.Topic)
 	if !q.From.IsZero() {
-		and("m.submitted_at >= ?", millis(q.From))
+		w.and("m.submitted_at >= ?", millis(q.From))
 	}
 	if !q.Until.IsZero() {
-		and("m.submitted_at < ?", millis(q.Until))
+		w.and("m.submitted_at < ?", millis(q.Until))
 	}
-	for column, ids := range map[string][]string{"m.unit_id": q.UnitIDs, "m.id": q.IDs} {
-		if len(ids) > 0 {
-			which, values := anyOf(column, ids)
-			and(which, values...)
-		}
-	}
+	in(w, "m.id", q.IDs)
 	if q.Before.ID != "" && !q.Oldest {
-		and("(m.submitted_at < ? OR (m.submitted_at = ? AND m.id < ?))", q.Before.Millis, q.Before.Millis, q.Before.ID)
+		w.and("(m.submitted_at < ? OR (m.submitted_at = ? AND m.id < ?))", q.Before.Millis, q.Before.Millis, q.Before.ID)
 	}
-	return strings.Join(parts, " AND "), args
+	return w
 }
 
 // stands writes what State or Stages select. An adopted manuscript whose
 // approval is void waits like one in review.
-func (q SubmittedQuery) stands() (text string, args []any) {
+func (q SubmittedQuery) stands(w *where) {
 	var stages []string
 	for _, stage := range q.Stages {
 		switch stage {
@@ -138,11 +135,12 @@ func (q SubmittedQuery) stands() (text string, args []any) {
 	}
 	switch {
 	case len(stages) > 0:
-		return "m.state IN (2, 5) AND m.step > 0 AND (" + strings.Join(stages, " OR ") + ")", nil
+		w.and("m.state IN (2, 5) AND m.step > 0 AND (" + strings.Join(stages, " OR ") + ")")
 	case q.State == domain.ManuscriptDraft:
-		return "m.state <> 0", nil
+		w.and("m.state <> 0")
+	default:
+		w.and("m.state = ?", q.State)
 	}
-	return "m.state = ?", []any{q.State}
 }
 
 // Lock is the right to edit a manuscript for a while.

@@ -163,12 +163,14 @@ type Cursor struct {
 
 // Lines returns a page of manuscripts.
 func (s *Store) Lines(ctx context.Context, q LineQuery) ([]Line, error) {
-	states, args := anyOf("m.state", q.States)
-	before := q.Before
-	if before.ID == "" {
-		before = Cursor{Millis: maxMillis, ID: lastID}
+	which := &where{}
+	in(which, "m.state", q.States)
+	given(which, "m.step = ?", q.Step)
+	given(which, "m.unit_id = ?", q.UnitID)
+	given(which, "m.informant_id = ?", q.InformantID)
+	if q.Before.ID != "" {
+		which.and("(m.updated_at < ? OR (m.updated_at = ? AND m.id < ?))", q.Before.Millis, q.Before.Millis, q.Before.ID)
 	}
-	args = append(args, q.Step, q.Step, q.UnitID, q.UnitID, q.InformantID, q.InformantID, before.Millis, before.Millis, before.ID, q.Limit)
 	return list(ctx, s, scanLine, `
 		SELECT m.id, m.number, m.state, m.step, m.steps, m.round, m.unit_id, m.informant_id, m.title, m.excerpt,
 			m.class, m.topic, m.genre, m.language, m.activity_day, m.external_use, m.source, m.reserved,
@@ -179,9 +181,7 @@ func (s *Store) Lines(ctx context.Context, q LineQuery) ([]Line, error) {
 			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind IN (2, 3)),
 			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 0)
 		FROM manuscripts m LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
-		WHERE `+states+` AND (? = 0 OR m.step = ?) AND (? = '' OR m.unit_id = ?) AND (? = '' OR m.informant_id = ?)
-			AND (m.updated_at < ? OR (m.updated_at = ? AND m.id < ?))
-		ORDER BY m.updated_at DESC, m.id DESC LIMIT ?`, args...)
+		WHERE `+which.String()+` ORDER BY m.updated_at DESC, m.id DESC LIMIT ?`, append(which.args, q.Limit)...)
 }
 
 const maxMillis = 1 << 62

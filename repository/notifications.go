@@ -1,7 +1,6 @@
 package repository
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -83,14 +82,16 @@ type NotificationQuery struct {
 
 // Notifications returns a page of notifications.
 func (s *Store) Notifications(ctx context.Context, q NotificationQuery) ([]domain.Notification, error) {
-	states, args := anyOf("state", q.States)
-	these, ids := anyOf("id", q.IDs)
-	before, until := cmp.Or(q.Before, lastID), cmp.Or(q.Until, lastID)
-	args = append(append(args, ids...), q.Kind, q.Kind, q.InformantID, q.InformantID, before, until, q.Limit)
+	which := &where{}
+	in(which, "state", q.States)
+	in(which, "id", q.IDs)
+	given(which, "kind = ?", q.Kind)
+	given(which, "informant_id = ?", q.InformantID)
+	given(which, "id < ?", q.Before)
+	given(which, "id <= ?", q.Until)
 	return list(ctx, s, scanNotification, `
 		SELECT id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at
-		FROM notifications WHERE `+states+` AND `+these+` AND (? = '' OR kind = ?) AND (? = '' OR informant_id = ?) AND id < ? AND id <= ?
-		ORDER BY id DESC LIMIT ?`, args...)
+		FROM notifications WHERE `+which.String()+` ORDER BY id DESC LIMIT ?`, append(which.args, q.Limit)...)
 }
 
 // NoticeCount is how many notifications stand in one state.

@@ -64,12 +64,16 @@ func (l inboxList) Filter() review.Filter {
 	default:
 		f.Class, f.Topic = domain.ClassOther, l.Kind
 	}
-	for text, day := range map[string]*domain.Day{l.From: &f.From, l.To: &f.To} {
-		if d := domain.Day(text); !d.Time().IsZero() {
-			*day = d
-		}
-	}
+	f.From, f.To = dayOf(l.From), dayOf(l.To)
 	return f
+}
+
+// dayOf reads a day; what is none is no day.
+func dayOf(text string) domain.Day {
+	if day := domain.Day(text); !day.Time().IsZero() {
+		return day
+	}
+	return ""
 }
 
 // Narrowed reports whether the list is less than its whole view.

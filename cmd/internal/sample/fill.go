@@ -120,7 +120,7 @@ func (w *filler) found(ctx context.Context, tx *repository.Store) error {
 func (w *filler) add(ctx context.Context, tx *repository.Store, from int) error {
 	var ids []string
 	for i := from; i < min(from+batch, w.Manuscripts); i++ {
-		w.now = w.Until.Add(-span + span*time.Duration(i)/time.Duration(w.Manuscripts))
+		w.now = w.Until.Add(-span / time.Duration(w.Manuscripts) * time.Duration(w.Manuscripts-1-i))
 		piece := w.write(tx, i)
 		var err error
 		if piece.Number, err = tx.NextManuscriptNumber(ctx, w.now.In(domain.Shanghai()).Year()); err != nil {
