@@ -44,32 +44,17 @@ func (s *Store) Submitted(ctx context.Context, q SubmittedQuery) ([]Line, error)
 		ORDER BY `+order, args...)
 }
 
-// Found is a manuscript as far as it takes to decide whether a list holds it.
-type Found struct {
-	domain.Manuscript     // id, class, activity day and times
-	Doc               int // its number in the search index, -1 without one
-}
-
-// Matching returns a page like Submitted's, light enough to walk through many.
-func (s *Store) Matching(ctx context.Context, q SubmittedQuery) ([]Found, error) {
+// Matching returns a page like Submitted's, light enough to walk through many:
+// id, class, activity day and times only.
+func (s *Store) Matching(ctx context.Context, q SubmittedQuery) ([]domain.Manuscript, error) {
 	page, args := q.page("id", "class", "activity_day", "first_submitted_at", "submitted_at")
-	order := q.order("page.")
-	return list(ctx, s, scanFound, `
-		SELECT page.id, page.class, page.activity_day, page.first_submitted_at, page.submitted_at, COALESCE(d.doc, -1)
-		FROM (`+page+`) page LEFT JOIN search_docs d ON d.manuscript_id = page.id
-		ORDER BY `+order, args...)
+	return list(ctx, s, scanMatching, page, args...)
 }
 
-func scanFound(row scanner) (Found, error) {
-	var f Found
-	err := row.Scan(&f.ID, &f.Class, &f.ActivityDay, at(&f.FirstSubmittedAt), at(&f.SubmittedAt), &f.Doc)
-	return f, err
-}
-
-// DocManuscripts returns the manuscripts that have the numbers in the search index.
-func (s *Store) DocManuscripts(ctx context.Context, docs []int) ([]string, error) {
-	which, args := anyOf("doc", docs)
-	return list(ctx, s, scanText, `SELECT manuscript_id FROM search_docs WHERE `+which, args...)
+func scanMatching(row scanner) (domain.Manuscript, error) {
+	var m domain.Manuscript
+	err := row.Scan(&m.ID, &m.Class, &m.ActivityDay, at(&m.FirstSubmittedAt), at(&m.SubmittedAt))
+	return m, err
 }
 
 func (q SubmittedQuery) order(table string) string {

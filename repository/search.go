@@ -7,6 +7,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"time"
 
 	"laigao/domain"
 )
@@ -27,6 +28,7 @@ type SearchText struct {
 	InformantName string
 	UnitName      string
 	UnitShort     string
+	SubmittedAt   time.Time
 }
 
 // Texts returns the words that people can look for, the body as plain text last.
@@ -41,14 +43,16 @@ func (s *Store) SearchTexts(ctx context.Context, ids []string) ([]SearchText, er
 	}
 	which, args := anyOf("m.id", ids)
 	return list(ctx, s, scanSearchText, `
-		SELECT m.id, m.number, m.title, m.body, m.byline, COALESCE(i.name, ''), COALESCE(u.name, ''), COALESCE(u.short_name, '')
+		SELECT m.id, m.number, m.title, m.body, m.byline, COALESCE(i.name, ''), COALESCE(u.name, ''), COALESCE(u.short_name, ''),
+			m.submitted_at
 		FROM manuscripts m LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
 		WHERE `+which+` ORDER BY m.id`, args...)
 }
 
 func scanSearchText(row scanner) (SearchText, error) {
 	var t SearchText
-	err := row.Scan(&t.ManuscriptID, optional(&t.Number), &t.Title, &t.Body, &t.Byline, &t.InformantName, &t.UnitName, &t.UnitShort)
+	err := row.Scan(&t.ManuscriptID, optional(&t.Number), &t.Title, &t.Body, &t.Byline, &t.InformantName, &t.UnitName, &t.UnitShort,
+		at(&t.SubmittedAt))
 	return t, err
 }
 
@@ -96,27 +100,28 @@ func (s *Store) shelve(ctx context.Context, texts []SearchText) (map[string]int,
 		ids[i] = t.ManuscriptID
 	}
 	which, args := anyOf("manuscript_id", ids)
-	known, err := list(ctx, s, scanSearchDoc, `SELECT manuscript_id, doc FROM search_docs WHERE `+which+s.dialect.forUpdate(), args...)
+	known, err := list(ctx, s, scanSearchDoc, `
+		SELECT doc, manuscript_id, submitted_at FROM search_docs WHERE `+which+s.dialect.forUpdate(), args...)
 	if err != nil {
 		return nil, err
 	}
 	numbers := map[string]int{}
 	for _, d := range known {
-		numbers[d.id] = d.doc
+		numbers[d.ManuscriptID] = d.Doc
 	}
 	next, err := get(ctx, s, scanInt, `SELECT COALESCE(MAX(doc), -1) + 1 FROM search_docs`+s.dialect.forUpdate())
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range ids {
-		doc, has := numbers[id]
+	for _, t := range texts {
+		doc, has := numbers[t.ManuscriptID]
 		if !has {
 			doc, next = next, next+1
-			numbers[id] = doc
+			numbers[t.ManuscriptID] = doc
 		}
 		_, err := s.exec(ctx, `
-			INSERT INTO search_docs (doc, manuscript_id, indexed_at) VALUES (?, ?, ?)`+s.dialect.upsert("doc", "indexed_at"),
-			doc, id, millis(s.Now()))
+			INSERT INTO search_docs (doc, manuscript_id, indexed_at, submitted_at) VALUES (?, ?, ?, ?)`+
+			s.dialect.upsert("doc", "indexed_at", "submitted_at"), doc, t.ManuscriptID, millis(s.Now()), millis(t.SubmittedAt))
 		if err != nil {
 			return nil, err
 		}
@@ -124,15 +129,36 @@ func (s *Store) shelve(ctx context.Context, texts []SearchText) (map[string]int,
 	return numbers, nil
 }
 
-type searchDoc struct {
-	id  string
-	doc int
+// SearchDoc is a manuscript as the search index knows it.
+type SearchDoc struct {
+	Doc          int // its number, by which DocSet names it
+	ManuscriptID string
+	SubmittedAt  time.Time
 }
 
-func scanSearchDoc(row scanner) (searchDoc, error) {
-	var d searchDoc
-	err := row.Scan(&d.id, &d.doc)
+func scanSearchDoc(row scanner) (SearchDoc, error) {
+	var d SearchDoc
+	err := row.Scan(&d.Doc, &d.ManuscriptID, at(&d.SubmittedAt))
 	return d, err
+}
+
+// SearchDocs returns the manuscripts that have these numbers.
+func (s *Store) SearchDocs(ctx context.Context, docs []int) ([]SearchDoc, error) {
+	which := &where{}
+	in(which, "doc", docs)
+	return list(ctx, s, scanSearchDoc, `SELECT doc, manuscript_id, submitted_at FROM search_docs WHERE `+which.String(), which.args...)
+}
+
+// NewestDocs returns a page of everything that can be searched, the newest
+// submission first, after a place in that list.
+func (s *Store) NewestDocs(ctx context.Context, before Cursor, limit int) ([]SearchDoc, error) {
+	which := &where{}
+	if before.ID != "" {
+		which.and("(submitted_at < ? OR (submitted_at = ? AND manuscript_id < ?))", before.Millis, before.Millis, before.ID)
+	}
+	return list(ctx, s, scanSearchDoc, `
+		SELECT doc, manuscript_id, submitted_at FROM search_docs
+		WHERE `+which.String()+` ORDER BY submitted_at DESC, manuscript_id DESC LIMIT ?`, append(which.args, limit)...)
 }
 
 // gramsAtOnce is how many rows of the index one statement reads or writes.

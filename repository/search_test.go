@@ -44,8 +44,12 @@ func (w *world) candidates(words string) []string {
 	if len(docs) == 0 {
 		return nil
 	}
-	ids, err := w.DocManuscripts(w.ctx, docs)
+	found, err := w.SearchDocs(w.ctx, docs)
 	w.must(err)
+	var ids []string
+	for _, d := range found {
+		ids = append(ids, d.ManuscriptID)
+	}
 	slices.Sort(ids)
 	return ids
 }
@@ -227,7 +231,7 @@ func TestMatching_SelectsAsSubmittedDoes(t *testing.T) {
 			var got, full []string
 			for _, f := range found {
 				got = append(got, f.ID)
-				if f.Doc < 0 || f.Class == domain.ClassUnset || f.SubmittedAt.IsZero() {
+				if f.Class == domain.ClassUnset || f.SubmittedAt.IsZero() {
 					t.Errorf("%s: %+v", name, f)
 				}
 			}
@@ -240,6 +244,78 @@ func TestMatching_SelectsAsSubmittedDoes(t *testing.T) {
 			if name != "some units" && !slices.Equal(got, c.want) {
 				t.Errorf("%s: %v, want %v", name, got, c.want)
 			}
+		}
+	})
+}
+
+func TestNewestDocs_GoThroughAllByTheTimeTheyCameIn(t *testing.T) {
+	each(t, func(w *world) {
+		var want []string
+		for i := range 7 {
+			m := w.manuscript(func(m *domain.Manuscript) {
+				m.State, m.SubmittedAt = domain.ManuscriptReviewing, time.UnixMilli(int64(1000+i/2)) // some at the same moment
+			})
+			w.must(w.IndexManuscripts(w.ctx, m.ID))
+			want = append(want, m.ID)
+		}
+		early := want[0]
+		m, err := w.Manuscript(w.ctx, early)
+		w.must(err)
+		m.SubmittedAt = time.UnixMilli(5000) // sent again
+		w.must(w.SaveManuscript(w.ctx, &m))
+		w.must(w.IndexManuscripts(w.ctx, early))
+		want = append(want[1:], early)
+		slices.Reverse(want)
+		var got []string
+		var before repository.Cursor
+		for {
+			some, err := w.NewestDocs(w.ctx, before, 2)
+			w.must(err)
+			for _, d := range some {
+				got = append(got, d.ManuscriptID)
+				before = repository.Cursor{Millis: d.SubmittedAt.UnixMilli(), ID: d.ManuscriptID}
+			}
+			if len(some) < 2 {
+				break
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	})
+}
+
+func TestSubmitted_OfSeveralUnitsIsTheNewestOfAllOfThem(t *testing.T) {
+	each(t, func(w *world) {
+		units := []domain.Unit{w.unit("甲"), w.unit("乙"), w.unit("丙")}
+		var want []string
+		for i := range 12 {
+			m := w.manuscript(func(m *domain.Manuscript) {
+				m.State, m.UnitID, m.SubmittedAt = domain.ManuscriptReviewing, units[i%3].ID, time.UnixMilli(int64(1000+i))
+			})
+			if i%3 != 1 {
+				want = append([]string{m.ID}, want...)
+			}
+		}
+		q := repository.SubmittedQuery{UnitIDs: []string{units[0].ID, units[2].ID, w.NewID()}, State: domain.ManuscriptReviewing, Limit: 5}
+		lines, err := w.Submitted(w.ctx, q)
+		w.must(err)
+		var got []string
+		for _, l := range lines {
+			got = append(got, l.ID)
+		}
+		if !slices.Equal(got, want[:5]) {
+			t.Errorf("got %v, want %v", got, want[:5])
+		}
+		q.Before = repository.Cursor{Millis: lines[4].SubmittedAt.UnixMilli(), ID: lines[4].ID}
+		rest, err := w.Matching(w.ctx, q)
+		w.must(err)
+		got = nil
+		for _, m := range rest {
+			got = append(got, m.ID)
+		}
+		if !slices.Equal(got, want[5:]) {
+			t.Errorf("after them: got %v, want %v", got, want[5:])
 		}
 	})
 }

@@ -9,26 +9,12 @@ import (
 	"laigao/service/publishing"
 )
 
-// planArticles has two manuscripts pushed to all followers, and more of them
+// planArticles has manuscripts pushed to all followers now and then, and some
 // composed but not signed yet.
 func (s *seeder) planArticles() {
-	var article string
-	s.plan(s.day(22, 15, 10), func(ctx context.Context) error {
-		if len(s.sections) < 4 {
-			return errors.New("there are too few manuscripts for the articles")
-		}
-		var err error
-		article, err = s.app.Publishing.Create(ctx, s.staff["fabu"], s.sections[len(s.sections)-2:])
-		return err
-	})
-	s.plan(s.day(22, 16, 0), func(ctx context.Context) error {
-		return s.release(ctx, article, func(at publishing.Place) error { return s.app.Publishing.Sign(ctx, s.staff["zhongshen"], at) })
-	})
-	s.plan(s.day(22, 17, 30), func(ctx context.Context) error {
-		return s.release(ctx, article, func(at publishing.Place) error {
-			return s.app.Publishing.Send(ctx, s.staff["fabu"], at, domain.DeliveryPush)
-		})
-	})
+	for _, ago := range []int{330, 285, 240, 195, 150, 105, 64, 22} {
+		s.planPush(ago)
+	}
 	s.plan(s.day(1, 10, 45), func(ctx context.Context) error {
 		_, err := s.app.Publishing.Create(ctx, s.staff["fabu"], s.sections[len(s.sections)-3:len(s.sections)-1])
 		return err
@@ -36,6 +22,28 @@ func (s *seeder) planArticles() {
 	s.plan(s.day(44, 8, 30), func(ctx context.Context) error { return s.spoil(ctx, "lost") })
 	s.plan(s.day(27, 8, 30), func(ctx context.Context) error { return s.spoil(ctx, "lost") })
 	s.plan(s.day(2, 8, 30), func(ctx context.Context) error { return s.spoil(ctx, "failed: system failed") })
+}
+
+// planPush has the newest two manuscripts with pictures composed, signed and
+// pushed so many days ago.
+func (s *seeder) planPush(ago int) {
+	var article string
+	s.plan(s.day(ago, 15, 10), func(ctx context.Context) error {
+		if len(s.sections) < 2 {
+			return errors.New("there are too few manuscripts for the articles")
+		}
+		var err error
+		article, err = s.app.Publishing.Create(ctx, s.staff["fabu"], s.sections[len(s.sections)-2:])
+		return err
+	})
+	s.plan(s.day(ago, 16, 0), func(ctx context.Context) error {
+		return s.release(ctx, article, func(at publishing.Place) error { return s.app.Publishing.Sign(ctx, s.staff["zhongshen"], at) })
+	})
+	s.plan(s.day(ago, 17, 30), func(ctx context.Context) error {
+		return s.release(ctx, article, func(at publishing.Place) error {
+			return s.app.Publishing.Send(ctx, s.staff["fabu"], at, domain.DeliveryPush)
+		})
+	})
 }
 
 // spoil lets the platform lose its report on the next notice, or fail to

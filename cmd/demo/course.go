@@ -57,7 +57,7 @@ func (st *story) save(ctx context.Context, form intake.Form) error {
 
 func (st *story) form(author domain.Informant, files []intake.FileForm) intake.Form {
 	form := intake.Form{
-		UnitID: author.UnitID, Title: st.title(), Body: st.text(), Contact: fmt.Sprintf("138000000%02d", st.writer+1), Files: files,
+		UnitID: author.UnitID, Title: st.text.Title, Body: strings.Join(st.text.Paragraphs, "\n"), Contact: fmt.Sprintf("138000000%02d", st.writer+1), Files: files,
 		Sheet: domain.Sheet{
 			Class: st.class(), Topic: st.activity.Topic, External: domain.Yes, Byline: author.Name, Photographer: author.Name,
 			FirstHere: domain.Yes, Original: domain.Yes, SelfMade: domain.Yes, SentFreely: domain.Yes,
@@ -87,10 +87,6 @@ func (st *story) form(author domain.Informant, files []intake.FileForm) intake.F
 		form.Body, form.SecrecyReviewer, form.SecrecyPassed = "", "", domain.Unanswered
 	}
 	return form
-}
-
-func (st *story) text() string {
-	return strings.Join(st.activity.Paragraphs(st.seeder.units[st.by.unit].Name), "\n")
 }
 
 type file struct {

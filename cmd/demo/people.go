@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"laigao/cmd/internal/sample"
 	"laigao/domain"
 	"laigao/service/registry"
 )
@@ -27,7 +28,13 @@ type sampleInformant struct {
 	idNumber                                                          bool // given freely
 }
 
+// the first ones, in whose name one looks around, have a story of their own;
+// the others keep them company.
 func sampleInformants() []sampleInformant {
+	return append(known(), others(48)...)
+}
+
+func known() []sampleInformant {
 	return []sampleInformant{
 		{name: "张三", unit: "A01", gender: "male", born: "1988-04", education: "本科", unionPost: "宣教部部长", unitPost: "四级主任科员", hobbies: "摄影、新闻写作", idNumber: true},
 		{name: "李四", unit: "A02", gender: "female", born: "1992-11", education: "本科", unionPost: "宣传干事", unitPost: "科员", hobbies: "短视频制作", idNumber: true},
@@ -44,6 +51,34 @@ func sampleInformants() []sampleInformant {
 	}
 }
 
+func others(count int) []sampleInformant {
+	units := sample.Units()
+	pick := func(i int, from ...string) string { return from[i%len(from)] }
+	all := make([]sampleInformant, count)
+	for i := range all {
+		all[i] = sampleInformant{
+			name: sample.Name(i), unit: units[(i*5+3)%len(units)].Code, gender: pick(i, "male", "female"),
+			born: fmt.Sprintf("%d-%02d", 1974+i*7%27, 1+i%12), education: pick(i/2, "本科", "大专", "本科", "硕士研究生", "高中"),
+			unionPost: pick(i, "宣传委员", "宣传干事", "工会干事", "女工委员", "办公室主任"), unitPost: pick(i/3, "无", "科员", "技术员", "班长", "教师"),
+			hobbies: pick(i, "摄影", "写作", "书法", "剪辑", "乒乓球", "朗诵"),
+		}
+	}
+	return all
+}
+
+// joined is how many days ago an informant registered: most of them four
+// quarters ago, some since.
+func joined(number int) int {
+	switch first := len(known()); {
+	case number < first:
+		return firstDay - number/3
+	case number < first+40:
+		return firstDay - 2 - number/2
+	default:
+		return 300 - (number-first-40)*32
+	}
+}
+
 // person is an informant with the phone that they hold.
 type person struct {
 	sampleInformant
@@ -53,18 +88,18 @@ type person struct {
 
 // planPeople lets everybody follow, fill in form 1 and hear the decision.
 func (s *seeder) planPeople() {
-	for i, sample := range sampleInformants() {
-		p := &person{sampleInformant: sample}
+	for i, told := range sampleInformants() {
+		p := &person{sampleInformant: told}
 		s.people = append(s.people, p)
-		joins := s.day(90-i/3, 9+i%3*2, 10+i)
-		if sample.ends != approved {
+		joins := s.day(joined(i), 9+i%3*2, 10+i%45)
+		if told.ends != approved {
 			joins = s.day(11-i, 10, 20+i)
 		}
-		if sample.ends == unsent || sample.ends == pending {
+		if told.ends == unsent || told.ends == pending {
 			joins = s.day(12-i, 9, 5*i%60)
 		}
 		s.plan(joins, func(ctx context.Context) error { return s.register(ctx, p, i) })
-		if sample.ends == approved || sample.ends == refused {
+		if told.ends == approved || told.ends == refused {
 			s.plan(s.later(joins, 4+i%5), func(ctx context.Context) error { return s.decide(ctx, p) })
 		}
 	}

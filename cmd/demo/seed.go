@@ -19,7 +19,7 @@ import (
 )
 
 // seeder fills an empty folder through the product's own doors: services,
-// callback and outbox, at a clock that runs through the last three months.
+// callback and outbox, at a clock that runs through four quarters.
 type seeder struct {
 	app    *app.App
 	phones phones
@@ -54,14 +54,14 @@ type seeding struct {
 	tell  func(done, all int)
 }
 
-// reach is how far back the sample data reaches.
-const reach = 92 * 24 * time.Hour
+// firstDay is how many days ago the department began: four quarters are behind it.
+const firstDay = 372
 
 // seed fills the folder. Server and platform listen on ports of their own
 // meanwhile, so that nobody meets them half filled.
 func (s seeding) seed(ctx context.Context) (err error) {
 	now := s.now()
-	clock := newClock(s.now, now.Add(-reach))
+	clock := newClock(s.now, now.AddDate(0, 0, -firstDay-2))
 	sim, callback, err := listeners(ctx)
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func listeners(ctx context.Context) (sim, callback net.Listener, err error) {
 	return sim, callback, nil
 }
 
-// run lets the three months happen.
+// run lets the four quarters happen.
 func (s *seeder) run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

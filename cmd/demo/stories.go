@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	random "math/rand/v2"
 	"strings"
 	"time"
 
@@ -24,6 +25,36 @@ type sampleStory struct {
 }
 
 func sampleStories() []sampleStory {
+	return append(lately(), history(253)...)
+}
+
+// unheard is the about of a story whose text is made up for it alone.
+const unheard = -1
+
+// history returns stories that came to their end in the quarters before, the
+// same each time.
+func history(count int) []sampleStory {
+	r := random.New(random.NewPCG(27, 18)) //nolint:gosec // the same sample each time
+	people := sampleInformants()
+	all := make([]sampleStory, count)
+	for i := range all {
+		st := sampleStory{about: unheard, days: firstDay - 8 - i*(firstDay-18)/count}
+		for st.writer = r.IntN(len(people)); people[st.writer].ends != approved || joined(st.writer) < st.days+4; {
+			st.writer = r.IntN(len(people))
+		}
+		st.course = []string{
+			"spppa", "spppa", "spppaa", "spppaa", "spppaaa", "spppa", "srspppa", "sppp", "spx", "sx", "sx", "sppv", "sw", "spppac", "spppaa",
+		}[r.IntN(15)]
+		if strings.HasSuffix(st.course, "a") && i%8 == 0 {
+			st.pictures = 2
+		}
+		all[i] = st
+	}
+	return all
+}
+
+// lately returns what one meets in the lists first.
+func lately() []sampleStory {
 	return []sampleStory{
 		{0, 0, 86, "sppepaaa", 4, ""},
 		{1, 1, 84, "spppaa", 3, ""},
@@ -84,6 +115,7 @@ type story struct {
 	sentDay  domain.Day // of the first writing
 	by       *person
 	activity sample.Activity
+	text     sample.Text
 	id       string
 	adopted  int // adoptions so far
 }
@@ -92,9 +124,10 @@ type story struct {
 func (s *seeder) planStories() {
 	first := 0
 	for i, told := range sampleStories() {
-		st := &story{sampleStory: told, seeder: s, index: i, by: s.people[told.writer], activity: sample.Activities()[told.about], first: first}
+		st := &story{sampleStory: told, seeder: s, index: i, by: s.people[told.writer], first: first}
 		first += told.pictures
 		at := s.day(told.days, 9+s.random.IntN(9), s.random.IntN(60))
+		st.tell(at)
 		s.plan(at.Add(-40*time.Minute), st.write)
 		for _, letter := range told.course {
 			s.plan(at, st.step(letter))
@@ -106,6 +139,23 @@ func (s *seeder) planStories() {
 				return nil
 			})
 		}
+	}
+}
+
+// tell makes up what the story is about.
+func (st *story) tell(at time.Time) {
+	unit := st.seeder.units[st.by.unit]
+	if st.about == unheard {
+		if st.index%9 == 4 {
+			st.activity.Topic = st.seeder.pick(domain.Topics())
+		}
+		st.text = sample.Write(st.seeder.random, sample.Unit{Name: unit.Name, Short: unit.Label()}, at)
+		return
+	}
+	st.activity = sample.Activities()[st.about]
+	st.text = sample.Text{Title: st.activity.Title, Paragraphs: st.activity.Paragraphs(unit.Name)}
+	if st.activity.Topic != "先进典型" && st.activity.Topic != "理论研究" {
+		st.text.Title = unit.Label() + st.text.Title
 	}
 }
 
@@ -131,15 +181,6 @@ func (st *story) step(letter rune) func(ctx context.Context) error {
 		return st.recall
 	}
 	return func(context.Context) error { return fmt.Errorf("a story has no step %q", letter) }
-}
-
-// title names the manuscript as its author does.
-func (st *story) title() string {
-	unit := st.seeder.units[st.by.unit]
-	if st.activity.Topic == "先进典型" || st.activity.Topic == "理论研究" {
-		return st.activity.Title
-	}
-	return unit.Label() + st.activity.Title
 }
 
 // read returns the manuscript as it stands.

@@ -1,10 +1,12 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"laigao/domain"
@@ -26,10 +28,10 @@ type Filter struct {
 func (f Filter) Empty() bool { return f == Filter{} }
 
 const (
-	rareEnough  = 2000  // so many candidates are looked at one by one; more are met on a walk
+	rareEnough  = 2000  // so many candidates are put in order; more are met on a walk
 	walkStep    = 500   // manuscripts
 	walkMost    = 40000 // a walk that meets nothing ends; its page says where it stood
-	lookStep    = 60    // texts compared at a time
+	lookStep    = 60    // candidates looked at in one go
 	snippetSize = 48    // characters
 	unitsMost   = 300
 )
@@ -75,8 +77,10 @@ func cut(f findings) findings {
 }
 
 func cursorAt(m domain.Manuscript) string {
-	return strconv.FormatInt(m.SubmittedAt.UnixMilli(), 10) + "-" + m.ID
+	return cursorOf(repository.Cursor{Millis: m.SubmittedAt.UnixMilli(), ID: m.ID})
 }
+
+func cursorOf(at repository.Cursor) string { return strconv.FormatInt(at.Millis, 10) + "-" + at.ID }
 
 // selection writes what the database can select by itself. None is true when it
 // selects nothing for certain.
@@ -114,36 +118,35 @@ type hunt struct {
 	query    repository.SubmittedQuery
 	search   domain.Search
 	late     string
-	rare     int                // so many candidates are looked at one by one
-	among    *repository.DocSet // candidates, nil for everything
-	ids      []string           // found, newest submission first
-	snippets map[string]string
-	stopped  string // where a walk was broken off, empty when the list came to its end
+	rare     int               // so many candidates are put in order; more are met on a walk
+	ids      []string          // found, newest submission first
+	snippets map[string]string // by manuscript
+	stopped  string            // where a walk was broken off, empty when the list came to its end
 }
 
 // run finds up to one more than a page.
 func (h *hunt) run(ctx context.Context) ([]string, error) {
-	if !h.search.Empty() {
-		candidates, err := h.store.Candidates(ctx, h.search.Grams)
-		if err != nil {
-			return nil, err
-		}
-		n := candidates.Len()
-		if n == 0 {
-			return nil, nil
-		}
-		if n <= h.rare {
-			return h.ids, h.lookAt(ctx, candidates.Docs())
-		}
-		h.among = &candidates
+	if h.search.Empty() {
+		return h.ids, h.walk(ctx)
 	}
-	return h.ids, h.walk(ctx)
+	candidates, err := h.store.Candidates(ctx, h.search.Grams)
+	if err != nil {
+		return nil, err
+	}
+	switch n := candidates.Len(); {
+	case n == 0:
+		return nil, nil
+	case n <= h.rare:
+		return h.ids, h.lookAt(ctx, candidates)
+	}
+	return h.ids, h.meet(ctx, candidates)
 }
 
 // full reports whether enough was found.
 func (h *hunt) full() bool { return len(h.ids) > pageSize }
 
-// walk goes through the list from its beginning and keeps what is looked for.
+// walk goes through the list from its beginning and keeps what came in time or
+// late, as it is looked for.
 func (h *hunt) walk(ctx context.Context) error {
 	h.query.Limit = walkStep
 	for walked := 0; ; walked += walkStep {
@@ -151,67 +154,106 @@ func (h *hunt) walk(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := h.keep(ctx, some); err != nil || h.full() || len(some) < walkStep {
-			return err
+		for _, m := range some {
+			if h.timely(m) && !h.full() {
+				h.ids = append(h.ids, m.ID)
+			}
+		}
+		if h.full() || len(some) < walkStep {
+			return nil
 		}
 		last := some[len(some)-1]
 		h.query.Before = repository.Cursor{Millis: last.SubmittedAt.UnixMilli(), ID: last.ID}
 		if walked >= walkMost {
-			h.stopped = cursorAt(last.Manuscript)
+			h.stopped = cursorAt(last)
 			return nil
 		}
 	}
 }
 
-// lookAt looks at the candidates that the list holds, newest submission first.
-func (h *hunt) lookAt(ctx context.Context, docs []int) error {
-	var all []repository.Found
-	for some := range slices.Chunk(docs, walkStep) {
-		ids, err := h.store.DocManuscripts(ctx, some)
+// lookAt puts the candidates in order and looks at one after the other.
+func (h *hunt) lookAt(ctx context.Context, candidates repository.DocSet) error {
+	var all []repository.SearchDoc
+	for some := range slices.Chunk(candidates.Docs(), walkStep) {
+		docs, err := h.store.SearchDocs(ctx, some)
 		if err != nil {
 			return err
 		}
-		if len(ids) == 0 {
-			continue
-		}
-		query := h.query
-		query.IDs, query.Limit = ids, len(ids)
-		found, err := h.store.Matching(ctx, query)
-		if err != nil {
-			return err
-		}
-		all = append(all, found...)
+		all = append(all, docs...)
 	}
-	slices.SortFunc(all, func(a, b repository.Found) int {
-		if c := b.SubmittedAt.Compare(a.SubmittedAt); c != 0 {
-			return c
-		}
-		if a.ID > b.ID {
-			return -1
-		}
-		return 1
+	all = slices.DeleteFunc(all, func(d repository.SearchDoc) bool { return !h.after(d) })
+	slices.SortFunc(all, func(a, b repository.SearchDoc) int {
+		return cmp.Or(b.SubmittedAt.Compare(a.SubmittedAt), strings.Compare(b.ManuscriptID, a.ManuscriptID))
 	})
-	return h.keep(ctx, all)
+	for step := lookStep; len(all) > 0 && !h.full(); step = min(2*step, walkStep) { // what few lists hold takes longer
+		n := min(step, len(all))
+		if err := h.keep(ctx, all[:n]); err != nil {
+			return err
+		}
+		all = all[n:]
+	}
+	return nil
 }
 
-// keep adds those that hold what is looked for, until there are enough.
-func (h *hunt) keep(ctx context.Context, some []repository.Found) error {
-	var likely []repository.Found
-	for _, f := range some {
-		if (h.among == nil || h.among.Has(f.Doc)) && h.timely(f.Manuscript) {
-			likely = append(likely, f)
+// after reports whether a candidate comes after the place where the page begins.
+func (h *hunt) after(d repository.SearchDoc) bool {
+	before := h.query.Before
+	at := d.SubmittedAt.UnixMilli()
+	return before.ID == "" || at < before.Millis || at == before.Millis && d.ManuscriptID < before.ID
+}
+
+// meet goes through all that can be searched, newest first, and looks at the
+// candidates on its way.
+func (h *hunt) meet(ctx context.Context, candidates repository.DocSet) error {
+	before := h.query.Before
+	var met []repository.SearchDoc
+	for walked := 0; ; walked += walkStep {
+		some, err := h.store.NewestDocs(ctx, before, walkStep)
+		if err != nil {
+			return err
 		}
-	}
-	if h.search.Empty() {
-		for _, f := range likely {
-			h.ids = append(h.ids, f.ID)
-			if h.full() {
-				break
+		for _, d := range some {
+			if candidates.Has(d.Doc) {
+				met = append(met, d)
 			}
 		}
-		return nil
+		end := len(some) < walkStep || walked >= walkMost
+		for len(met) >= lookStep || end && len(met) > 0 {
+			n := min(lookStep, len(met))
+			if err := h.keep(ctx, met[:n]); err != nil {
+				return err
+			}
+			met = met[n:]
+			if h.full() {
+				return nil
+			}
+		}
+		if len(some) < walkStep {
+			return nil
+		}
+		last := some[len(some)-1]
+		before = repository.Cursor{Millis: last.SubmittedAt.UnixMilli(), ID: last.ManuscriptID}
+		if end {
+			h.stopped = cursorOf(before)
+			return nil
+		}
 	}
-	for chunk := range slices.Chunk(likely, lookStep) {
+}
+
+// keep adds those that the list holds and that hold what is looked for, until
+// there are enough.
+func (h *hunt) keep(ctx context.Context, some []repository.SearchDoc) error {
+	query := h.query
+	query.Before, query.Limit = repository.Cursor{}, len(some)
+	for _, d := range some {
+		query.IDs = append(query.IDs, d.ManuscriptID)
+	}
+	found, err := h.store.Matching(ctx, query)
+	if err != nil {
+		return err
+	}
+	found = slices.DeleteFunc(found, func(m domain.Manuscript) bool { return !h.timely(m) })
+	for chunk := range slices.Chunk(found, lookStep) {
 		if h.full() {
 			break
 		}
@@ -234,10 +276,10 @@ func (h *hunt) timely(m domain.Manuscript) bool {
 }
 
 // compare holds candidates against their texts.
-func (h *hunt) compare(ctx context.Context, some []repository.Found) error {
+func (h *hunt) compare(ctx context.Context, some []domain.Manuscript) error {
 	ids := make([]string, len(some))
-	for i, f := range some {
-		ids[i] = f.ID
+	for i, m := range some {
+		ids[i] = m.ID
 	}
 	texts, err := h.store.SearchTexts(ctx, ids)
 	if err != nil {
