@@ -69,7 +69,7 @@ func (q SubmittedQuery) order(table string) string {
 // all are the page: no database finds that way by itself.
 func (q SubmittedQuery) page(names ...string) (text string, args []any) {
 	which, columns, order := q.where(), strings.Join(names, ", "), q.order("")
-	if len(q.UnitIDs) == 0 {
+	if len(q.UnitIDs) == 0 || len(q.IDs) > 0 {
 		return `SELECT ` + columns + ` FROM manuscripts m WHERE ` + which.String() + ` ORDER BY ` + order + ` LIMIT ?`,
 			append(which.args, q.Limit)
 	}
@@ -83,11 +83,19 @@ func (q SubmittedQuery) page(names ...string) (text string, args []any) {
 	return `SELECT ` + columns + ` FROM (` + page + `) several ORDER BY ` + order + ` LIMIT ?`, append(args, q.Limit)
 }
 
-// where writes what the query selects, but for the units.
+// where writes what the query selects, but for the units. Where the manuscripts
+// are named, they are looked at one by one: without figures about its rows,
+// SQLite would rather go through all that stand in a state, so that those
+// conditions are written as no index serves them.
 func (q SubmittedQuery) where() *where {
 	w := &where{}
-	q.stands(w)
-	given(w, "m.unit_id = ?", q.UnitID)
+	state, unit := "m.state", "m.unit_id"
+	if len(q.IDs) > 0 {
+		state, unit = "m.state + 0", "COALESCE(m.unit_id, '')"
+		in(w, unit, q.UnitIDs)
+	}
+	q.stands(w, state)
+	given(w, unit+" = ?", q.UnitID)
 	given(w, "m.informant_id = ?", q.InformantID)
 	given(w, "m.class = ?", q.Class)
 	given(w, "m.topic = ?", q.Topic)
@@ -106,7 +114,7 @@ func (q SubmittedQuery) where() *where {
 
 // stands writes what State or Stages select. An adopted manuscript whose
 // approval is void waits like one in review.
-func (q SubmittedQuery) stands(w *where) {
+func (q SubmittedQuery) stands(w *where, state string) {
 	var stages []string
 	for _, stage := range q.Stages {
 		switch stage {
@@ -120,11 +128,11 @@ func (q SubmittedQuery) stands(w *where) {
 	}
 	switch {
 	case len(stages) > 0:
-		w.and("m.state IN (2, 5) AND m.step > 0 AND (" + strings.Join(stages, " OR ") + ")")
+		w.and(state + " IN (2, 5) AND m.step > 0 AND (" + strings.Join(stages, " OR ") + ")")
 	case q.State == domain.ManuscriptDraft:
-		w.and("m.state <> 0")
+		w.and(state + " <> 0")
 	default:
-		w.and("m.state = ?", q.State)
+		w.and(state+" = ?", q.State)
 	}
 }
 

@@ -23,9 +23,17 @@ func benchInbox(ctx context.Context, k *kit) ([]figure, error) {
 	today := time.Now()
 	day := func(ago int) string { return today.AddDate(0, 0, -ago).Format(time.DateOnly) }
 	return k.benchLists(ctx, "inbox", []url.Values{
-		{}, {"state": {"reviewing"}, "step": {"1"}}, {"state": {"all"}}, {"state": {"adopted"}}, {"state": {"rejected"}},
-		{"state": {"all"}, "unit_name": {"青禾"}}, {"state": {"all"}, "kind": {"news"}}, {"state": {"adopted"}, "kind": {"先进典型"}},
-		{"state": {"all"}, "late": {"late"}}, {"state": {"adopted"}, "late": {"ontime"}}, {"state": {"all"}, "from": {day(60)}, "to": {day(30)}},
+		{},
+		{"state": {"reviewing"}, "step": {"1"}},
+		{"state": {"all"}},
+		{"state": {"adopted"}},
+		{"state": {"rejected"}},
+		{"state": {"all"}, "unit_name": {"青禾"}},
+		{"state": {"all"}, "kind": {"news"}},
+		{"state": {"adopted"}, "kind": {"先进典型"}},
+		{"state": {"all"}, "late": {"late"}},
+		{"state": {"adopted"}, "late": {"ontime"}},
+		{"state": {"all"}, "from": {day(60)}, "to": {day(30)}},
 		{"state": {"all"}, "unit_name": {"教育工会"}, "late": {"late"}, "kind": {"news"}},
 	})
 }

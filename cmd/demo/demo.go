@@ -105,8 +105,14 @@ func (d demo) progress() func(done, all int) {
 		fmt.Fprintln(d.out, "第一次启动，正在准备示例数据……")
 		return func(int, int) {}
 	}
+	last := -1
 	return func(done, all int) {
-		fmt.Fprintf(d.out, "\r第一次启动，正在准备示例数据…… %3d%%", done*100/max(all, 1))
+		percent := done * 100 / max(all, 1)
+		if percent == last {
+			return
+		}
+		last = percent
+		fmt.Fprintf(d.out, "\r第一次启动，正在准备示例数据…… %3d%%", percent)
 		if done == all {
 			fmt.Fprintln(d.out)
 		}
