@@ -142,7 +142,7 @@ func (k *kit) newSite(engine, database string) (*site, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.config.Redis = redis + fmt.Sprint("/", rand.IntN(16)) //nolint:gosec // a database of the private server
+		s.config.Redis = strings.TrimSuffix(redis, "/0") + fmt.Sprint("/", rand.IntN(16)) //nolint:gosec // a database of the private server
 	}
 	return s, nil
 }

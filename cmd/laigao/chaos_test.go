@@ -20,8 +20,8 @@ import (
 // chaosVariable asks for every n-th moment of the main job instead of a sample.
 const chaosVariable = "LAIGAO_CHAOS"
 
-// sample are the moments of each step at which the usual run kills.
-func sample() []int { return []int{2, 7, 13} }
+// fewMoments are the moments of each step at which the usual run kills.
+func fewMoments() []int { return []int{2, 7, 13} }
 
 // TestChaos_LosesAndDoublesNothing does the main job with the program killed at
 // the n-th statement or outgoing call of every step, and compares what is left
@@ -47,7 +47,7 @@ func killEverywhere(t *testing.T, every int, engines func(t *testing.T) *world) 
 	t.Helper()
 	undisturbed := disturbedJob(engines(t), 0)
 	t.Logf("the longest step has %d moments", undisturbed.longest)
-	moments := sample()
+	moments := fewMoments()
 	if every > 0 {
 		moments = nil
 		for n := 1; n <= undisturbed.longest; n += every {

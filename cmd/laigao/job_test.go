@@ -10,12 +10,12 @@ import (
 	"image"
 	"image/jpeg"
 	"net/http"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"laigao/cmd/internal/sample"
 	"laigao/domain"
 	"laigao/repository"
 	"laigao/repository/storetest"
@@ -236,10 +236,7 @@ func (j *job) uploadRest(name string) {
 }
 
 func (j *job) uploadVideo() {
-	content, err := os.ReadFile("../demo/media/clip.mp4")
-	if err != nil {
-		j.t.Fatal(err)
-	}
+	content := sample.Clip()
 	u := j.announce("现场.mp4", content)
 	j.phone.patch(u, 0, len(content))
 	j.confirm(u, http.StatusOK)

@@ -127,7 +127,7 @@ export class Installation {
 
   /** Writes a film of about so many bytes: the sample clip with a box that players leave out. */
   async film(name, size) {
-    const clip = readFileSync(join(root, "cmd/demo/media/clip.mp4"));
+    const clip = readFileSync(join(root, "cmd/internal/sample/media/clip.mp4"));
     const rest = Buffer.alloc(size - clip.length);
     for (let at = 8, x = 1; at + 4 <= rest.length; at += 4) {
       x = (Math.imul(x, 1103515245) + 12345) >>> 0;
