@@ -292,7 +292,11 @@ func TestFiles_TakesAFileOnTheSameDiskByItsSecondName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer files.Close()
+	t.Cleanup(func() {
+		if err := files.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	part := filepath.Join(folder, "part")
 	content := bytes.Repeat([]byte("来稿"), 100_000)
 	if err := os.WriteFile(part, content, 0o600); err != nil {
@@ -340,7 +344,11 @@ func TestFiles_CopiesTheRestOfAFileThatWasReadInPart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer files.Close()
+	t.Cleanup(func() {
+		if err := files.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	part := filepath.Join(folder, "part")
 	if err := os.WriteFile(part, []byte("0123456789"), 0o600); err != nil {
 		t.Fatal(err)

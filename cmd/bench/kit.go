@@ -115,11 +115,10 @@ func (k *kit) full(ctx context.Context, engine string, manuscripts int) (string,
 	return url, err
 }
 
-// site is a server on a database, with what its environment says.
+// site is a server on a database with a folder of its own.
 type site struct {
 	kit      *kit
 	config   configs.Config
-	env      []string
 	platform *httptest.Server // nil where the platform is never asked
 }
 
