@@ -286,9 +286,10 @@ func TestUploads_SweepsWhatHasNotMoved(t *testing.T) {
 	}
 }
 
-func TestFiles_TakesAFileOnTheSameDiskByItsSecondName(t *testing.T) {
-	ctx, folder := context.Background(), t.TempDir()
-	files, err := OpenFiles(filepath.Join(folder, "media"))
+// filesIn opens a store until the test ends.
+func filesIn(t *testing.T, folder string) *Files {
+	t.Helper()
+	files, err := OpenFiles(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -297,6 +298,12 @@ func TestFiles_TakesAFileOnTheSameDiskByItsSecondName(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	return files
+}
+
+func TestFiles_TakesAFileOnTheSameDiskByItsSecondName(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	files := filesIn(t, filepath.Join(folder, "media"))
 	part := filepath.Join(folder, "part")
 	content := bytes.Repeat([]byte("来稿"), 100_000)
 	if err := os.WriteFile(part, content, 0o600); err != nil {
@@ -340,15 +347,7 @@ func TestFiles_TakesAFileOnTheSameDiskByItsSecondName(t *testing.T) {
 
 func TestFiles_CopiesTheRestOfAFileThatWasReadInPart(t *testing.T) {
 	ctx, folder := context.Background(), t.TempDir()
-	files, err := OpenFiles(filepath.Join(folder, "media"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := files.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	files := filesIn(t, filepath.Join(folder, "media"))
 	part := filepath.Join(folder, "part")
 	if err := os.WriteFile(part, []byte("0123456789"), 0o600); err != nil {
 		t.Fatal(err)

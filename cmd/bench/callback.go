@@ -22,17 +22,22 @@ const (
 // benchCallback measures how many encrypted 帮助 messages a second the callback
 // answers, beside a bare net/http handler that does the same cryptography.
 func benchCallback(ctx context.Context, k *kit) ([]figure, error) {
+	return k.compareOnBoth(ctx, "callback-aes", messages{text: "帮助"}, func(string) (*process, error) {
+		p, _, err := start(ctx, nil, k.self, "-bare-callback", "on")
+		return p, err
+	})
+}
+
+// compareOnBoth compares a server with an anchor on SQLite and on MariaDB and
+// Redis. The anchor is started for each of them.
+func (k *kit) compareOnBoth(ctx context.Context, name string, what messages, anchored func(engine string) (*process, error)) ([]figure, error) {
 	var figures []figure
 	for _, engine := range []string{onSQLite, onGrown} {
-		anchor := func(context.Context) (*process, error) {
-			p, _, err := start(ctx, nil, k.self, "-bare-callback", "on")
-			return p, err
-		}
-		f, err := k.compare(ctx, engine, anchor, messages{text: "帮助"})
+		f, err := k.compare(ctx, engine, what, anchored)
 		if err != nil {
 			return nil, err
 		}
-		f.name, f.bar = "callback-aes", 0.5
+		f.name, f.bar = name, 0.5
 		if engine != onSQLite {
 			f.name += "-" + engine
 		}
@@ -48,7 +53,7 @@ type messages struct {
 }
 
 // compare loads a server on an engine and an anchor in rounds that take turns.
-func (k *kit) compare(ctx context.Context, engine string, anchored func(context.Context) (*process, error), what messages) (figure, error) {
+func (k *kit) compare(ctx context.Context, engine string, what messages, anchored func(engine string) (*process, error)) (figure, error) {
 	url, err := k.database(engine)
 	if err != nil {
 		return figure{}, err
@@ -62,7 +67,7 @@ func (k *kit) compare(ctx context.Context, engine string, anchored func(context.
 		return figure{}, err
 	}
 	defer product.stop()
-	bare, err := anchored(ctx)
+	bare, err := anchored(engine)
 	if err != nil {
 		return figure{}, err
 	}

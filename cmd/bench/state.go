@@ -16,27 +16,15 @@ const oneInTwenty = 20
 // being sent twice, beside a bare handler that does the same cryptography and
 // the same inserts into a database of the same kind.
 func benchState(ctx context.Context, k *kit) ([]figure, error) {
-	var figures []figure
-	for _, engine := range []string{onSQLite, onGrown} {
-		anchor := func(ctx context.Context) (*process, error) {
-			url, err := k.database(engine)
-			if err != nil {
-				return nil, err
-			}
-			p, _, err := start(ctx, nil, k.self, "-bare-state", url)
-			return p, err
-		}
-		f, err := k.compare(ctx, engine, anchor, messages{text: "今天厂里的歌咏比赛很热闹", repeats: oneInTwenty})
+	what := messages{text: "今天厂里的歌咏比赛很热闹", repeats: oneInTwenty}
+	return k.compareOnBoth(ctx, "callback-state", what, func(engine string) (*process, error) {
+		url, err := k.database(engine)
 		if err != nil {
 			return nil, err
 		}
-		f.name, f.bar = "callback-state", 0.5
-		if engine != onSQLite {
-			f.name += "-" + engine
-		}
-		figures = append(figures, f)
-	}
-	return figures, nil
+		p, _, err := start(ctx, nil, k.self, "-bare-state", url)
+		return p, err
+	})
 }
 
 // serveBareState is the anchor: the message's key and its text go into the two
