@@ -22,7 +22,7 @@ type LockValues interface {
 
 // Of the locks of uploads.
 const (
-	lockTime   = 20 * time.Second // a killed process holds an upload up no longer
+	lockTime   = 10 * time.Second // a killed process holds an upload up no longer; who wants it waits twice as long
 	lockBeat   = time.Second      // how often the holder looks whether it shall go on
 	lockPause  = 200 * time.Millisecond
 	lockAnswer = 5 * time.Second // for one look

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 )
@@ -321,15 +322,22 @@ func (b *browser) tus(method, address string, headers map[string]string, body []
 	return response
 }
 
-// offset asks how much of an upload has come, -1 when it was never opened.
+// offset asks how much of an upload has come, -1 when it was never opened. While
+// a request that broke off holds the upload still, it asks again, as the page's
+// library does.
 func (b *browser) offset(u upload) int {
 	b.t.Helper()
-	response := b.tus(http.MethodHead, u.address, nil, nil)
-	offset, err := strconv.Atoi(response.Header.Get("Upload-Offset"))
-	if response.StatusCode != http.StatusOK || err != nil {
-		return -1
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		response := b.tus(http.MethodHead, u.address, nil, nil)
+		offset, err := strconv.Atoi(response.Header.Get("Upload-Offset"))
+		if response.StatusCode == http.StatusOK && err == nil {
+			return offset
+		}
+		if response.StatusCode != http.StatusLocked || time.Now().After(deadline) {
+			b.t.Logf("no offset of %s: %d", u.address, response.StatusCode)
+			return -1
+		}
 	}
-	return offset
 }
 
 // create opens an upload.
