@@ -61,7 +61,7 @@ bench: bin/laigao ## measure all figures, or the one of NAME=
 	scripts/bench.sh $(NAME)
 
 .PHONY: chaos
-chaos: prepare ## kill the program at every moment of the main job, on both databases; takes an hour
+chaos: prepare ## kill the program at every moment of the main job, on all engines; takes hours, EVERY=20 minutes
 	scripts/services.sh run -- scripts/chaos.sh
 
 ##@ Work

@@ -38,6 +38,8 @@ type Config struct {
 type Handler struct {
 	cfg       Config
 	tus       http.Handler
+	stopping  context.Context    //nolint:containedctx // ends with the process: it is every upload's beside its request's
+	stop      context.CancelFunc // of stopping
 	creating  sync.Mutex         // a creation checks and creates in one step
 	finishing singleflight.Group // by attachment: a finished file is stored once
 }
@@ -47,6 +49,7 @@ const base = "/upload/"
 // New builds the handler.
 func New(cfg Config) (*Handler, error) {
 	h := &Handler{cfg: cfg}
+	h.stopping, h.stop = context.WithCancel(context.Background())
 	protocol, err := tus.NewHandler(tus.Config{
 		StoreComposer:             cfg.Parts,
 		MaxSize:                   domain.MaxUploadSize,
@@ -64,6 +67,11 @@ func New(cfg Config) (*Handler, error) {
 	h.tus = http.StripPrefix(base, protocol)
 	return h, nil
 }
+
+// Stop breaks off the uploads under way, which would hold up a process that is
+// told to end: what has come is kept, and the phone goes on at another process
+// or after the start.
+func (h *Handler) Stop() { h.stop() }
 
 // Register adds the routes.
 func (h *Handler) Register(r gin.IRouter) {
@@ -101,7 +109,9 @@ func (h *Handler) upload(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx := context.WithValue(c.Request.Context(), informantKey{}, informant)
+	ctx, cancel := context.WithCancelCause(context.WithValue(c.Request.Context(), informantKey{}, informant))
+	defer cancel(nil)
+	defer context.AfterFunc(h.stopping, func() { cancel(tus.ErrServerShutdown) })()
 	id := strings.Trim(c.Param("id"), "/")
 	if id == "" {
 		if strings.HasPrefix(c.ContentType(), "application/offset") {

@@ -44,6 +44,7 @@ type kit struct {
 	files   *media.Files
 	folder  string
 	server  *httptest.Server
+	handler *upload.Handler
 	author  domain.Informant
 	other   domain.Informant
 	editor  domain.Account
@@ -97,7 +98,7 @@ func (k *kit) start() {
 	k.t.Cleanup(func() { _ = uploads.Close() })
 	site, err := web.New(web.Config{Log: slog.New(slog.DiscardHandler), Now: time.Now, PublicURL: "https://gh.example.cn", Sessions: memstore.New()})
 	k.must(err)
-	handler, err := upload.New(upload.Config{
+	k.handler, err = upload.New(upload.Config{
 		Site: site, Intake: k.intake, Parts: uploads.Composer(), Log: slog.New(slog.DiscardHandler),
 		Informant: func(c *gin.Context) (domain.Informant, error) {
 			switch c.GetHeader("X-Who") {
@@ -118,7 +119,7 @@ func (k *kit) start() {
 	k.must(err)
 	router := gin.New()
 	router.Use(site.Secure())
-	handler.Register(router)
+	k.handler.Register(router)
 	k.server = httptest.NewServer(router)
 	k.t.Cleanup(k.server.Close)
 }
@@ -279,6 +280,55 @@ func TestUpload_GoesOnAfterARestart(t *testing.T) {
 
 // A process killed after the last byte but before the file was stored leaves a
 // whole upload and an awaiting row.
+func TestUpload_StopsForAProcessThatEndsAndGoesOnAfterwards(t *testing.T) {
+	k := newKit(t)
+	content := photo(t)
+	a := k.announce("照片.jpg", content)
+	wantStatus(t, "create", k.create("author", a, a.Size), http.StatusCreated)
+	body, phone := io.Pipe() // a phone on a slow network: half the file, then nothing for a long time
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPatch, k.server.URL+"/upload/"+a.ID, body)
+	k.must(err)
+	request.ContentLength = a.Size
+	for name, value := range map[string]string{
+		"X-Who": "author", "Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream",
+	} {
+		request.Header.Set(name, value)
+	}
+	answered := make(chan int, 1)
+	go func() {
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			answered <- 0
+			return
+		}
+		_ = response.Body.Close()
+		answered <- response.StatusCode
+	}()
+	half := len(content) / 2
+	_, err = io.WriteString(phone, content[:half])
+	k.must(err)
+	time.Sleep(300 * time.Millisecond)
+	k.handler.Stop()
+	select {
+	case status := <-answered:
+		if status != http.StatusServiceUnavailable {
+			t.Errorf("the phone was answered %d, want 503, upon which it tries again", status)
+		}
+	case <-time.After(5 * time.Second):
+		t.Fatal("the upload goes on and holds up the process")
+	}
+	_ = phone.Close()
+	k.start()
+	offset := k.head("author", a.ID).Header.Get("Upload-Offset")
+	if offset != strconv.Itoa(half) {
+		t.Fatalf("after the start %s bytes are there, want the %d that had come", offset, half)
+	}
+	wantStatus(t, "the rest", k.patch("author", a.ID, half, content[half:]), http.StatusNoContent)
+	if status, _ := k.confirm("author", a.ID, content); status != http.StatusOK {
+		t.Errorf("confirm: %d", status)
+	}
+}
+
 func TestUpload_ConfirmFinishesWhatAKillLeftUndone(t *testing.T) {
 	content := photo(t)
 	t.Run("before the bytes were stored", func(t *testing.T) {

@@ -77,6 +77,7 @@ type App struct {
 	callbacks []*callback.Callback
 	outbox    []*notice.Dispatcher
 	handler   http.Handler
+	breakOff  func() // of uploads under way
 	metrics   *metrics
 	readiness readiness
 	locks     []*folderLock

@@ -70,12 +70,18 @@ func (a *App) listen(ctx context.Context, address string, handler http.Handler, 
 	return server, nil
 }
 
-// stop takes no new requests and waits for those under way.
+// stop takes no new requests, breaks off uploads, which go on elsewhere, and
+// waits for all else under way. What outstays its time is cut off.
 func (a *App) stop(ctx context.Context, server *http.Server) error {
 	a.readiness.stopping.Store(true)
+	a.breakOff()
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), goodbye)
 	defer cancel()
 	err := server.Shutdown(last)
+	if errors.Is(err, context.DeadlineExceeded) {
+		a.log.WarnContext(ctx, "requests are cut off at the end", "after", goodbye)
+		err = nil
+	}
 	for _, c := range a.callbacks {
 		c.Wait(last)
 	}
