@@ -33,13 +33,13 @@ func benchCallback(ctx context.Context, k *kit) ([]figure, error) {
 func (k *kit) compareOnBoth(ctx context.Context, name string, what messages, anchored func(engine string) (*process, error)) ([]figure, error) {
 	var figures []figure
 	for _, engine := range []string{onSQLite, onGrown} {
-		f, err := k.compare(ctx, engine, what, anchored)
+		of := name
+		if engine != onSQLite {
+			of += "-" + engine
+		}
+		f, err := k.compare(ctx, engine, of, what, anchored)
 		if err != nil {
 			return nil, err
-		}
-		f.name, f.bar = name, 0.5
-		if engine != onSQLite {
-			f.name += "-" + engine
 		}
 		figures = append(figures, f)
 	}
@@ -53,7 +53,7 @@ type messages struct {
 }
 
 // compare loads a server on an engine and an anchor in rounds that take turns.
-func (k *kit) compare(ctx context.Context, engine string, what messages, anchored func(engine string) (*process, error)) (figure, error) {
+func (k *kit) compare(ctx context.Context, engine, name string, what messages, anchored func(engine string) (*process, error)) (figure, error) {
 	url, err := k.database(engine)
 	if err != nil {
 		return figure{}, err
@@ -72,7 +72,7 @@ func (k *kit) compare(ctx context.Context, engine string, what messages, anchore
 		return figure{}, err
 	}
 	defer bare.stop()
-	var values, anchors, ratios []float64
+	var c comparison
 	for round := range rounds + 1 {
 		value, err := load(ctx, product.address, round*2, what)
 		if err != nil {
@@ -83,10 +83,10 @@ func (k *kit) compare(ctx context.Context, engine string, what messages, anchore
 			return figure{}, fmt.Errorf("anchor: %w", err)
 		}
 		if round > 0 { // the first round warms up
-			values, anchors, ratios = append(values, value), append(anchors, anchor), append(ratios, value/anchor)
+			c.add(value, anchor)
 		}
 	}
-	return figure{value: median(values), unit: "1/s", anchor: median(anchors), ratio: median(ratios)}, nil
+	return c.figure(name, "1/s", 0.5), nil
 }
 
 // load sends messages for one round and returns how many a second were answered.

@@ -32,6 +32,17 @@ func (f figure) line() string {
 	return fmt.Sprintf("bench %s %.4g %s anchor=%.4g bar=%.2f %s", f.name, f.value, f.unit, f.anchor, f.bar, verdict)
 }
 
+// comparison is values and anchors measured in turns.
+type comparison struct{ values, anchors, ratios []float64 }
+
+func (c *comparison) add(value, anchor float64) {
+	c.values, c.anchors, c.ratios = append(c.values, value), append(c.anchors, anchor), append(c.ratios, value/anchor)
+}
+
+func (c *comparison) figure(name, unit string, bar float64) figure {
+	return figure{name: name, value: median(c.values), unit: unit, anchor: median(c.anchors), ratio: median(c.ratios), bar: bar}
+}
+
 type bench struct {
 	name string
 	run  func(ctx context.Context, k *kit) ([]figure, error)

@@ -3,14 +3,18 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -143,6 +147,25 @@ func (s *site) announce(ctx context.Context, openID string, films int, size int6
 	return ids, err
 }
 
+// confirm asks the site whether it has stored a film as it was sent, as the
+// phone's page does before it says done.
+func (ph *phone) confirm(ctx context.Context, attachment string, size int64, sum string) error {
+	page, err := ph.get(ctx, "/m/manuscripts")
+	if err != nil {
+		return err
+	}
+	body := fmt.Sprintf(`{"size":%d,"sha256":%q}`, size, sum)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, ph.origin+"/m/attachments/"+attachment+"/confirm", strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Origin", ph.origin)
+	request.Header.Set("X-CSRF-Token", between(string(page), `name="csrf" content="`, `"`))
+	_, err = ph.do(request)
+	return err
+}
+
 // send uploads a film by tus in one piece, as the phone's page does.
 func (d *desk) send(ctx context.Context, path, attachment string, size int64) error {
 	create, err := http.NewRequestWithContext(ctx, http.MethodPost, d.origin+path, nil)
@@ -184,15 +207,20 @@ func (d *desk) send(ctx context.Context, path, attachment string, size int64) er
 	return nil
 }
 
-// benchUploads measures how fast a film comes in, from its announcement until it
-// is stored with its hash, beside plain tusd on the same disk.
+// benchUploads measures how fast a film comes in until its last byte is taken,
+// and until it is confirmed: on the disk, with its hash compared. Beside it stand
+// plain tusd on the same disk, and tusd whose file is then written out and hashed.
 func benchUploads(ctx context.Context, k *kit) ([]figure, error) {
 	p, ph, err := k.openPhone(ctx, uploadRounds+1, uploadSize)
 	if err != nil {
 		return nil, err
 	}
 	defer p.stop()
-	bare, _, err := start(ctx, nil, k.self, "-bare-uploads", k.folder)
+	folder, err := os.MkdirTemp(k.folder, "tusd-")
+	if err != nil {
+		return nil, err
+	}
+	bare, _, err := start(ctx, nil, k.self, "-bare-uploads", folder)
 	if err != nil {
 		return nil, err
 	}
@@ -201,27 +229,68 @@ func benchUploads(ctx context.Context, k *kit) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	var values, anchors, ratios []float64
+	sum, err := hashOf(film(uploadSize))
+	if err != nil {
+		return nil, err
+	}
+	var taken, confirmed comparison
 	for round, id := range ph.films {
-		value, err := speed(func() error { return ph.send(ctx, "/upload/", id, uploadSize) })
-		if err != nil {
+		began := time.Now()
+		if err := ph.send(ctx, "/upload/", id, uploadSize); err != nil {
 			return nil, err
 		}
-		anchor, err := speed(func() error { return plain.send(ctx, "/files/", id, uploadSize) })
-		if err != nil {
+		value := speed(began)
+		if err := ph.confirm(ctx, id, uploadSize, sum); err != nil {
+			return nil, err
+		}
+		valueConfirmed := speed(began)
+		began = time.Now()
+		if err := plain.send(ctx, "/files/", id, uploadSize); err != nil {
+			return nil, fmt.Errorf("anchor: %w", err)
+		}
+		anchor := speed(began)
+		if err := writeOut(folder); err != nil {
 			return nil, fmt.Errorf("anchor: %w", err)
 		}
 		if round > 0 { // the first round warms up
-			values, anchors, ratios = append(values, value), append(anchors, anchor), append(ratios, value/anchor)
+			taken.add(value, anchor)
+			confirmed.add(valueConfirmed, speed(began))
 		}
 	}
-	return []figure{{name: "upload-throughput", value: median(values), unit: "MB/s", anchor: median(anchors), ratio: median(ratios), bar: 0.8}}, nil
+	return []figure{taken.figure("upload-throughput", "MB/s", 0.8), confirmed.figure("upload-confirmed", "MB/s", 0.8)}, nil
 }
 
-func speed(send func() error) (float64, error) {
-	began := time.Now()
-	err := send()
-	return uploadSize / float64(megabyte) / time.Since(began).Seconds(), err
+// writeOut brings the one file of a folder to the disk, hashes it and removes it.
+func writeOut(folder string) error {
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil {
+		return err
+	}
+	for _, name := range files {
+		file, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		err = file.Sync()
+		if err == nil {
+			_, err = hashOf(file)
+		}
+		if err := errors.Join(err, file.Close(), os.Remove(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func hashOf(r io.Reader) (string, error) {
+	hash := sha256.New()
+	_, err := io.Copy(hash, r)
+	return hex.EncodeToString(hash.Sum(nil)), err
+}
+
+// speed is that of an upload that has just ended, in megabytes a second.
+func speed(began time.Time) float64 {
+	return uploadSize / float64(megabyte) / time.Since(began).Seconds()
 }
 
 // serveBareUploads is the anchor: tusd with its file store.

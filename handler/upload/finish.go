@@ -17,14 +17,31 @@ import (
 // finishLimit bounds how long a finished file may take to be stored.
 const finishLimit = 15 * time.Minute
 
-// arrived stores a file whose last byte has come. What fails here is tried
-// again when the phone confirms, and said there, where people can read it.
+// arrived begins to store a file whose last byte has come. The phone is not kept
+// waiting for the disk: it asks for the result by confirming, which waits. What
+// fails here is tried again then, and said there, where people can read it.
 func (h *Handler) arrived(hook tus.HookEvent) (tus.HTTPResponse, error) {
-	err := h.finish(hook.Context, informantOf(hook.Context), hook.Upload.ID)
-	if err != nil && domain.KindOf(err) != domain.KindInvalid {
-		h.cfg.Log.WarnContext(hook.Context, "store upload, to be tried again", "attachment", hook.Upload.ID, "error", err)
-	}
+	ctx, informant := context.WithoutCancel(hook.Context), informantOf(hook.Context)
+	h.storing.Go(func() {
+		err := h.finish(ctx, informant, hook.Upload.ID)
+		if err != nil && domain.KindOf(err) != domain.KindInvalid {
+			h.cfg.Log.WarnContext(ctx, "store upload, to be tried again", "attachment", hook.Upload.ID, "error", err)
+		}
+	})
 	return tus.HTTPResponse{}, nil
+}
+
+// Wait waits until what has arrived is stored, or ctx ends.
+func (h *Handler) Wait(ctx context.Context) {
+	done := make(chan struct{})
+	go func() {
+		h.storing.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
 }
 
 // finish takes a whole upload into the media store and forgets the upload. It

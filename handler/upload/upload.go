@@ -42,6 +42,7 @@ type Handler struct {
 	stop      context.CancelFunc // of stopping
 	creating  sync.Mutex         // a creation checks and creates in one step
 	finishing singleflight.Group // by attachment: a finished file is stored once
+	storing   sync.WaitGroup     // of files that have arrived
 }
 
 const base = "/upload/"

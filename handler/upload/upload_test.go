@@ -92,6 +92,7 @@ func (k *kit) start() {
 	if k.server != nil {
 		k.server.CloseClientConnections()
 		k.server.Close()
+		k.handler.Wait(k.t.Context())
 	}
 	uploads, err := media.OpenUploads(k.folder)
 	k.must(err)
@@ -121,7 +122,11 @@ func (k *kit) start() {
 	router.Use(site.Secure())
 	k.handler.Register(router)
 	k.server = httptest.NewServer(router)
-	k.t.Cleanup(k.server.Close)
+	handler := k.handler
+	k.t.Cleanup(func() {
+		k.server.Close()
+		handler.Wait(context.Background())
+	})
 }
 
 func (k *kit) announce(name, content string) domain.Attachment {

@@ -24,6 +24,7 @@ import (
 	"laigao/configs"
 	"laigao/domain"
 	"laigao/handler/callback"
+	"laigao/handler/upload"
 	"laigao/handler/web"
 	"laigao/media"
 	"laigao/repository"
@@ -77,7 +78,7 @@ type App struct {
 	callbacks []*callback.Callback
 	outbox    []*notice.Dispatcher
 	handler   http.Handler
-	breakOff  func() // of uploads under way
+	uploading *upload.Handler
 	metrics   *metrics
 	readiness readiness
 	locks     []*folderLock

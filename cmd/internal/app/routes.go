@@ -103,7 +103,7 @@ func (a *App) audiences(router *gin.Engine, r gin.IRouter, main *wechat.Client) 
 		return err
 	}
 	files.Register(r)
-	a.breakOff = files.Stop
+	a.uploading = files
 	everybody, err := public.New(public.Config{Site: a.site, Publishing: a.Publishing, Files: a.Files})
 	if err != nil {
 		return err

@@ -74,7 +74,7 @@ func (a *App) listen(ctx context.Context, address string, handler http.Handler, 
 // waits for all else under way. What outstays its time is cut off.
 func (a *App) stop(ctx context.Context, server *http.Server) error {
 	a.readiness.stopping.Store(true)
-	a.breakOff()
+	a.uploading.Stop()
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), goodbye)
 	defer cancel()
 	err := server.Shutdown(last)
@@ -85,5 +85,6 @@ func (a *App) stop(ctx context.Context, server *http.Server) error {
 	for _, c := range a.callbacks {
 		c.Wait(last)
 	}
+	a.uploading.Wait(last)
 	return err
 }

@@ -153,6 +153,12 @@ export class Sender<R> {
       this.change({ phase: "done", message: "" });
       this.sending.done(answer);
     } catch (cause) {
+      // The server may still be writing a large file to its disk.
+      if (cause instanceof RequestError && cause.passing && this.tries.take()) {
+        const pause = pauses[Math.min(this.tries.count, pauses.length) - 1] ?? 0;
+        await new Promise((resume) => setTimeout(resume, pause));
+        return this.check();
+      }
       const message = cause instanceof RequestError ? cause.message : "文件读取失败，请重新选择。";
       this.change({ phase: "failed", message });
     }
