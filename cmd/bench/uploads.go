@@ -48,7 +48,10 @@ func film(size int64) io.Reader {
 
 type nothing struct{}
 
-func (nothing) Read(b []byte) (int, error) { return len(b), nil }
+func (nothing) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
+}
 
 // phone is an informant's browser and the films that the site awaits from it.
 type phone struct {
