@@ -51,7 +51,7 @@ func (w *world) retryMany(cmd notice.RetryMany, want int) {
 func TestRetryMany_TakesWhatFailedAndNothingElse(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, store *repository.Store) {
 		w := newWorldOn(t, newClock(), store)
-		w.run() // the world's own notification is on its way
+		w.run()                                                             // the world's own notification is on its way
 		returned := w.stand(domain.NoticeFailed, domain.NoticeReturned, 60) // more than one transaction takes
 		adopted := w.stand(domain.NoticeFailed, domain.NoticeAdopted, 3)
 		unknown := w.stand(domain.NoticeUnknown, domain.NoticeReturned, 2)
