@@ -283,31 +283,29 @@ func TestInbox_IsSearchedAndNarrowed(t *testing.T) {
 	late := d.manuscript(domain.ManuscriptAccepted, 0)
 	d.must(d.store.IndexManuscripts(t.Context(), first.ID, late.ID))
 	b := d.signIn(domain.RoleFirstReviewer)
-	for address, want := range map[string]struct {
-		shown, hidden string
-		words         string
-	}{
-		"?state=all&q=技能大赛":                                  {late.ID, "", "<mark>技能大赛</mark>"},
-		"?q=三月五日":                                            {first.ID, late.ID, "<mark>三月五日</mark>举行"},
-		"?state=all&late=late":                               {late.ID, first.ID, "去掉条件：超过三天"},
-		"?state=all&late=ontime":                             {first.ID, late.ID, "去掉条件：按时"},
-		"?state=all&to=2026-03-07":                           {first.ID, late.ID, "2026年3月7日止"},
-		"?state=all&kind=news&unit_name=样例旗&from=2026-03-08": {late.ID, first.ID, "单位：“样例旗”"},
-		"?state=all&q=没有的词":                                  {"", first.ID, "没有符合条件的稿件"},
-		"?q=工":                                               {"", first.ID, "两个字以上"},
-		"?state=all&unit_name=没有这个单位":                        {"", first.ID, "没有符合条件的稿件"},
-		"?state=all&from=nonsense&kind=nothing&late=x":       {"", first.ID, "没有符合条件的稿件"},
+	for _, want := range []struct{ address, shown, hidden, words string }{
+		{"?state=all&q=技能大赛", late.ID, "", "<mark>技能大赛</mark>"},
+		{"?q=三月五日", first.ID, late.ID, "<mark>三月五日</mark>举行"},
+		{"?state=all&late=late", late.ID, first.ID, "去掉条件：超过三天"},
+		{"?state=all&late=ontime", first.ID, late.ID, "去掉条件：按时"},
+		{"?state=all&to=2026-03-07", first.ID, late.ID, "2026年3月7日止"},
+		{"?state=all&from=2026-03-06&to=2026-03-06", first.ID, late.ID, "2026年3月6日起"},
+		{"?state=all&kind=news&unit_name=样例旗&from=2026-03-08", late.ID, first.ID, "单位：“样例旗”"},
+		{"?state=all&q=没有的词", "", first.ID, "没有符合条件的稿件"},
+		{"?q=工", "", first.ID, "两个字以上"},
+		{"?state=all&unit_name=没有这个单位", "", first.ID, "没有符合条件的稿件"},
+		{"?state=all&from=nonsense&kind=nothing&late=x", "", first.ID, "没有符合条件的稿件"},
 	} {
-		status, page := b.get("/console/manuscripts" + address)
+		status, page := b.get("/console/manuscripts" + want.address)
 		if status != http.StatusOK || !strings.Contains(page, want.words) {
-			t.Errorf("%s: %d, no %q", address, status, want.words)
+			t.Errorf("%s: %d, no %q", want.address, status, want.words)
 		}
 		if want.shown != "" && !strings.Contains(page, "open="+want.shown) {
-			t.Errorf("%s does not list %s", address, want.shown)
+			t.Errorf("%s does not list %s", want.address, want.shown)
 		}
 		if want.hidden != "" && strings.Contains(page, "open="+want.hidden) {
-			t.Errorf("%s lists %s", address, want.hidden)
+			t.Errorf("%s lists %s", want.address, want.hidden)
 		}
-		harmless(t, address, page)
+		harmless(t, want.address, page)
 	}
 }
