@@ -17,18 +17,23 @@ import (
 // finishLimit bounds how long a finished file may take to be stored.
 const finishLimit = 15 * time.Minute
 
-// arrived begins to store a file whose last byte has come. The phone is not kept
-// waiting for the disk: it asks for the result by confirming, which waits. What
-// fails here is tried again then, and said there, where people can read it.
+// arrived notes that the last byte of a file has come.
 func (h *Handler) arrived(hook tus.HookEvent) (tus.HTTPResponse, error) {
-	ctx, informant := context.WithoutCancel(hook.Context), informantOf(hook.Context)
+	visitOf(hook.Context).arrived = hook.Upload.ID
+	return tus.HTTPResponse{}, nil
+}
+
+// begin begins to store a file that has arrived. The phone is not kept waiting
+// for the disk: it asks for the result by confirming, which waits. What fails
+// here is tried again then, and said there, where people can read it.
+func (h *Handler) begin(ctx context.Context, informant domain.Informant, id string) {
+	ctx = context.WithoutCancel(ctx)
 	h.storing.Go(func() {
-		err := h.finish(ctx, informant, hook.Upload.ID)
+		err := h.finish(ctx, informant, id)
 		if err != nil && domain.KindOf(err) != domain.KindInvalid {
-			h.cfg.Log.WarnContext(ctx, "store upload, to be tried again", "attachment", hook.Upload.ID, "error", err)
+			h.cfg.Log.WarnContext(ctx, "store upload, to be tried again", "attachment", id, "error", err)
 		}
 	})
-	return tus.HTTPResponse{}, nil
 }
 
 // Wait waits until what has arrived is stored, or ctx ends.
@@ -44,14 +49,22 @@ func (h *Handler) Wait(ctx context.Context) {
 	}
 }
 
-// finish takes a whole upload into the media store and forgets the upload. It
-// may be called again after a crash between any two of its steps, and goes on
-// when the phone has gone.
+// finish takes a whole upload into the media store and forgets the upload, once
+// however many processes are asked to: it holds the upload's lock. It may be
+// called again after a crash between any two of its steps, and goes on when the
+// phone has gone.
 func (h *Handler) finish(ctx context.Context, informant domain.Informant, id string) error {
 	_, err, _ := h.finishing.Do(id, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishLimit)
 		defer cancel()
-		return nil, h.store(ctx, informant, id)
+		lock, err := h.cfg.Parts.Locker.NewLock(id)
+		if err != nil {
+			return nil, err
+		}
+		if err := lock.Lock(ctx, func() {}); err != nil { // who wants it meanwhile waits
+			return nil, err
+		}
+		return nil, errors.Join(h.store(ctx, informant, id), lock.Unlock())
 	})
 	return err
 }

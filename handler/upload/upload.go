@@ -83,11 +83,18 @@ func (h *Handler) Register(r gin.IRouter) {
 	r.HEAD("/media/:id/:variant", h.cfg.Site.Sessions(), handle(h.media))
 }
 
-type informantKey struct{}
+// visit is one request of the protocol.
+type visit struct {
+	informant domain.Informant
+	arrived   string // the upload whose last byte it brought
+}
 
-func informantOf(ctx context.Context) domain.Informant {
-	informant, _ := ctx.Value(informantKey{}).(domain.Informant)
-	return informant
+type visitKey struct{}
+
+// visitOf returns the visit in whose name the protocol asks us.
+func visitOf(ctx context.Context) *visit {
+	v, _ := ctx.Value(visitKey{}).(*visit)
+	return v
 }
 
 // signedIn returns the informant of the session.
@@ -110,7 +117,8 @@ func (h *Handler) upload(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancelCause(context.WithValue(c.Request.Context(), informantKey{}, informant))
+	v := &visit{informant: informant}
+	ctx, cancel := context.WithCancelCause(context.WithValue(c.Request.Context(), visitKey{}, v))
 	defer cancel(nil)
 	defer context.AfterFunc(h.stopping, func() { cancel(tus.ErrServerShutdown) })()
 	id := strings.Trim(c.Param("id"), "/")
@@ -130,6 +138,9 @@ func (h *Handler) upload(c *gin.Context) error {
 		}
 	}
 	h.tus.ServeHTTP(c.Writer, c.Request.WithContext(ctx))
+	if v.arrived != "" {
+		h.begin(ctx, informant, v.arrived)
+	}
 	return nil
 }
 
@@ -156,7 +167,7 @@ func settled(c *gin.Context, a domain.Attachment) error {
 // announced size, and never twice: the upload has the attachment's id, so that
 // it can be found again after anything.
 func (h *Handler) create(hook tus.HookEvent) (tus.HTTPResponse, tus.FileInfoChanges, error) {
-	a, err := h.cfg.Intake.Attachment(hook.Context, informantOf(hook.Context), hook.Upload.MetaData["attachment"])
+	a, err := h.cfg.Intake.Attachment(hook.Context, visitOf(hook.Context).informant, hook.Upload.MetaData["attachment"])
 	if err != nil {
 		return tus.HTTPResponse{}, tus.FileInfoChanges{}, refusal(err)
 	}

@@ -25,6 +25,7 @@ import (
 
 	"github.com/alexedwards/scs/v2/memstore"
 	"github.com/gin-gonic/gin"
+	tus "github.com/tus/tusd/v2/pkg/handler"
 
 	"laigao/domain"
 	"laigao/handler/upload"
@@ -45,6 +46,7 @@ type kit struct {
 	folder  string
 	server  *httptest.Server
 	handler *upload.Handler
+	parts   *tus.StoreComposer
 	author  domain.Informant
 	other   domain.Informant
 	editor  domain.Account
@@ -97,10 +99,18 @@ func (k *kit) start() {
 	uploads, err := media.OpenUploads(k.folder)
 	k.must(err)
 	k.t.Cleanup(func() { _ = uploads.Close() })
+	k.serve(uploads.Composer())
+}
+
+// serve serves a handler on the parts of uploads, as one of several processes
+// that share them would.
+func (k *kit) serve(parts *tus.StoreComposer) {
+	k.t.Helper()
+	k.parts = parts
 	site, err := web.New(web.Config{Log: slog.New(slog.DiscardHandler), Now: time.Now, PublicURL: "https://gh.example.cn", Sessions: memstore.New()})
 	k.must(err)
 	k.handler, err = upload.New(upload.Config{
-		Site: site, Intake: k.intake, Parts: uploads.Composer(), Log: slog.New(slog.DiscardHandler),
+		Site: site, Intake: k.intake, Parts: parts, Log: slog.New(slog.DiscardHandler),
 		Informant: func(c *gin.Context) (domain.Informant, error) {
 			switch c.GetHeader("X-Who") {
 			case "author":
@@ -285,6 +295,33 @@ func TestUpload_GoesOnAfterARestart(t *testing.T) {
 
 // A process killed after the last byte but before the file was stored leaves a
 // whole upload and an awaiting row.
+func TestUpload_IsStoredOnceThoughAnotherProcessIsAskedToConfirm(t *testing.T) {
+	k := newKit(t)
+	content := photo(t) + strings.Repeat("x", 4<<20) // takes a moment to store
+	for round := range 8 {
+		a := k.announce(fmt.Sprintf("照片%d.jpg", round), content)
+		wantStatus(t, "create", k.create("author", a, a.Size), http.StatusCreated)
+		wantStatus(t, "send", k.patch("author", a.ID, 0, content), http.StatusNoContent)
+		k.serve(k.parts) // the next request reaches another process
+		if status, body := k.confirm("author", a.ID, content); status != http.StatusOK {
+			t.Fatalf("confirm: %d %v", status, body)
+		}
+	}
+	jobs, err := k.store.CountJobs(t.Context(), domain.JobQueued)
+	k.must(err)
+	rows, err := k.store.AuditOf(t.Context(), "manuscript", k.draftID, 100)
+	k.must(err)
+	stored := 0
+	for _, row := range rows {
+		if row.Action == "attachment.store" {
+			stored++
+		}
+	}
+	if jobs != 8 || stored != 8 {
+		t.Errorf("%d previews asked for and %d times stored, want 8 of each", jobs, stored)
+	}
+}
+
 func TestUpload_StopsForAProcessThatEndsAndGoesOnAfterwards(t *testing.T) {
 	k := newKit(t)
 	content := photo(t)
