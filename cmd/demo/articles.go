@@ -12,8 +12,10 @@ import (
 // planArticles has manuscripts pushed to all followers now and then, and some
 // composed but not signed yet.
 func (s *seeder) planArticles() {
-	for _, ago := range []int{330, 285, 240, 195, 150, 105, 64, 22} {
-		s.planPush(ago)
+	for _, ago := range pushes() {
+		if s.enough(ago) {
+			s.planPush(ago)
+		}
 	}
 	s.plan(s.day(1, 10, 45), func(ctx context.Context) error {
 		_, err := s.app.Publishing.Create(ctx, s.staff["fabu"], s.sections[len(s.sections)-3:len(s.sections)-1])
@@ -22,6 +24,21 @@ func (s *seeder) planArticles() {
 	s.plan(s.day(44, 8, 30), func(ctx context.Context) error { return s.spoil(ctx, "lost") })
 	s.plan(s.day(27, 8, 30), func(ctx context.Context) error { return s.spoil(ctx, "lost") })
 	s.plan(s.day(2, 8, 30), func(ctx context.Context) error { return s.spoil(ctx, "failed: system failed") })
+}
+
+// pushes returns how many days ago something was pushed.
+func pushes() []int { return []int{330, 285, 240, 195, 150, 105, 64, 22} }
+
+// enough reports whether there are manuscripts for an article so many days ago.
+func (s *seeder) enough(ago int) bool {
+	const course = 8 // days that a manuscript takes at most until it is adopted
+	ready := 0
+	for _, st := range s.stories {
+		if st.publishable() && st.days >= ago+course {
+			ready++
+		}
+	}
+	return ready > 1
 }
 
 // planPush has the newest two manuscripts with pictures composed, signed and

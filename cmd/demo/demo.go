@@ -77,7 +77,7 @@ func (d demo) prepare(ctx context.Context) (keys, error) {
 	if err != nil {
 		return k, err
 	}
-	work := seeding{place: d.place(fresh), keys: k, log: log.Logger, now: d.now, tell: d.progress()}
+	work := seeding{place: d.place(fresh), keys: k, log: log.Logger, now: d.now, past: d.past, tell: d.progress()}
 	err = errors.Join(work.seed(ctx), log.Close())
 	if ctx.Err() != nil {
 		return k, errors.New("已停止。示例数据没有准备完，下次启动会重新开始。")

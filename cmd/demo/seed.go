@@ -33,6 +33,7 @@ type seeder struct {
 	units     map[string]domain.Unit    // by code
 	outlets   []domain.Outlet           // all but the own account
 	people    []*person
+	stories   []sampleStory
 	agenda    []appointment
 	paintings paintings
 	lost      int      // notices whose report never comes
@@ -51,6 +52,7 @@ type seeding struct {
 	keys  keys
 	log   *slog.Logger
 	now   func() time.Time
+	past  int // stories of the quarters before
 	tell  func(done, all int)
 }
 
@@ -81,7 +83,7 @@ func (s seeding) seed(ctx context.Context) (err error) {
 	server := serve(callback, a.Handler())
 	defer func() { err = errors.Join(err, server.close(ctx), platform.close(ctx), a.Close()) }()
 	filler := &seeder{
-		app: a, phones: phones{s.place.simBase}, clock: clock, now: now, keys: s.keys, tell: s.tell,
+		app: a, phones: phones{s.place.simBase}, clock: clock, now: now, keys: s.keys, tell: s.tell, stories: sampleStories(s.past),
 		random: random.New(random.NewPCG(3, 14)), //nolint:gosec // the same sample each time
 	}
 	return filler.run(ctx)
@@ -103,7 +105,7 @@ func listeners(ctx context.Context) (sim, callback net.Listener, err error) {
 func (s *seeder) run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s.paintings = paint(ctx, sampleStories())
+	s.paintings = paint(ctx, s.stories)
 	if err := s.found(ctx); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ type settings struct {
 	listen    string // the server's address
 	simListen string // the simulated platform's
 	password  string // of every account, made up when empty
+	past      int    // stories of the quarters before
 }
 
 func readSettings(getenv func(string) string) (settings, error) {
@@ -21,7 +22,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 		}
 		return otherwise
 	}
-	s := settings{password: getenv("LAIGAO_DEMO_PASSWORD")}
+	s := settings{password: getenv("LAIGAO_DEMO_PASSWORD"), past: wholePast}
 	var err error
 	if s.folder, err = filepath.Abs(value("LAIGAO_DEMO_DIR", ".demo")); err != nil {
 		return s, fmt.Errorf("数据目录：%w", err)

@@ -24,9 +24,10 @@ type sampleStory struct {
 	extra               string
 }
 
-func sampleStories() []sampleStory {
-	return append(lately(), history(253)...)
-}
+func sampleStories(past int) []sampleStory { return append(lately(), history(past)...) }
+
+// wholePast is how many stories make 300 together with those of late.
+const wholePast = 253
 
 // unheard is the about of a story whose text is made up for it alone.
 const unheard = -1
@@ -123,7 +124,7 @@ type story struct {
 // planStories puts every step of every manuscript on the agenda.
 func (s *seeder) planStories() {
 	first := 0
-	for i, told := range sampleStories() {
+	for i, told := range s.stories {
 		st := &story{sampleStory: told, seeder: s, index: i, by: s.people[told.writer], first: first}
 		first += told.pictures
 		at := s.day(told.days, 9+s.random.IntN(9), s.random.IntN(60))
@@ -133,13 +134,18 @@ func (s *seeder) planStories() {
 			s.plan(at, st.step(letter))
 			at = s.later(at, 3+s.random.IntN(22))
 		}
-		if strings.HasSuffix(told.course, "a") && told.pictures > 1 && told.extra == "" {
+		if told.publishable() {
 			s.plan(at, func(context.Context) error {
 				s.sections = append(s.sections, st.id)
 				return nil
 			})
 		}
 	}
+}
+
+// publishable reports whether the story ends so that articles can be made of it.
+func (st sampleStory) publishable() bool {
+	return strings.HasSuffix(st.course, "a") && st.pictures > 1 && st.extra == ""
 }
 
 // tell makes up what the story is about.
