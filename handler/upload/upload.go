@@ -4,11 +4,16 @@ package upload
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	tus "github.com/tus/tusd/v2/pkg/handler"
@@ -118,9 +123,7 @@ func (h *Handler) upload(c *gin.Context) error {
 		return err
 	}
 	v := &visit{informant: informant}
-	ctx, cancel := context.WithCancelCause(context.WithValue(c.Request.Context(), visitKey{}, v))
-	defer cancel(nil)
-	defer context.AfterFunc(h.stopping, func() { cancel(tus.ErrServerShutdown) })()
+	ctx := context.WithValue(c.Request.Context(), visitKey{}, v)
 	id := strings.Trim(c.Param("id"), "/")
 	if id == "" {
 		if strings.HasPrefix(c.ContentType(), "application/offset") {
@@ -137,11 +140,41 @@ func (h *Handler) upload(c *gin.Context) error {
 			return settled(c, a)
 		}
 	}
-	h.tus.ServeHTTP(c.Writer, c.Request.WithContext(ctx))
+	request := c.Request.WithContext(ctx)
+	sent := &body{ReadCloser: c.Request.Body, stopping: h.stopping, connection: http.NewResponseController(c.Writer)}
+	request.Body = sent
+	defer context.AfterFunc(h.stopping, sent.wake)()
+	h.tus.ServeHTTP(c.Writer, request)
 	if v.arrived != "" {
 		h.begin(ctx, informant, v.arrived)
 	}
 	return nil
+}
+
+// body is what a phone sends, until the process is told to end.
+type body struct {
+	io.ReadCloser
+	stopping   context.Context //nolint:containedctx // not the request's: it lasts as long as the process
+	connection *http.ResponseController
+}
+
+// wake ends the waiting for more from the phone.
+func (b *body) wake() {
+	_ = b.connection.SetReadDeadline(time.Unix(0, 1)) // what it cannot wake ends at its own time
+}
+
+// Read reads on, or says that the process ends, upon which the protocol keeps
+// what has come and lets the phone try again.
+func (b *body) Read(into []byte) (int, error) {
+	n, err := 0, error(nil)
+	if b.stopping.Err() == nil {
+		n, err = b.ReadCloser.Read(into)
+	}
+	if b.stopping.Err() == nil || errors.Is(err, io.EOF) {
+		return n, err
+	}
+	b.wake() // the protocol may have set a later end meanwhile; as a timeout, this error does not
+	return n, fmt.Errorf("%w: %w", tus.ErrServerShutdown, os.ErrDeadlineExceeded)
 }
 
 // settled answers about a file that is no longer under way: a stored one is
