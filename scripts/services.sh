@@ -88,7 +88,7 @@ start_redis() {
   local try
   for try in 1 2 3 4 5; do
     redis_port=$(free_port)
-    redis-server --port "$redis_port" --bind 127.0.0.1 --unixsocket "$work/redis/s" --save '' --appendonly no \
+    redis-server --port "$redis_port" --bind 127.0.0.1 --unixsocket "$work/redis/s" --databases 1024 --save '' --appendonly no \
       --dir "$work/redis" >"$work/redis/log" 2>&1 </dev/null &
     redis_pid=$!
     if answers "$redis_pid" redis-cli -s "$work/redis/s" ping; then return; fi
