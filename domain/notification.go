@@ -181,6 +181,7 @@ const (
 	JobFetchMedia   JobKind = "media.fetch"   // Subject: attachment id, Payload: the platform's media id, or attachment/ID to copy one of ours
 	JobForgetMedia  JobKind = "media.forget"  // Subject: attachment id whose row is gone
 	JobReplyMessage JobKind = "message.reply" // Subject: OpenID, Payload: text of a customer message
+	JobRemindBasket JobKind = "basket.remind" // Subject: OpenID, Payload: app id
 )
 
 // Job is an outbox row: work that a committed change asked for.

@@ -175,6 +175,15 @@ type Sheet struct {
 	PeopleConsent   Choice // those recognisable in pictures agreed
 }
 
+// SheetFields names the fields of form 2 in its order.
+func SheetFields() []string {
+	return []string{
+		"unit_id", "contact", "class", "topic", "activity_day", "genre", "language", "external", "attachments", "captions", "people_consent",
+		"other_attachments", "title", "body", "excerpt", "byline", "photographer", "first_here", "elsewhere_outlet", "elsewhere_link",
+		"elsewhere_day", "original", "self_made", "sent_freely", "secrecy_reviewer", "secrecy_passed",
+	}
+}
+
 // Consent 声明 is a statement that the author reads and accepts at submission,
 // kept with its version and time.
 type Consent struct {

@@ -37,7 +37,7 @@ type Callback struct {
 type Config struct {
 	Receiver   *wechat.Receiver
 	AppID      string
-	Link       func(path string) string // the address of a page as phones reach it
+	Page       func(path, words string) string // a link to one of our pages, as the chat shows it
 	Now        func() time.Time
 	Log        *slog.Logger
 	Registry   *registry.Service

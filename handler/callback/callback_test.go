@@ -69,11 +69,14 @@ func newHouseOn(t *testing.T, store *repository.Store) *house {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
+	page := func(path, words string) string {
+		return `<a href="https://laigao.example` + path + `">` + words + `</a>`
+	}
 	cb := callback.New(callback.Config{
 		Receiver: receiver, AppID: appID, Now: time.Now, Log: log,
-		Link:       func(path string) string { return "https://laigao.example" + path },
+		Page:       page,
 		Registry:   registry.New(registry.Config{Store: h.store, Keyring: keyring, AppID: appID, Log: log}),
-		Intake:     intake.New(intake.Config{Store: h.store, Keyring: keyring, Log: log, Clean: func(html string) string { return html }}),
+		Intake:     intake.New(intake.Config{Store: h.store, Keyring: keyring, Log: log, Clean: func(html string) string { return html }, Page: page}),
 		Notice:     notice.New(notice.Config{Store: h.store, AppID: appID, Log: log}),
 		Publishing: publishing.New(publishing.Config{Store: h.store, AppID: appID, Log: log}),
 	})
@@ -180,7 +183,7 @@ func TestCallback_AnswersItsWords(t *testing.T) {
 	h := newHouse(t)
 	openID := h.follow()
 	for word, want := range map[string]string{
-		"帮助": "工作秘密不得发送", "登记": "/m/register", "投稿": "/m/submit", "我的稿件": "登记通过后", "稿酬": "/m/manuscripts",
+		"帮助": "工作秘密不得发送", "登记": "/m/register", "投稿": "请先完成信息员登记", "我的稿件": "登记通过后", "稿酬": "/m/manuscripts",
 		"完成": "/m/submit", "取消": "/m/submit", "今天天气好": "可以回复这些词",
 	} {
 		if got := h.say(openID, word); got.Status != http.StatusOK || got.Tries != 1 || !strings.Contains(got.Reply.Content, want) {
@@ -188,7 +191,7 @@ func TestCallback_AnswersItsWords(t *testing.T) {
 		}
 	}
 	click := h.control("POST", "/_sim/followers/"+openID+"/messages", `{"type":"click","key":"投稿"}`)
-	if !strings.Contains(click.Reply.Content, "/m/submit") {
+	if !strings.Contains(click.Reply.Content, "请先完成信息员登记") {
 		t.Errorf("a menu tap got %+v", click)
 	}
 	for _, message := range []string{`{"type":"location"}`, `{"type":"link"}`, `{"type":"scan","scene":"x"}`} {

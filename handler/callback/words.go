@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"laigao/domain"
 	"laigao/service/intake"
 	"laigao/wechat"
 )
@@ -23,7 +24,12 @@ const (
 // readOnly reports whether a message changes nothing with us, so that working
 // on it again does no harm.
 func readOnly(m wechat.Message) bool {
-	return isWord(command(m))
+	switch word := command(m); word {
+	case wordSubmit, wordDone, wordCancel:
+		return false
+	default:
+		return isWord(word)
+	}
 }
 
 func isWord(word string) bool {
@@ -52,20 +58,34 @@ func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (s
 		return cb.event(ctx, m, key)
 	}
 	if word := command(m); isWord(word) {
-		return cb.word(ctx, m.From, word)
+		return cb.word(ctx, m, key, word)
 	}
-	kept := intake.ChatMessage{InboxKey: key, AppID: cb.cfg.AppID, OpenID: m.From, Kind: m.Type, Text: m.Content, MediaID: m.MediaID}
+	chat := cb.chat(m, key)
 	switch m.Type {
 	case "text":
-		return cb.cfg.Intake.KeepChatText(ctx, kept, cb.help())
+		return cb.cfg.Intake.Chat(ctx, chat, cb.help())
+	case "link":
+		chat.Text = strings.TrimSpace(m.Title + "\n" + m.URL)
+		return cb.cfg.Intake.Chat(ctx, chat, "链接已收到。投稿请回复“投稿”，或点"+cb.link("/m/submit", "报送稿件")+"。")
 	case "image":
-		return cb.cfg.Intake.KeepChatImage(ctx, kept, "照片已收到。请点"+cb.link("/m/submit", "报送稿件")+"，写稿时可以直接选用。")
-	case "voice", "video", "shortvideo":
-		return "聊天里的语音和视频不能用于投稿。请点" + cb.link("/m/submit", "报送稿件") + "，在页面上直接上传，视频可以到 2 GB。", nil
-	case "location", "link":
-		return "已收到。投稿请点" + cb.link("/m/submit", "报送稿件") + "。", nil
+		chat.Kind = domain.KindPhoto
+	case "voice":
+		chat.Kind, chat.Text = domain.KindAudio, m.Recognition
+	case "video", "shortvideo":
+		chat.Kind = domain.KindVideo
+	case "location":
+		return "位置已收到，稿件里用不到。投稿请回复“投稿”，或点" + cb.link("/m/submit", "报送稿件") + "。", nil
 	}
-	return "这种消息在聊天里收不到内容。文件请在" + cb.link("/m/submit", "报送稿件") + "页面上传。", nil
+	if chat.Kind == domain.KindDocument || m.MediaID == "" {
+		return "这种消息在聊天里收不到内容。文件请在" + cb.link("/m/submit", "报送稿件") + "页面上传。", nil
+	}
+	chat.MediaID = m.MediaID
+	return cb.cfg.Intake.Chat(ctx, chat, "")
+}
+
+// chat is what the intake needs to know of any message.
+func (cb *Callback) chat(m wechat.Message, key string) intake.ChatMessage {
+	return intake.ChatMessage{InboxKey: key, AppID: cb.cfg.AppID, OpenID: m.From, Text: m.Content}
 }
 
 // event carries an event's effect.
@@ -78,7 +98,7 @@ func (cb *Callback) event(ctx context.Context, m wechat.Message, key string) (st
 		return cb.cfg.Registry.Unfollow(ctx, key, m.From)
 	case "CLICK":
 		if isWord(m.EventKey) {
-			return cb.word(ctx, m.From, m.EventKey)
+			return cb.word(ctx, m, key, m.EventKey)
 		}
 		return cb.help(), nil
 	case "SCAN":
@@ -100,15 +120,19 @@ func (cb *Callback) report(ctx context.Context, m wechat.Message, key string) er
 	return nil // VIEW, LOCATION and the rest tell us nothing that we keep
 }
 
-// word answers one of the words; it only reads.
-func (cb *Callback) word(ctx context.Context, openID, word string) (string, error) {
+// word answers one of the words.
+func (cb *Callback) word(ctx context.Context, m wechat.Message, key, word string) (string, error) {
 	switch word {
 	case wordRegister:
 		return "信息员登记：请点" + cb.link("/m/register", "填写登记表") + "。填写的内容会自动保存。", nil
-	case wordSubmit, wordDone, wordCancel:
-		return "报送稿件：请点" + cb.link("/m/submit", "写新稿件") + "，没写完的草稿也在那里。", nil
+	case wordSubmit:
+		return cb.cfg.Intake.BeginBasket(ctx, cb.chat(m, key))
+	case wordDone:
+		return cb.cfg.Intake.FinishBasket(ctx, cb.chat(m, key))
+	case wordCancel:
+		return cb.cfg.Intake.CancelBasket(ctx, cb.chat(m, key))
 	case wordManuscripts:
-		return cb.manuscripts(ctx, openID)
+		return cb.manuscripts(ctx, m.From)
 	case wordRewards:
 		return "采用和稿酬情况：请看" + cb.link("/m/manuscripts", "我的稿件") + "。", nil
 	}
@@ -137,7 +161,5 @@ func (cb *Callback) help() string {
 		"涉密内容、工作秘密不得发送。"
 }
 
-// link writes a link as the chat shows it.
-func (cb *Callback) link(path, words string) string {
-	return `<a href="` + cb.cfg.Link(path) + `">` + words + `</a>`
-}
+// link writes a link to one of our pages as the chat shows it.
+func (cb *Callback) link(path, words string) string { return cb.cfg.Page(path, words) }

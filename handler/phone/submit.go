@@ -18,6 +18,7 @@ func (p *Phone) submitRoutes(r gin.IRouter) {
 	r.GET("/manuscripts/:id/edit", p.site.Handle(p.editPage))
 	r.POST("/manuscripts/:id/edit", p.site.Handle(p.edit))
 	r.POST("/manuscripts/:id/save", p.site.Handle(p.saveDraft))
+	r.GET("/manuscripts/:id/news", p.site.Handle(p.draftNews))
 	r.GET("/manuscripts/:id/check", p.site.Handle(p.checkPage))
 	r.POST("/manuscripts/:id/submit", p.site.Handle(p.submit))
 	r.GET("/manuscripts/:id/sent", p.site.Handle(p.sentPage))
@@ -188,7 +189,7 @@ func (e *editPage) overlay(form intake.Form) {
 // complain lists problems in the order of the form.
 func (e *editPage) complain(problems map[string]string) {
 	e.Problems = problems
-	for _, field := range manuscriptFields() {
+	for _, field := range domain.SheetFields() {
 		if words := problems[field]; words != "" {
 			e.Fields = append(e.Fields, problemLink{Field: field, Words: words})
 		}
@@ -202,22 +203,35 @@ func (e *editPage) complain(problems map[string]string) {
 	}
 }
 
-// manuscriptFields names the fields in the order of form 2.
-func manuscriptFields() []string {
-	return []string{
-		"unit_id", "contact", "class", "topic", "activity_day", "genre", "language", "external", "attachments", "captions", "people_consent",
-		"other_attachments", "title", "body", "excerpt", "byline", "photographer", "first_here", "elsewhere_outlet", "elsewhere_link",
-		"elsewhere_day", "original", "self_made", "sent_freely", "secrecy_reviewer", "secrecy_passed",
-	}
-}
-
 // saveDraft keeps what was typed so far, for the page that saves by itself.
 func (p *Phone) saveDraft(c *gin.Context) error {
-	saved, err := p.intake.SaveDraft(c.Request.Context(), p.current(c).Informant, typedManuscript(c))
+	news, err := p.intake.SaveDraft(c.Request.Context(), p.current(c).Informant, typedManuscript(c))
 	if err != nil {
 		return err
 	}
-	return web.JSON(c, http.StatusOK, gin.H{"saved_at": saved.UpdatedAt.UnixMilli(), "version": strconv.FormatInt(saved.Version, 10)})
+	return web.JSON(c, http.StatusOK, newsFor(news))
+}
+
+// draftNews tells an open page what the chat has put into its draft.
+func (p *Phone) draftNews(c *gin.Context) error {
+	version, _ := strconv.ParseInt(c.Query("version"), 10, 64) // unreadable: an old page
+	news, err := p.intake.News(c.Request.Context(), p.current(c).Informant, c.Param("id"), version)
+	if err != nil {
+		return err
+	}
+	return web.JSON(c, http.StatusOK, newsFor(news))
+}
+
+// newsFor writes news as the page's script reads it.
+func newsFor(n intake.News) gin.H {
+	answer := gin.H{
+		"version": strconv.FormatInt(n.Version, 10), "lines": n.Lines, "title": n.Title, "class": n.Class.String(), "topic": n.Topic,
+		"activity_day": n.Day, "files": n.Files, "elsewhere": n.Elsewhere,
+	}
+	if !n.SavedAt.IsZero() {
+		answer["saved_at"] = n.SavedAt.UnixMilli()
+	}
+	return answer
 }
 
 func typedManuscript(c *gin.Context) intake.Form {
@@ -228,8 +242,12 @@ func typedManuscript(c *gin.Context) intake.Form {
 		Sheet: typedSheet(c),
 	}
 	for _, id := range c.PostFormArray("file") {
+		caption, typed := c.GetPostForm("caption_" + id)
+		if !typed {
+			continue // a file without fields: it is still on its way
+		}
 		form.Files = append(form.Files, intake.FileForm{
-			ID: id, Caption: c.PostForm("caption_" + id), Photographer: c.PostForm("photographer_" + id),
+			ID: id, Caption: caption, Photographer: c.PostForm("photographer_" + id),
 			Origin: domain.ParseOrigin(c.PostForm("origin_" + id)),
 		})
 	}

@@ -36,7 +36,7 @@ func (p *Phone) renderCheck(c *gin.Context, status int, page checkPage) error {
 		return err
 	}
 	page.Unlisted = !who.Registered()
-	for _, field := range manuscriptFields() {
+	for _, field := range domain.SheetFields() {
 		if words := page.Missing[field]; words != "" {
 			page.Fields = append(page.Fields, problemLink{Field: field, Words: words})
 		}

@@ -356,14 +356,14 @@ func TestOpenMedia_FallsBackToTheOriginalUntilACopyIsMade(t *testing.T) {
 	wantKind(t, err, domain.KindNotFound)
 }
 
-func TestKeepChatImage_FetchesOnceAndJoinsAManuscript(t *testing.T) {
+func TestChat_AFileIsFetchedOnceAndJoinsAManuscript(t *testing.T) {
 	k := newKit(t)
-	k.must(k.store.PutFollower(t.Context(), domain.Follower{AppID: "app", OpenID: "open-1", InformantID: k.author.ID, Subscribed: true}))
+	k.follow("open-1", k.author)
 	content := photo(t, 300, 200)
 	k.platform.media["MEDIA"] = content
-	message := intake.ChatMessage{InboxKey: "msg-1", AppID: "app", OpenID: "open-1", Kind: "image", MediaID: "MEDIA"}
-	for _, reply := range []string{"照片已收到", "另一个回答"} {
-		if got, err := k.KeepChatImage(t.Context(), message, reply); err != nil || got != "照片已收到" {
+	message := intake.ChatMessage{InboxKey: "msg-1", AppID: "app", OpenID: "open-1", Kind: domain.KindPhoto, MediaID: "MEDIA"}
+	for range 2 {
+		if got, err := k.Chat(t.Context(), message, ""); err != nil || !strings.HasPrefix(got, "照片已收到") {
 			t.Errorf("answered %q, %v", got, err)
 		}
 	}
@@ -384,9 +384,9 @@ func TestKeepChatImage_FetchesOnceAndJoinsAManuscript(t *testing.T) {
 	}
 }
 
-func TestKeepChatImage_OfStrangersIsNotKept(t *testing.T) {
+func TestChat_AFileOfStrangersIsNotKept(t *testing.T) {
 	k := newKit(t)
-	got, err := k.KeepChatImage(t.Context(), intake.ChatMessage{InboxKey: "msg-2", AppID: "app", OpenID: "stranger", MediaID: "X"}, "照片已收到")
+	got, err := k.Chat(t.Context(), intake.ChatMessage{InboxKey: "msg-2", AppID: "app", OpenID: "stranger", Kind: domain.KindPhoto, MediaID: "X"}, "")
 	if err != nil || !strings.Contains(got, "没有保存") {
 		t.Errorf("answered %q, %v", got, err)
 	}
@@ -394,8 +394,8 @@ func TestKeepChatImage_OfStrangersIsNotKept(t *testing.T) {
 
 func TestFetchMedia_TriesAgainAndGivesUpHonestly(t *testing.T) {
 	k := newKit(t)
-	k.must(k.store.PutFollower(t.Context(), domain.Follower{AppID: "app", OpenID: "open-1", InformantID: k.author.ID}))
-	_, err := k.KeepChatImage(t.Context(), intake.ChatMessage{InboxKey: "msg-3", AppID: "app", OpenID: "open-1", MediaID: "LATE"}, "好")
+	k.follow("open-1", k.author)
+	_, err := k.Chat(t.Context(), intake.ChatMessage{InboxKey: "msg-3", AppID: "app", OpenID: "open-1", Kind: domain.KindPhoto, MediaID: "LATE"}, "")
 	k.must(err)
 	page, err := k.Draft(t.Context(), k.author, k.ready().ID)
 	k.must(err)
@@ -408,11 +408,11 @@ func TestFetchMedia_TriesAgainAndGivesUpHonestly(t *testing.T) {
 	}
 }
 
-func TestKeepChatText_IsSealedAndAnsweredOnce(t *testing.T) {
+func TestChat_ATextOutsideABasketIsAnsweredOnce(t *testing.T) {
 	k := newKit(t)
-	message := intake.ChatMessage{InboxKey: "msg-4", AppID: "app", OpenID: "open-1", Kind: "text", Text: "你好"}
+	message := intake.ChatMessage{InboxKey: "msg-4", AppID: "app", OpenID: "open-1", Text: "你好"}
 	for _, reply := range []string{"帮助", "别的"} {
-		if got, err := k.KeepChatText(t.Context(), message, reply); err != nil || got != "帮助" {
+		if got, err := k.Chat(t.Context(), message, reply); err != nil || got != "帮助" {
 			t.Errorf("answered %q, %v", got, err)
 		}
 	}

@@ -30,19 +30,26 @@ func (s *Service) NewDraft(ctx context.Context, informant domain.Informant, cmd 
 	if err := s.checkNewID(cmd.ID); err != nil {
 		return "", err
 	}
-	m := domain.Manuscript{ID: cmd.ID, UnitID: informant.UnitID, InformantID: informant.ID, Source: cmd.Source}
-	m.Class, m.Byline = cmd.Class, informant.Name
-	phone, err := s.keyring.Open("informant/"+informant.ID+"/phone", informant.Phone)
-	if err != nil {
-		return "", fmt.Errorf("prefill draft %s: %w", cmd.ID, err)
-	}
-	if m.Contact, err = s.keyring.Seal(contactPurpose(m.ID), phone); err != nil {
+	m := domain.Manuscript{ID: cmd.ID}
+	m.Class = cmd.Class
+	if err := s.prefill(informant, &m, cmd.Source); err != nil {
 		return "", err
 	}
 	if err := s.add(ctx, informant, &m, nil); err != nil {
 		return "", err
 	}
 	return m.ID, nil
+}
+
+// prefill writes what is known of its author into a new draft.
+func (s *Service) prefill(informant domain.Informant, m *domain.Manuscript, source domain.Source) error {
+	m.UnitID, m.InformantID, m.Source, m.Byline = informant.UnitID, informant.ID, source, informant.Name
+	phone, err := s.keyring.Open("informant/"+informant.ID+"/phone", informant.Phone)
+	if err != nil {
+		return fmt.Errorf("prefill draft %s: %w", m.ID, err)
+	}
+	m.Contact, err = s.keyring.Seal(contactPurpose(m.ID), phone)
+	return err
 }
 
 // add inserts a draft with its attachments unless it is there already.
@@ -163,35 +170,41 @@ func unitsOf(ctx context.Context, on *repository.Store, informant domain.Informa
 	return units, nil
 }
 
-// SaveDraft keeps form 2 as typed and returns the manuscript as it now stands.
-// If somebody else has saved it since the page was made, it is a Conflict and
-// nothing changes; the page's own earlier save whose answer was lost is not.
-func (s *Service) SaveDraft(ctx context.Context, informant domain.Informant, form Form) (domain.Manuscript, error) {
+// SaveDraft keeps form 2 as typed, together with what the chat has put in since
+// the page was made, and returns that for the page. If somebody else has saved
+// it meanwhile, it is a Conflict and nothing changes; the page's own earlier
+// save whose answer was lost is not.
+func (s *Service) SaveDraft(ctx context.Context, informant domain.Informant, form Form) (News, error) {
 	form.tidy()
 	if problems := form.problems(); len(problems) > 0 {
-		return domain.Manuscript{}, domain.InvalidFields(problems)
+		return News{}, domain.InvalidFields(problems)
 	}
 	contact, err := s.keyring.Seal(contactPurpose(form.ManuscriptID), form.Contact)
 	if err != nil {
-		return domain.Manuscript{}, err
+		return News{}, err
 	}
-	var saved domain.Manuscript
+	var news News
 	err = s.store.InTx(ctx, func(tx *repository.Store) error {
 		m, err := editable(ctx, tx, informant, form.ManuscriptID)
 		if err != nil {
 			return err
 		}
-		if m.Version != form.Version && (form.Page == "" || m.LockOwner != form.Page) {
+		if news, err = s.newsOf(ctx, tx, &m, form.Version); err != nil {
+			return err
+		}
+		if news.Elsewhere && (form.Page == "" || m.LockOwner != form.Page) {
 			return domain.Conflict("这篇稿件刚在另一个页面保存过。为了不互相覆盖，这里的内容没有保存，请先核对。")
 		}
+		form.takeUp(news)
 		if err := s.write(ctx, tx, informant, &m, form); err != nil {
 			return err
 		}
 		m.Contact = contact
-		saved = m
-		return tx.SaveManuscript(ctx, &saved)
+		err = tx.SaveManuscript(ctx, &m)
+		news.Version, news.SavedAt = m.Version, m.UpdatedAt
+		return err
 	})
-	return saved, err
+	return news, err
 }
 
 // write puts the form into the manuscript and its attachments.
@@ -257,6 +270,9 @@ func (s *Service) DiscardDraft(ctx context.Context, informant domain.Informant, 
 			}
 		}
 		if err := tx.DeleteDraft(ctx, id); err != nil {
+			return err
+		}
+		if err := tx.ForgetChatSaves(ctx, id); err != nil {
 			return err
 		}
 		return audit(ctx, tx, informant, "manuscript.discard", id, m.Title)

@@ -45,8 +45,9 @@ type Config struct {
 	Keyring   *domain.Keyring
 	Files     Files
 	Inspector Inspector
-	Media     MediaSource              // nil where there is no chat
-	Clean     func(html string) string // keeps of HTML what a manuscript may hold
+	Media     MediaSource                     // nil where there is no chat
+	Clean     func(html string) string        // keeps of HTML what a manuscript may hold
+	Page      func(path, words string) string // a link to one of our pages, as the chat shows it
 	Log       *slog.Logger
 }
 
@@ -58,6 +59,7 @@ type Service struct {
 	inspector Inspector
 	media     MediaSource
 	clean     func(html string) string
+	page      func(path, words string) string
 	log       *slog.Logger
 }
 
@@ -65,7 +67,7 @@ type Service struct {
 func New(cfg Config) *Service {
 	return &Service{
 		store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, inspector: cfg.Inspector,
-		media: cfg.Media, clean: cfg.Clean, log: cfg.Log,
+		media: cfg.Media, clean: cfg.Clean, page: cfg.Page, log: cfg.Log,
 	}
 }
 

@@ -83,7 +83,7 @@ func newKit(t *testing.T) *kit {
 	k := &kit{t: t, store: storetest.SQLite(t, c.Now), files: files, clock: c, platform: &platform{media: map[string]string{}}, ring: ring}
 	k.Service = intake.New(intake.Config{
 		Store: k.store, Keyring: ring, Files: files, Inspector: media.NewInspector(), Media: k.platform,
-		Clean: web.NewSanitiser().Clean, Log: slog.New(slog.DiscardHandler),
+		Clean: web.NewSanitiser().Clean, Page: func(path, words string) string { return words + "(" + path + ")" }, Log: slog.New(slog.DiscardHandler),
 	})
 	k.unit = domain.Unit{ID: k.store.NewID(), Class: "district", Name: "东岭区总工会", ShortName: "东岭区"}
 	k.must(k.store.AddUnit(t.Context(), &k.unit))
@@ -117,6 +117,12 @@ func (k *kit) account(username string, role domain.Role) domain.Account {
 	return a
 }
 
+// follow links a WeChat account to an informant.
+func (k *kit) follow(openID string, who domain.Informant) {
+	k.t.Helper()
+	k.must(k.store.PutFollower(k.t.Context(), domain.Follower{AppID: "app", OpenID: openID, InformantID: who.ID, Subscribed: true}))
+}
+
 func (k *kit) draft(who domain.Informant) string {
 	k.t.Helper()
 	id, err := k.NewDraft(k.t.Context(), who, intake.NewDraft{ID: k.NewID(), Class: domain.ClassNews})
@@ -141,7 +147,9 @@ func (k *kit) complete(id string) intake.Form {
 
 func (k *kit) save(form intake.Form) domain.Manuscript {
 	k.t.Helper()
-	m, err := k.SaveDraft(k.t.Context(), k.author, form)
+	_, err := k.SaveDraft(k.t.Context(), k.author, form)
+	k.must(err)
+	m, err := k.store.Manuscript(k.t.Context(), form.ManuscriptID)
 	k.must(err)
 	return m
 }

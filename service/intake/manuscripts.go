@@ -88,9 +88,14 @@ func (s *Service) OpenDrafts(ctx context.Context, informant domain.Informant) ([
 	if err := writer(informant); err != nil {
 		return nil, err
 	}
-	return s.store.Lines(ctx, repository.LineQuery{
-		States: []domain.ManuscriptState{domain.ManuscriptDraft, domain.ManuscriptReturned}, InformantID: informant.ID, Limit: pageSize,
-	})
+	return s.store.Lines(ctx, openLines(informant, pageSize))
+}
+
+// openLines asks for what an informant can go on with, newest change first.
+func openLines(informant domain.Informant, most int) repository.LineQuery {
+	return repository.LineQuery{
+		States: []domain.ManuscriptState{domain.ManuscriptDraft, domain.ManuscriptReturned}, InformantID: informant.ID, Limit: most,
+	}
 }
 
 // Course is what an author sees of one manuscript.

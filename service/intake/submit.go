@@ -148,6 +148,9 @@ func (s *Service) submit(ctx context.Context, tx *repository.Store, informant do
 	if err := tx.SaveManuscript(ctx, m); err != nil {
 		return err
 	}
+	if err := tx.ForgetChatSaves(ctx, m.ID); err != nil {
+		return err
+	}
 	if err := tx.IndexManuscripts(ctx, m.ID); err != nil {
 		return fmt.Errorf("index manuscript %s: %w", m.ID, err)
 	}

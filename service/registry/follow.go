@@ -40,6 +40,9 @@ func (s *Service) Unfollow(ctx context.Context, key, openID string) (reply strin
 		if err := tx.EraseMessages(ctx, s.appID, openID); err != nil {
 			return "", err
 		}
+		if err := tx.CloseBasket(ctx, s.appID, openID); err != nil {
+			return "", err
+		}
 		return "", forgetLink(ctx, tx, informantID)
 	})
 }

@@ -3,4 +3,5 @@ import "./lib/page.ts";
 import "./phone/unit-picker.ts";
 import "./phone/attachments.ts";
 import "./phone/submit.ts";
+import "./phone/from-chat.ts";
 import "./phone/grow.ts";

@@ -166,7 +166,7 @@ func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
 	a.Registry = registry.New(registry.Config{Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, Log: a.log})
 	inspector := media.NewInspector()
 	a.Intake = intake.New(intake.Config{
-		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Media: mediaSource{main}, Clean: clean, Log: a.log,
+		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Media: mediaSource{main}, Clean: clean, Page: a.chatLink, Log: a.log,
 	})
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Log: a.log})
@@ -177,13 +177,19 @@ func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
 	a.Notice = notice.New(notice.Config{
 		Store: a.Store, Notifier: notifier{main}, AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
 	})
-	owner := processName()
-	a.outbox = []*notice.Dispatcher{a.lane(owner, 8, a.Notice.Handlers()), a.lane(owner, 2, a.slowJobs())}
+	owner, quick := processName(), a.Notice.Handlers()
+	quick[domain.JobRemindBasket] = notice.Handler{Do: a.Intake.RemindBasket}
+	a.outbox = []*notice.Dispatcher{a.lane(owner, 8, quick), a.lane(owner, 2, a.slowJobs())}
 	a.Store.WhenQueued(func() {
 		for _, d := range a.outbox {
 			d.Wake()
 		}
 	})
+}
+
+// chatLink writes a link to one of our pages as the chat shows it.
+func (a *App) chatLink(path, words string) string {
+	return `<a href="` + a.site.PublicURL(path) + `">` + words + `</a>`
 }
 
 // lane makes a dispatcher of its own for some kinds of job, so that a slow

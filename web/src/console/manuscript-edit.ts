@@ -66,7 +66,7 @@ async function offer(form: HTMLFormElement, key: string): Promise<boolean> {
     forget(key);
     return false;
   }
-  restore(form, kept.pairs);
+  restore(form, kept.pairs, kept.version);
   return true;
 }
 

@@ -67,6 +67,7 @@ export function autosave(form: HTMLFormElement): Saver<Pairs> {
     save: async (pairs) => {
       const answer = await sendJSON<Answer>(url, { form: fresh(form, pairs) });
       if (answer.version !== undefined) setVersion(form, answer.version);
+      form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: answer }));
       return { savedAt: answer.saved_at };
     },
     keep: (pairs) => write(key, { pairs, at: Date.now(), version: versionOf(form) }),
@@ -122,12 +123,12 @@ async function offer(form: HTMLFormElement, key: string, changed: () => void): P
     forget(key);
     return;
   }
-  restore(form, copy.pairs);
+  restore(form, copy.pairs, copy.version);
   changed();
 }
 
-/** Puts kept values back into the form's fields. */
-export function restore(form: HTMLFormElement, pairs: Pairs): void {
+/** Puts kept values back into the form's fields; version is the form's that they were typed into. */
+export function restore(form: HTMLFormElement, pairs: Pairs, version: string): void {
   const values = new Map<string, string[]>();
   for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
   for (const field of Array.from(form.elements)) {
@@ -135,7 +136,7 @@ export function restore(form: HTMLFormElement, pairs: Pairs): void {
       if (field.name !== "" && !never.has(field.name)) put(field, values.get(field.name) ?? []);
     }
   }
-  form.dispatchEvent(new CustomEvent("restored", { bubbles: true }));
+  form.dispatchEvent(new CustomEvent("restored", { bubbles: true, detail: version }));
 }
 
 function put(field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement, values: string[]): void {

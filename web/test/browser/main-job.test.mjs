@@ -6,17 +6,11 @@ import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { launch, phone } from "../chromium.mjs";
 import { Installation, eventually } from "./installation.mjs";
-import { People, photograph } from "./people.mjs";
+import { People, form1, photograph } from "./people.mjs";
 
 const title = "青禾区举办职工技能大赛";
 const password = "四海之内皆兄弟也-2026";
 const bad = /Failed to load resource: .*(422|404 \(Not Found\))/;
-const sheet = { // form 1 beside the unit, the name and the consent
-  gender: "female", birth_month: "1985-04", education: "本科", union_post: "宣传委员", unit_post: "综合科干事",
-  phone: "13800000001", email: "zhang@sample.example", hobbies: "摄影", site_url: "https://union.example", wechat_id: "qinghe-union",
-  wechat_name: "青禾工会", weibo_platform: "示例微博", weibo_name: "青禾工会", newspaper_name: "青禾职工", newspaper_cycle: "每月一期",
-  magazine_name: "青禾风采", magazine_cycle: "每季一期", other_platforms: "宣传栏两处", summary: "每周走访基层一次，全年编发稿件六十篇，照片三百张。",
-};
 const body = "11月20日，青禾区职工技能大赛在区职工活动中心开赛，来自全区十二家单位的选手参加了焊工、电工、叉车三个工种的比赛。\n\n" +
   "比赛分为理论考试和实际操作两部分。赛场上，选手们沉着应考、精心操作，裁判员全程监督，现场打分、现场公布成绩。\n\n" +
   "区总工会负责人表示，将继续搭建比武练兵的平台，让更多职工在岗位上成长成才。";
@@ -164,7 +158,7 @@ step("form 1 is sent in full after its problems were shown beside their fields",
   await author.shoot("phone-register-problems");
   await author.examine("form 1 with problems");
   assert.equal(await author.page.inputValue("#name"), "张三");
-  await author.write(sheet);
+  await author.write(form1);
   await author.write({ privacy: "yes" });
   await author.shoot("phone-register-full");
   await author.follow("提交登记");

@@ -9,6 +9,14 @@ import { desk, phone } from "../chromium.mjs";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const shots = join(dirname(fileURLToPath(import.meta.url)), "../screenshots");
 
+/** Form 1 beside the unit, the name and the consent. */
+export const form1 = {
+  gender: "female", birth_month: "1985-04", education: "本科", union_post: "宣传委员", unit_post: "综合科干事",
+  phone: "13800000001", email: "zhang@sample.example", hobbies: "摄影", site_url: "https://union.example", wechat_id: "qinghe-union",
+  wechat_name: "青禾工会", weibo_platform: "示例微博", weibo_name: "青禾工会", newspaper_name: "青禾职工", newspaper_cycle: "每月一期",
+  magazine_name: "青禾风采", magazine_cycle: "每季一期", other_platforms: "宣传栏两处", summary: "每周走访基层一次，全年编发稿件六十篇，照片三百张。",
+};
+
 /** Everybody of one test. */
 export class People {
   faults = [];
