@@ -132,7 +132,8 @@ type Attachment struct {
 	Photographer string
 	Origin       Origin
 	State        AttachmentState
-	Problem      string // why it failed or is quarantined, in Chinese
+	Problem      string // why it failed or is quarantined, or cannot be shown, in Chinese
+	Copies       Copies // the derived ones that it has
 	CreatedAt    time.Time
 	StoredAt     time.Time
 }
@@ -151,8 +152,50 @@ type DerivativeKind string
 // The derived copies.
 const (
 	DerivativeThumb DerivativeKind = "thumb" // JPEG, 480 pixels at most, upright, without metadata
-	DerivativeLarge DerivativeKind = "large" // JPEG, 1600 pixels at most, upright, without metadata: what is published
+	DerivativeLarge DerivativeKind = "large" // JPEG, 1600 pixels at most, upright, without metadata: what is published; of a film a still
+	DerivativePlay  DerivativeKind = "play"  // MP4 that every browser plays, without metadata: what is published
 )
+
+// Copies is a set of derived copies. Values are stored: never renumber.
+type Copies uint8
+
+// copyBit is the place of a kind in a set.
+func copyBit(kind DerivativeKind) Copies {
+	switch kind {
+	case DerivativeThumb:
+		return 1
+	case DerivativeLarge:
+		return 2
+	case DerivativePlay:
+		return 4
+	}
+	return 0
+}
+
+// With returns the set with one more kind.
+func (c Copies) With(kind DerivativeKind) Copies { return c | copyBit(kind) }
+
+// Has reports whether a kind is in the set.
+func (c Copies) Has(kind DerivativeKind) bool { return c&copyBit(kind) != 0 }
+
+// HasStill reports whether a film has a picture to stand for it.
+func (a Attachment) HasStill() bool { return a.Copies.Has(DerivativeLarge) }
+
+// Playable reports whether browsers can play the sound or film, by itself or in
+// a copy.
+func (a Attachment) Playable() bool {
+	if a.State != AttachmentStored || a.Kind != KindAudio && a.Kind != KindVideo {
+		return false
+	}
+	if a.Copies.Has(DerivativePlay) {
+		return true
+	}
+	switch a.MIME {
+	case "video/mp4", "video/x-m4v", "video/quicktime", "video/webm", "audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/aac", "audio/wav", "audio/ogg", "audio/flac":
+		return a.Problem == ""
+	}
+	return false
+}
 
 // Derivative is a copy made from an attachment; the original stays untouched.
 type Derivative struct {

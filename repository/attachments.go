@@ -12,14 +12,15 @@ func (s *Store) AddAttachment(ctx context.Context, a *domain.Attachment) error {
 	a.CreatedAt = s.Now()
 	_, err := s.exec(ctx, `
 		INSERT INTO attachments (id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
-			caption, position, photographer, origin, state, problem, created_at, stored_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			caption, position, photographer, origin, state, problem, copies, created_at, stored_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		a.ID, a.ManuscriptID, a.InformantID, a.Kind, a.Name, a.MIME, a.Size, a.SHA256, a.Width, a.Height, a.DurationMS,
-		a.Caption, a.Position, a.Photographer, a.Origin, a.State, a.Problem, millis(a.CreatedAt), millis(a.StoredAt))
+		a.Caption, a.Position, a.Photographer, a.Origin, a.State, a.Problem, a.Copies, millis(a.CreatedAt), millis(a.StoredAt))
 	return err
 }
 
-// SaveAttachment writes what is known of an attachment.
+// SaveAttachment writes what is known of an attachment; which copies it has,
+// PutDerivative writes.
 func (s *Store) SaveAttachment(ctx context.Context, a domain.Attachment) error {
 	return s.execOne(ctx, `
 		UPDATE attachments SET manuscript_id = ?, kind = ?, name = ?, mime = ?, size = ?, sha256 = ?, width = ?, height = ?,
@@ -41,7 +42,7 @@ func (s *Store) DeleteAttachment(ctx context.Context, id string) error {
 func (s *Store) Attachment(ctx context.Context, id string) (domain.Attachment, error) {
 	return get(ctx, s, scanAttachment, `
 		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
-			caption, position, photographer, origin, state, problem, created_at, stored_at
+			caption, position, photographer, origin, state, problem, copies, created_at, stored_at
 		FROM attachments WHERE id = ?`, id)
 }
 
@@ -49,7 +50,7 @@ func (s *Store) Attachment(ctx context.Context, id string) (domain.Attachment, e
 func (s *Store) Attachments(ctx context.Context, manuscriptID string) ([]domain.Attachment, error) {
 	return list(ctx, s, scanAttachment, `
 		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
-			caption, position, photographer, origin, state, problem, created_at, stored_at
+			caption, position, photographer, origin, state, problem, copies, created_at, stored_at
 		FROM attachments WHERE manuscript_id = ? ORDER BY position, id`, manuscriptID)
 }
 
@@ -69,12 +70,16 @@ func scanAttachment(row scanner) (domain.Attachment, error) {
 	var a domain.Attachment
 	err := row.Scan(&a.ID, &a.ManuscriptID, &a.InformantID, &a.Kind, &a.Name, &a.MIME, &a.Size, &a.SHA256,
 		&a.Width, &a.Height, &a.DurationMS, &a.Caption, &a.Position, &a.Photographer, &a.Origin, &a.State, &a.Problem,
-		at(&a.CreatedAt), at(&a.StoredAt))
+		&a.Copies, at(&a.CreatedAt), at(&a.StoredAt))
 	return a, err
 }
 
-// PutDerivative records a derived copy, replacing one of the same kind.
+// PutDerivative records a derived copy, replacing one of the same kind, and that
+// its attachment has it.
 func (s *Store) PutDerivative(ctx context.Context, d domain.Derivative) error {
+	if err := s.execOne(ctx, `UPDATE attachments SET copies = copies | ? WHERE id = ?`, domain.Copies(0).With(d.Kind), d.AttachmentID); err != nil {
+		return err
+	}
 	_, err := s.exec(ctx, `
 		INSERT INTO derivatives (attachment_id, kind, mime, size, sha256, width, height) VALUES (?, ?, ?, ?, ?, ?, ?)`+
 		s.dialect.upsert("attachment_id, kind", "mime", "size", "sha256", "width", "height"),

@@ -15,7 +15,7 @@ func TestAttachments_KeepEveryField(t *testing.T) {
 		w.must(err)
 		same(t, "added", got, a)
 		b := fill[domain.Attachment](w, 0, 1)
-		keeps(&b, a, "ID", "InformantID", "CreatedAt")
+		keeps(&b, a, "ID", "InformantID", "CreatedAt", "Copies")
 		b.Size = 5 << 30
 		w.must(w.SaveAttachment(w.ctx, b))
 		list, err := w.Attachments(w.ctx, b.ManuscriptID)
@@ -53,6 +53,13 @@ func TestAttachments_GoWithTheirDerivatives(t *testing.T) {
 		got, err := w.Derivative(w.ctx, a.ID, d.Kind)
 		w.must(err)
 		same(t, "replaced", got, again)
+		w.must(w.PutDerivative(w.ctx, domain.Derivative{AttachmentID: a.ID, Kind: domain.DerivativePlay}))
+		kept, err := w.Attachment(w.ctx, a.ID)
+		if err != nil || !kept.Copies.Has(domain.DerivativePlay) || kept.Copies.Has(domain.DerivativeThumb) {
+			t.Errorf("its copies are %b, %v", kept.Copies, err)
+		}
+		gone := domain.Derivative{AttachmentID: w.NewID(), Kind: domain.DerivativePlay}
+		w.wants(domain.KindConflict, "a copy of nothing", w.PutDerivative(w.ctx, gone))
 		got, err = w.Derivative(w.ctx, a.ID, other.Kind)
 		w.must(err)
 		same(t, "the other kind", got, other)

@@ -13,20 +13,21 @@ import (
 // functions are what templates may call besides methods of their data.
 func (s *Site) functions() template.FuncMap {
 	return template.FuncMap{
-		"asset":   s.assets.path,
-		"ago":     func(t time.Time) string { return Ago(t, s.now()) },
-		"when":    When,
-		"iso":     func(t time.Time) string { return t.In(domain.Shanghai()).Format(time.RFC3339) },
-		"bytes":   Bytes,
-		"plain":   domain.PlainText,
-		"shorten": domain.Shorten,
-		"body":    s.sanitiser.Body,
-		"lines":   func(text string) []string { return strings.Split(text, "\n") },
-		"join":    strings.Join,
-		"dict":    dict,
-		"percent": percent,
-		"add":     func(a, b int) int { return a + b },
-		"chinese": domain.CountCharacters,
+		"asset":    s.assets.path,
+		"ago":      func(t time.Time) string { return Ago(t, s.now()) },
+		"when":     When,
+		"iso":      func(t time.Time) string { return t.In(domain.Shanghai()).Format(time.RFC3339) },
+		"bytes":    Bytes,
+		"duration": Duration,
+		"plain":    domain.PlainText,
+		"shorten":  domain.Shorten,
+		"body":     s.sanitiser.Body,
+		"lines":    func(text string) []string { return strings.Split(text, "\n") },
+		"join":     strings.Join,
+		"dict":     dict,
+		"percent":  percent,
+		"add":      func(a, b int) int { return a + b },
+		"chinese":  domain.CountCharacters,
 	}
 }
 
@@ -50,6 +51,18 @@ func Ago(t, now time.Time) string {
 		return t.Format("1月2日")
 	}
 	return t.Format("2006年1月2日")
+}
+
+// Duration writes milliseconds as players do: 0:07, 3:05, 1:02:09; nothing for none.
+func Duration(ms int64) string {
+	if ms <= 0 {
+		return ""
+	}
+	seconds := max(1, (ms+500)/1000)
+	if seconds < 3600 {
+		return fmt.Sprintf("%d:%02d", seconds/60, seconds%60)
+	}
+	return fmt.Sprintf("%d:%02d:%02d", seconds/3600, seconds/60%60, seconds%60)
 }
 
 // When writes a time in full: 2026年3月5日 10:32; nothing for the zero time.

@@ -75,6 +75,65 @@ func (s *Service) derive(ctx context.Context, a domain.Attachment, kind domain.D
 	return d, err
 }
 
+// Convert makes what browsers need of a sound or film, as an outbox job asks.
+// Making it again makes the same. What cannot be played says so; the original
+// stays whatever comes of it.
+func (s *Service) Convert(ctx context.Context, job domain.Job) error {
+	a, err := s.store.Attachment(ctx, job.Subject)
+	if err != nil {
+		if domain.KindOf(err) == domain.KindNotFound {
+			return nil
+		}
+		return err
+	}
+	if a.State != domain.AttachmentStored || s.converter == nil {
+		return nil
+	}
+	original, err := s.files.Open(ctx, a.Key())
+	if err != nil {
+		return fmt.Errorf("convert attachment %s: %w", a.ID, err)
+	}
+	defer original.Close()
+	err = s.converter.Convert(ctx, original, &a, func(kind domain.DerivativeKind, mime string, r io.Reader) error {
+		return s.keepCopy(ctx, a, domain.Derivative{AttachmentID: a.ID, Kind: kind, MIME: mime}, r)
+	})
+	if err != nil && domain.KindOf(err) == domain.KindInvalid {
+		s.log.InfoContext(ctx, "cannot convert", "attachment", a.ID, "error", err)
+		return s.note(ctx, a.ID, domain.Public(err))
+	}
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, a.ID, func(now *domain.Attachment) {
+		now.DurationMS, now.Width, now.Height, now.Problem = a.DurationMS, a.Width, a.Height, ""
+	})
+}
+
+// keepCopy stores a copy; of a still its small one as well.
+func (s *Service) keepCopy(ctx context.Context, a domain.Attachment, d domain.Derivative, r io.Reader) error {
+	var err error
+	if d.Size, d.SHA256, err = s.files.Put(ctx, a.DerivativeKey(d.Kind), r); err != nil {
+		return err
+	}
+	if err := s.record(ctx, d); err != nil || d.Kind != domain.DerivativeLarge {
+		return err
+	}
+	thumb, err := s.derive(ctx, a, domain.DerivativeThumb)
+	if err != nil {
+		return fmt.Errorf("derive the still of attachment %s: %w", a.ID, err)
+	}
+	return s.record(ctx, thumb)
+}
+
+// GaveUpConvert writes down that a sound or film could not be converted.
+func (s *Service) GaveUpConvert(ctx context.Context, job domain.Job, _ error) error {
+	err := s.note(ctx, job.Subject, "已收到原件。转换没有成功，暂时不能在网页里播放，可以下载。")
+	if err != nil && domain.KindOf(err) == domain.KindNotFound {
+		return nil
+	}
+	return err
+}
+
 // record keeps a made copy unless its attachment has been removed meanwhile.
 func (s *Service) record(ctx context.Context, d domain.Derivative) error {
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
@@ -91,12 +150,17 @@ func (s *Service) record(ctx context.Context, d domain.Derivative) error {
 
 // note writes words for people beside a stored attachment.
 func (s *Service) note(ctx context.Context, id, words string) error {
+	return s.change(ctx, id, func(a *domain.Attachment) { a.Problem = words })
+}
+
+// change writes something about an attachment as it stands now.
+func (s *Service) change(ctx context.Context, id string, how func(a *domain.Attachment)) error {
 	return s.store.InTx(ctx, func(tx *repository.Store) error {
 		a, err := tx.Attachment(ctx, id)
 		if err != nil {
 			return err
 		}
-		a.Problem = words
+		how(&a)
 		return tx.SaveAttachment(ctx, a)
 	})
 }
@@ -108,7 +172,9 @@ func (s *Service) ForgetMedia(ctx context.Context, job domain.Job) error {
 		return err
 	}
 	a := domain.Attachment{ID: job.Subject}
-	for _, key := range []string{a.DerivativeKey(domain.DerivativeThumb), a.DerivativeKey(domain.DerivativeLarge), a.Key()} {
+	for _, key := range []string{
+		a.DerivativeKey(domain.DerivativeThumb), a.DerivativeKey(domain.DerivativeLarge), a.DerivativeKey(domain.DerivativePlay), a.Key(),
+	} {
 		if err := s.files.Delete(ctx, key); err != nil {
 			return err
 		}

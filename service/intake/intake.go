@@ -34,6 +34,13 @@ type Inspector interface {
 	Shrink(ctx context.Context, r io.ReadSeeker, mime string, most int, w io.Writer) (width, height int, err error)
 }
 
+// Converter makes what browsers need of sounds and films.
+type Converter interface {
+	// Convert fills in what a sound or film is and hands over the copies that it
+	// needs. What cannot be played is an Invalid error with words for people.
+	Convert(ctx context.Context, r io.Reader, a *domain.Attachment, keep func(kind domain.DerivativeKind, mime string, r io.Reader) error) error
+}
+
 // MediaSource fetches what people sent in the chat from the platform.
 type MediaSource interface {
 	Media(ctx context.Context, mediaID string) (io.ReadCloser, error)
@@ -45,6 +52,7 @@ type Config struct {
 	Keyring   *domain.Keyring
 	Files     Files
 	Inspector Inspector
+	Converter Converter                       // nil where sounds and films stay as they are
 	Media     MediaSource                     // nil where there is no chat
 	Clean     func(html string) string        // keeps of HTML what a manuscript may hold
 	Page      func(path, words string) string // a link to one of our pages, as the chat shows it
@@ -57,6 +65,7 @@ type Service struct {
 	keyring   *domain.Keyring
 	files     Files
 	inspector Inspector
+	converter Converter
 	media     MediaSource
 	clean     func(html string) string
 	page      func(path, words string) string
@@ -66,7 +75,7 @@ type Service struct {
 // New makes the service.
 func New(cfg Config) *Service {
 	return &Service{
-		store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, inspector: cfg.Inspector,
+		store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, inspector: cfg.Inspector, converter: cfg.Converter,
 		media: cfg.Media, clean: cfg.Clean, page: cfg.Page, log: cfg.Log,
 	}
 }

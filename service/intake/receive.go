@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 
 	"laigao/domain"
@@ -44,6 +45,8 @@ func (s *Service) settle(ctx context.Context, a domain.Attachment, sum string) (
 		return a, err
 	}
 	a.SHA256, a.State, a.StoredAt = sum, domain.AttachmentStored, s.store.Now()
+	a.Name = withExtension(a.Name, a.MIME)
+	next := s.followUp(&a)
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
 		if err := keepTyped(ctx, tx, &a); err != nil {
 			return err
@@ -54,15 +57,51 @@ func (s *Service) settle(ctx context.Context, a domain.Attachment, sum string) (
 		if err := arrived(ctx, tx, a, "attachment.store"); err != nil {
 			return err
 		}
-		if !hasPreview(a) {
+		if next == "" {
 			return nil
 		}
-		return tx.Enqueue(ctx, domain.Job{Kind: domain.JobDerive, Subject: a.ID})
+		return tx.Enqueue(ctx, domain.Job{Kind: next, Subject: a.ID})
 	})
 	if err != nil && domain.KindOf(err) == domain.KindNotFound { // removed while it arrived
 		return a, s.drop(ctx, a, errNoAttachment())
 	}
 	return a, err
+}
+
+// withExtension gives a name without one the extension of the content, as what
+// comes from the chat has none.
+func withExtension(name, mime string) string {
+	if path.Ext(name) != "" {
+		return name
+	}
+	switch mime {
+	case "image/jpeg":
+		return name + ".jpg"
+	case "audio/mpeg":
+		return name + ".mp3"
+	case "image/png", "image/gif", "image/webp", "audio/amr", "video/mp4":
+		_, kind, _ := strings.Cut(mime, "/")
+		return name + "." + kind
+	}
+	return name
+}
+
+// followUp names the job that makes the copies of a stored file, empty for
+// none. Where sounds and films are not converted, one that browsers cannot play
+// says so.
+func (s *Service) followUp(a *domain.Attachment) domain.JobKind {
+	switch {
+	case hasPreview(*a):
+		return domain.JobDerive
+	case a.Kind != domain.KindAudio && a.Kind != domain.KindVideo:
+		return ""
+	case s.converter != nil:
+		return domain.JobConvert
+	}
+	if a.Problem == "" && !a.Playable() {
+		a.Problem = "已收到原件。这里没有安装转换软件，不能在网页里播放，可以下载。"
+	}
+	return ""
 }
 
 // keepTyped takes over what people changed of the row while its bytes arrived.

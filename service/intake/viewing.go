@@ -19,11 +19,12 @@ type Viewer struct {
 type Variant string
 
 // The variants. Thumb and Large fall back to a browser's own formats of the
-// original while no copy has been made.
+// original while no copy has been made, Play to the original.
 const (
 	VariantOriginal Variant = "original"
 	VariantThumb    Variant = "thumb"
 	VariantLarge    Variant = "large"
+	VariantPlay     Variant = "play"
 )
 
 // Content is a file opened for a viewer, who must close it.
@@ -68,7 +69,7 @@ func (s *Service) choose(ctx context.Context, a domain.Attachment, variant Varia
 	switch variant {
 	case VariantOriginal:
 		return original, a.Key(), nil
-	case VariantThumb, VariantLarge:
+	case VariantThumb, VariantLarge, VariantPlay:
 	default:
 		return Content{}, "", errNoAttachment()
 	}
@@ -78,7 +79,7 @@ func (s *Service) choose(ctx context.Context, a domain.Attachment, variant Varia
 		return Content{Name: a.Name, MIME: d.MIME, SHA256: d.SHA256, StoredAt: a.StoredAt, Inline: true}, a.DerivativeKey(d.Kind), nil
 	case domain.KindOf(err) != domain.KindNotFound:
 		return Content{}, "", err
-	case !hasPreview(a):
+	case variant == VariantPlay && !a.Playable(), variant != VariantPlay && !hasPreview(a):
 		return Content{}, "", errNoAttachment()
 	}
 	original.Standin = true

@@ -22,6 +22,7 @@ const MaxAttempts = 8
 const (
 	firstPause = 5 * time.Second
 	longPause  = 10 * time.Minute
+	hourPause  = time.Hour
 	batchSize  = 64
 	lookEvery  = time.Second
 )
@@ -35,6 +36,9 @@ type Handler struct {
 	// GaveUp writes down what the job was about when nobody will try any more. It
 	// may be nil, and may be called more than once.
 	GaveUp func(ctx context.Context, job domain.Job, cause error) error
+	// Patience is how long after it was asked for a job is tried, at last every
+	// hour; zero means MaxAttempts.
+	Patience time.Duration
 }
 
 // DispatcherConfig says what a dispatcher works on and how hard.
@@ -135,7 +139,7 @@ func (d *Dispatcher) RunOnce(ctx context.Context) (worked int, err error) {
 func (d *Dispatcher) work(ctx context.Context, job domain.Job) error {
 	handler := d.cfg.Handlers[job.Kind]
 	err := d.do(ctx, handler, job)
-	d.judge(&job, err)
+	d.judge(handler, &job, err)
 	if job.State == domain.JobFailed || job.State == domain.JobUnknown {
 		d.cfg.Log.WarnContext(ctx, "job gave up", "job", job.ID, "kind", job.Kind, "subject", job.Subject, "attempts", job.Attempts, "error", err)
 		if handler.GaveUp != nil {
@@ -157,7 +161,7 @@ func (d *Dispatcher) work(ctx context.Context, job domain.Job) error {
 // do runs the handler within its limit while it holds the job, and turns a panic
 // into a failure of this job only.
 func (d *Dispatcher) do(ctx context.Context, handler Handler, job domain.Job) (err error) {
-	if job.Attempts > MaxAttempts {
+	if job.Attempts > MaxAttempts && (handler.Patience == 0 || job.Interrupted) {
 		return errors.New("the attempts before this one never ended")
 	}
 	ctx, cancel := context.WithTimeout(ctx, d.cfg.Limit)
@@ -198,7 +202,7 @@ func (d *Dispatcher) hold(ctx context.Context, job domain.Job) {
 }
 
 // judge decides from the error how the job goes on.
-func (d *Dispatcher) judge(job *domain.Job, err error) {
+func (d *Dispatcher) judge(handler Handler, job *domain.Job, err error) {
 	job.State, job.Problem = domain.JobDone, ""
 	if err == nil {
 		return
@@ -208,9 +212,13 @@ func (d *Dispatcher) judge(job *domain.Job, err error) {
 		job.State = domain.JobUnknown
 		return
 	}
-	if retryable(err) && job.Attempts < MaxAttempts {
+	now, longest, again := d.cfg.Store.Now(), longPause, job.Attempts < MaxAttempts
+	if handler.Patience > 0 {
+		longest, again = hourPause, now.Sub(job.CreatedAt) < handler.Patience
+	}
+	if retryable(err) && again {
 		job.State = domain.JobQueued
-		job.DueAt = d.cfg.Store.Now().Add(d.pause(job.Attempts))
+		job.DueAt = now.Add(d.pause(job.Attempts, longest))
 	}
 }
 
@@ -224,11 +232,11 @@ func retryable(err error) bool {
 }
 
 // pause returns how long to wait after so many attempts: 5 s, doubled each time
-// up to 10 min, with up to half of it again by chance.
-func (d *Dispatcher) pause(attempts int) time.Duration {
-	pause := min(firstPause<<min(attempts-1, 10), longPause)
+// up to the longest, with up to half of it again by chance.
+func (d *Dispatcher) pause(attempts int, longest time.Duration) time.Duration {
+	pause := min(firstPause<<min(attempts-1, 10), longest)
 	if d.cfg.Jitter != nil {
 		pause += time.Duration(d.cfg.Jitter() * float64(pause) / 2)
 	}
-	return min(pause, longPause)
+	return min(pause, longest)
 }

@@ -165,6 +165,9 @@ func (s *Service) StoryMedia(ctx context.Context, id string, number int) (Media,
 	}
 	a := attachments[number-1]
 	if a.Kind == domain.KindAudio || a.Kind == domain.KindVideo {
+		if a.Copies.Has(domain.DerivativePlay) {
+			return s.copyOf(ctx, a, domain.DerivativePlay)
+		}
 		return Media{Key: a.Key(), MIME: a.MIME, SHA256: a.SHA256, Size: a.Size}, nil
 	}
 	if _, shown := placesOf(st.Item.Body)[a.ID]; !shown {

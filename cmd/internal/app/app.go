@@ -164,9 +164,9 @@ func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
 	config, clean := a.opts.Config, web.NewSanitiser().Clean
 	a.Account = account.New(account.Config{Store: a.Store, Values: a.values, Random: a.opts.Random, Cost: a.opts.PasswordCost, Log: a.log})
 	a.Registry = registry.New(registry.Config{Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, Log: a.log})
-	inspector := media.NewInspector()
+	inspector, converter := media.NewInspector(), a.converter()
 	a.Intake = intake.New(intake.Config{
-		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Media: mediaSource{main}, Clean: clean, Page: a.chatLink, Log: a.log,
+		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Converter: converter, Media: mediaSource{main}, Clean: clean, Page: a.chatLink, Log: a.log,
 	})
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Log: a.log})
@@ -179,12 +179,33 @@ func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
 	})
 	owner, quick := processName(), a.Notice.Handlers()
 	quick[domain.JobRemindBasket] = notice.Handler{Do: a.Intake.RemindBasket}
-	a.outbox = []*notice.Dispatcher{a.lane(owner, 8, quick), a.lane(owner, 2, a.slowJobs())}
+	a.outbox = []*notice.Dispatcher{
+		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 8, Limit: 2 * time.Minute, Handlers: quick}),
+		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 2, Limit: 5 * time.Minute, Handlers: a.slowJobs()}),
+	}
+	if converter != nil { // what was asked for while ffmpeg was there waits for it
+		a.outbox = append(a.outbox, a.lane(notice.DispatcherConfig{
+			Owner: owner, Concurrency: 1, Limit: time.Hour, Handlers: map[domain.JobKind]notice.Handler{
+				domain.JobConvert: {Do: a.Intake.Convert, GaveUp: a.Intake.GaveUpConvert},
+			},
+		}))
+	}
 	a.Store.WhenQueued(func() {
 		for _, d := range a.outbox {
 			d.Wake()
 		}
 	})
+}
+
+// converter finds what makes sounds and films playable. It returns nil where
+// there is nothing: they are kept, and downloaded instead of played.
+func (a *App) converter() intake.Converter {
+	c, err := media.NewConverter("")
+	if err != nil {
+		a.log.Warn("ffmpeg is not installed: voices and some films cannot be played in pages", "error", err)
+		return nil
+	}
+	return c
 }
 
 // chatLink writes a link to one of our pages as the chat shows it.
@@ -194,11 +215,9 @@ func (a *App) chatLink(path, words string) string {
 
 // lane makes a dispatcher of its own for some kinds of job, so that a slow
 // article does not hold up people's notices.
-func (a *App) lane(owner string, concurrency int, handlers map[domain.JobKind]notice.Handler) *notice.Dispatcher {
-	return notice.NewDispatcher(notice.DispatcherConfig{
-		Store: a.Store, Handlers: handlers, Log: a.log, Owner: owner, Concurrency: concurrency, Lease: cmp.Or(a.opts.JobLease, 30*time.Second), Limit: 2 * time.Minute,
-		Jitter: rand.Float64,
-	})
+func (a *App) lane(cfg notice.DispatcherConfig) *notice.Dispatcher {
+	cfg.Store, cfg.Log, cfg.Lease, cfg.Jitter = a.Store, a.log, cmp.Or(a.opts.JobLease, 30*time.Second), rand.Float64
+	return notice.NewDispatcher(cfg)
 }
 
 // RunOutboxOnce works what is due in the outbox now and returns how many jobs it
@@ -218,12 +237,16 @@ func (a *App) RunOutboxOnce(ctx context.Context) (worked int, err error) {
 func (a *App) slowJobs() map[domain.JobKind]notice.Handler {
 	return map[domain.JobKind]notice.Handler{
 		domain.JobDerive:      {Do: a.Intake.Derive},
-		domain.JobFetchMedia:  {Do: a.Intake.FetchMedia, GaveUp: a.Intake.GaveUpFetch},
+		domain.JobFetchMedia:  {Do: a.Intake.FetchMedia, GaveUp: a.Intake.GaveUpFetch, Patience: mediaLife},
 		domain.JobForgetMedia: {Do: a.Intake.ForgetMedia},
 		domain.JobSendArticle: {Do: a.Publishing.SendArticle, GaveUp: a.Publishing.GaveUp},
 		domain.JobPollArticle: {Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp},
 	}
 }
+
+// mediaLife is how long the platform keeps what people send: three days, less
+// what a last try may take.
+const mediaLife = 71 * time.Hour
 
 // abandoned is how long an upload may stand still before it is dropped.
 const abandoned = 7 * 24 * time.Hour

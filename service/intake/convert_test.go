@@ -1,0 +1,108 @@
+package intake_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"laigao/domain"
+	"laigao/handler/web"
+	"laigao/media"
+	"laigao/service/intake"
+)
+
+// amr is a voice of two seconds as WeChat sends them.
+func amr() string {
+	return "#!AMR\n" + strings.Repeat("\x04abcdefghijkl", 100)
+}
+
+// withConverter gives the kit's service a real converter, or none.
+func (k *kit) withConverter(c intake.Converter) {
+	k.Service = intake.New(intake.Config{
+		Store: k.store, Keyring: k.ring, Files: k.files, Inspector: media.NewInspector(), Converter: c, Media: k.platform,
+		Clean: web.NewSanitiser().Clean, Page: func(path, words string) string { return words + "(" + path + ")" }, Log: slog.New(slog.DiscardHandler),
+	})
+}
+
+// voiceFromChat fetches a voice that an informant sent in the chat.
+func (k *kit) voiceFromChat() domain.Attachment {
+	k.t.Helper()
+	c := k.chats(k.author)
+	k.platform.media["MEDIA"] = amr()
+	m := c.message()
+	m.Kind, m.MediaID, m.Text = domain.KindAudio, "MEDIA", "大家好"
+	_, err := k.Chat(k.t.Context(), m, "")
+	k.must(err)
+	loose, err := k.store.LooseAttachments(k.t.Context(), k.author.ID)
+	if err != nil || len(loose) != 1 {
+		k.t.Fatalf("%d files, %v", len(loose), err)
+	}
+	k.work(domain.JobFetchMedia, loose[0].ID, k.FetchMedia)
+	a, err := k.store.Attachment(k.t.Context(), loose[0].ID)
+	k.must(err)
+	if a.State != domain.AttachmentStored || a.SHA256 != sum(amr()) || a.MIME != "audio/amr" || a.Caption != "大家好" || !strings.HasSuffix(a.Name, ".amr") {
+		k.t.Fatalf("fetched %+v", a)
+	}
+	return a
+}
+
+func TestConvert_MakesAVoiceFromTheChatPlayable(t *testing.T) {
+	k := newKit(t)
+	converter, err := media.NewConverter(t.TempDir())
+	k.must(err)
+	k.withConverter(converter)
+	a := k.voiceFromChat()
+	if a.Playable() {
+		t.Error("it is called playable before it is converted")
+	}
+	for range 2 {
+		k.work(domain.JobConvert, a.ID, k.Convert)
+	}
+	a, err = k.store.Attachment(t.Context(), a.ID)
+	if err != nil || !a.Playable() || a.Problem != "" || a.DurationMS < 1900 || a.DurationMS > 2100 || a.Caption != "大家好" {
+		t.Errorf("got %+v, %v", a, err)
+	}
+	viewer := intake.Viewer{Informant: k.author}
+	play, err := k.OpenMedia(t.Context(), viewer, a.ID, intake.VariantPlay)
+	k.must(err)
+	defer play.Close()
+	head := make([]byte, 12)
+	if _, err := io.ReadFull(play, head); err != nil || !bytes.Contains(head, []byte("ftyp")) || play.MIME != "audio/mp4" || play.Standin {
+		t.Errorf("it plays %q as %s, %v", head, play.MIME, err)
+	}
+	original, err := k.OpenMedia(t.Context(), viewer, a.ID, intake.VariantOriginal)
+	k.must(err)
+	defer original.Close()
+	if content, err := io.ReadAll(original); err != nil || string(content) != amr() {
+		t.Errorf("the original has not stayed: %v", err)
+	}
+}
+
+func TestConvert_WithoutFfmpegTheOriginalStaysAndSaysSo(t *testing.T) {
+	k := newKit(t)
+	a := k.voiceFromChat()
+	if a.Playable() || !strings.Contains(a.Problem, "可以下载") {
+		t.Errorf("got %+v", a)
+	}
+	_, err := k.OpenMedia(t.Context(), intake.Viewer{Informant: k.author}, a.ID, intake.VariantPlay)
+	wantKind(t, err, domain.KindNotFound)
+}
+
+func TestConvert_GivenUpTheOriginalStaysAndSaysSo(t *testing.T) {
+	k := newKit(t)
+	converter, err := media.NewConverter(t.TempDir())
+	k.must(err)
+	k.withConverter(converter)
+	a := k.voiceFromChat()
+	job := domain.Job{Kind: domain.JobConvert, Subject: a.ID}
+	k.must(k.GaveUpConvert(t.Context(), job, errors.New("no")))
+	if a, err = k.store.Attachment(t.Context(), a.ID); err != nil || a.State != domain.AttachmentStored || !strings.Contains(a.Problem, "可以下载") {
+		t.Errorf("got %+v, %v", a, err)
+	}
+	job.Subject = k.store.NewID()
+	k.must(k.GaveUpConvert(t.Context(), job, errors.New("no")))
+	k.must(k.Convert(t.Context(), job))
+}
