@@ -218,6 +218,10 @@ func officeAction(action string) string {
 		return "撤销采用"
 	case "notification.retry":
 		return "重发通知"
+	case "quota.clear":
+		return "清零调用次数"
+	case "alarm.dismiss":
+		return "关闭告警"
 	case "settings.save":
 		return "修改设置"
 	}

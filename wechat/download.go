@@ -32,6 +32,9 @@ type Media struct {
 // platform keeps it for three days. Reading fails beyond 100 MiB or three minutes.
 func (c *Client) FetchMedia(ctx context.Context, mediaID string) (Media, error) {
 	const path = "/cgi-bin/media/get"
+	if err := c.transport.rests.check(path, c.transport.now()); err != nil {
+		return Media{}, err
+	}
 	token, err := c.tokens.Token(ctx)
 	if err != nil {
 		return Media{}, newBeforehand(path, err)

@@ -40,6 +40,7 @@ type transport struct {
 	now     func() time.Time
 	log     *slog.Logger
 	observe func(path string, code int, took time.Duration)
+	rests   rests
 	quick   time.Duration // deadline of a call
 	slow    time.Duration // deadline of an upload
 }
@@ -84,6 +85,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		defer func() { _ = req.Body.Close() }()
 	}
 	ctx, path := req.Context(), req.URL.Path
+	if err := t.rests.check(path, t.now()); err != nil {
+		return nil, err
+	}
 	token := ""
 	if req.URL.Query().Get("access_token") == tokenVoucher(t.appID) {
 		var err error
@@ -238,7 +242,9 @@ func (t *transport) judge(path, token string, status int, body []byte) (int, err
 		return 0, nil
 	}
 	msg := t.scrubber(token).clean(head.msg)
-	return head.code, newAPIError(&APIError{Path: path, Code: head.code, Msg: msg, RID: requestID(msg), body: body})
+	refusal := &APIError{Path: path, Code: head.code, Msg: msg, RID: requestID(msg), body: body}
+	t.rests.learn(path, refusal, t.now())
+	return head.code, newAPIError(refusal)
 }
 
 // failure turns an error of the network into one that names no URL.

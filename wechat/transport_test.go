@@ -249,7 +249,7 @@ func TestTransport_TellsUnknownFromCertain(t *testing.T) {
 	}{
 		{"busy", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"errcode":-1,"errmsg":"system error"}`) }, true, domain.KindUnavailable},
 		{"refused", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"errcode":43004,"errmsg":"x"}`) }, false, domain.KindForbidden},
-		{"quoted code", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"errcode":"45011","errmsg":"x"}`) }, false, domain.KindThrottled},
+		{"quoted code", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"errcode":"45066","errmsg":"x"}`) }, false, domain.KindThrottled},
 		{"bad gateway", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }, true, domain.KindUnavailable},
 		{"too many", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) }, false, domain.KindThrottled},
 		{"not found", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }, false, domain.KindInternal},
@@ -339,11 +339,11 @@ func TestTransport_ObservesEveryAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, answer := range []string{`{"errcode":0}`, `{"errcode":45011}`, `x`} {
+	for _, answer := range []string{`{"errcode":0}`, `{"errcode":43004}`, `x`} {
 		p.answer(sendPath, answer)
 		_, _ = client.SendTemplate(t.Context(), TemplateMessage{OpenID: "o"})
 	}
-	if got := fmt.Sprint(seen[sendPath], seen["/cgi-bin/stable_token"]); got != fmt.Sprint([]int{0, 45011, CodeNoAnswer}, []int{0}) {
+	if got := fmt.Sprint(seen[sendPath], seen["/cgi-bin/stable_token"]); got != fmt.Sprint([]int{0, 43004, CodeNoAnswer}, []int{0}) {
 		t.Errorf("observed %s", got)
 	}
 }

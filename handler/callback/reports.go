@@ -1,6 +1,9 @@
 package callback
 
 import (
+	"time"
+
+	"laigao/domain"
 	"laigao/service/publishing"
 	"laigao/wechat"
 )
@@ -23,4 +26,27 @@ func places(articles []wechat.ArticleURL) map[int]string {
 		urls[a.Index-1] = a.URL
 	}
 	return urls
+}
+
+// accountEvent words what the platform says of the account's own verification,
+// empty for every other event.
+func accountEvent(m wechat.Message) (words, advice string) {
+	on := func(seconds int64) string { return domain.DayOf(time.Unix(seconds, 0)).Chinese() }
+	v := m.Verification
+	if v == nil {
+		v = &wechat.Verification{}
+	}
+	switch m.Event {
+	case "qualification_verify_success":
+		return "公众号资质认证成功，有效期至" + on(v.Expires) + "。", "不需要处理，看过后可以关闭这条告警。"
+	case "naming_verify_success":
+		return "公众号名称认证成功，有效期至" + on(v.Expires) + "。", "不需要处理，看过后可以关闭这条告警。"
+	case "qualification_verify_fail", "naming_verify_fail":
+		return "公众号认证没有通过：" + domain.Shorten(v.Reason, 200), "请登录公众平台，按原因补充材料后重新提交。"
+	case "annual_renew":
+		return "公众号认证将于" + on(v.Expires) + "到期，需要年审。", "请在到期前登录公众平台办理年审，否则通知和群发会停。"
+	case "verify_expired":
+		return "公众号认证已于" + on(v.Expires) + "到期。", "模板消息、客服消息、网页授权等能力会停用，请尽快登录公众平台办理年审。"
+	}
+	return "", ""
 }

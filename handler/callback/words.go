@@ -117,6 +117,9 @@ func (cb *Callback) report(ctx context.Context, m wechat.Message, key string) er
 	case m.Event == "PUBLISHJOBFINISH" && m.Publish != nil:
 		return cb.cfg.Publishing.PublishFinished(ctx, key, PublishEvent(*m.Publish))
 	}
+	if words, advice := accountEvent(m); words != "" {
+		return cb.cfg.Notice.AccountEvent(ctx, key, m.Event, words, advice)
+	}
 	return nil // VIEW, LOCATION and the rest tell us nothing that we keep
 }
 

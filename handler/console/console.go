@@ -74,6 +74,7 @@ func (p *Console) Register(r gin.IRouter) {
 	p.unitRoutes(signedIn)
 	p.accountRoutes(signedIn)
 	p.settingsRoutes(signedIn)
+	p.healthRoutes(signedIn)
 	p.auditRoutes(signedIn)
 	p.inboxRoutes(signedIn)
 	p.manuscriptRoutes(signedIn)

@@ -36,6 +36,10 @@ func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 			},
 			{Label: "账号", Path: "/console/accounts", permission: []domain.Permission{domain.ManageAccounts, domain.ReadAudit}},
 			{Label: "审计", Path: "/console/audit", permission: []domain.Permission{domain.ReadAudit}},
+			{
+				Label: "平台", Path: "/console/health", Count: p.alarming(c, a), Late: true, CountPath: "/console/health",
+				CountTitle: "需要处理的告警", permission: []domain.Permission{domain.ManageSettings},
+			},
 			{Label: "设置", Path: "/console/settings", permission: []domain.Permission{domain.ManageSettings}},
 		},
 	}
@@ -84,6 +88,18 @@ func (p *Console) failed(c *gin.Context, a domain.Account) int {
 		return 0
 	}
 	n, err := p.notice.Failed(c.Request.Context(), a)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// alarming counts the alarms about the platform.
+func (p *Console) alarming(c *gin.Context, a domain.Account) int {
+	if p.notice == nil {
+		return 0
+	}
+	n, err := p.notice.Alarming(c.Request.Context(), a)
 	if err != nil {
 		return 0
 	}

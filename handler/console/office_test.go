@@ -61,7 +61,7 @@ func open(t *testing.T) *office {
 	}
 	o.registry = registry.New(registry.Config{Store: o.store, Keyring: keyring, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)})
 	o.account = account.New(account.Config{Store: o.store, Values: values, Random: rand.Reader, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
-	pages, err := console.New(console.Config{Site: site, Registry: o.registry, Account: o.account, Now: clock})
+	pages, err := console.New(console.Config{Site: site, Registry: o.registry, Account: o.account, Notice: newNotice(o.store), Now: clock})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,8 +30,9 @@ const (
 // Handler carries out the jobs of one kind.
 type Handler struct {
 	// Do does the work. Its error's kind decides: Unavailable and Throttled are
-	// tried again, *domain.UnknownOutcome ends as unknown, the rest fails. It may
-	// be called again after a crash and must find out how far it came.
+	// tried again, *domain.Later at its time, *domain.UnknownOutcome ends as
+	// unknown, the rest fails. It may be called again after a crash and must find
+	// out how far it came.
 	Do func(ctx context.Context, job domain.Job) error
 	// GaveUp writes down what the job was about when nobody will try any more. It
 	// may be nil, and may be called more than once.
@@ -210,6 +211,10 @@ func (d *Dispatcher) judge(handler Handler, job *domain.Job, err error) {
 	job.State, job.Problem = domain.JobFailed, domain.Shorten(err.Error(), 500)
 	if _, unknown := errors.AsType[*domain.UnknownOutcome](err); unknown {
 		job.State = domain.JobUnknown
+		return
+	}
+	if later, ok := errors.AsType[*domain.Later](err); ok {
+		job.State, job.DueAt = domain.JobQueued, later.At
 		return
 	}
 	now, longest, again := d.cfg.Store.Now(), longPause, job.Attempts < MaxAttempts

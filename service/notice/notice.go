@@ -58,27 +58,37 @@ type Outcome struct {
 
 // Service delivers notifications and shows what became of them.
 type Service struct {
-	store     *repository.Store
-	notifier  Notifier
-	appID     string
-	publicURL string
-	log       *slog.Logger
-	sweep     func(ctx context.Context) error
+	store      *repository.Store
+	notifier   Notifier
+	appID      string
+	publicURL  string
+	log        *slog.Logger
+	sweep      func(ctx context.Context) error
+	quotas     []Quota
+	rests      func() []Rest
+	clearQuota func(ctx context.Context) error
+	pulse      pulse
 }
 
 // Config gives the service what it needs of the outside.
 type Config struct {
-	Store     *repository.Store
-	Notifier  Notifier
-	AppID     string // the service account that sends notices
-	PublicURL string // as phones reach us, without a path
-	Log       *slog.Logger
-	Sweep     func(ctx context.Context) error // drops abandoned uploads; may be nil
+	Store      *repository.Store
+	Notifier   Notifier
+	AppID      string // the service account that sends notices
+	PublicURL  string // as phones reach us, without a path
+	Log        *slog.Logger
+	Sweep      func(ctx context.Context) error // drops abandoned uploads; may be nil
+	Quotas     []Quota                         // of the platform, as far as they are shown
+	Rests      func() []Rest                   // what this process leaves alone at the platform; may be nil
+	ClearQuota func(ctx context.Context) error // sets the account's counters at the platform back to zero
 }
 
 // New makes a service.
 func New(cfg Config) *Service {
-	return &Service{store: cfg.Store, notifier: cfg.Notifier, appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log, sweep: cfg.Sweep}
+	return &Service{
+		store: cfg.Store, notifier: cfg.Notifier, appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log, sweep: cfg.Sweep,
+		quotas: cfg.Quotas, rests: cfg.Rests, clearQuota: cfg.ClearQuota,
+	}
 }
 
 // Handlers returns the jobs that this service carries out.

@@ -142,7 +142,7 @@ func (a *App) platform() (main, push *wechat.Client, err error) {
 		return wechat.New(wechat.Config{
 			AppID: account.AppID, AppSecret: account.AppSecret,
 			Hosts:  wechat.Hosts{API: config.APIBase, Open: config.OpenBase, MP: config.MPBase},
-			Shared: a.values, Now: a.opts.Now, Log: a.log, Observe: a.metrics.call, Way: a.opts.Faults.Calls,
+			Shared: a.values, Now: a.opts.Now, Log: a.log, Observe: a.observe(account.AppID), Way: a.opts.Faults.Calls,
 		})
 	}
 	if main, err = client(config.WeChat); err != nil {
@@ -176,6 +176,7 @@ func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
 	})
 	a.Notice = notice.New(notice.Config{
 		Store: a.Store, Notifier: notifier{main}, AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
+		Quotas: quotas(), Rests: a.rests, ClearQuota: main.ClearQuota,
 	})
 	owner, quick := processName(), a.Notice.Handlers()
 	quick[domain.JobRemindBasket] = notice.Handler{Do: a.Intake.RemindBasket}

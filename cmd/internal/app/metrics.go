@@ -31,7 +31,7 @@ func newMetrics(version string) *metrics {
 			Buckets: []float64{0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60},
 		}, []string{"route", "method", "status"}),
 		calls: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "laigao_platform_call_seconds", Help: "Time of a call to the WeChat platform, by path and errcode (0 success, -1000 no answer, else the negated HTTP status).",
+			Name: "laigao_platform_call_seconds", Help: "Time of a call to the WeChat platform, by path and errcode (0 success, -100 no answer, else the negated HTTP status).",
 			Buckets: []float64{0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 60},
 		}, []string{"path", "code"}),
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
+	"time"
 
 	"laigao/domain"
 	"laigao/handler/callback"
@@ -129,4 +131,37 @@ func (m mediaSource) Media(ctx context.Context, mediaID string) (io.ReadCloser, 
 		return nil, err
 	}
 	return media.Body, nil
+}
+
+// observe measures the calls of an account, and lets the notice service look
+// after the platform.
+func (a *App) observe(appID string) func(path string, code int, took time.Duration) {
+	return func(path string, code int, took time.Duration) {
+		a.metrics.call(path, code, took)
+		call := notice.Call{AppID: appID, Path: path, Code: code, Silent: code <= wechat.CodeNoAnswer}
+		if wechat.NeedsSomebody(code) {
+			call.Advice = wechat.Advice(code)
+		}
+		a.Notice.Observe(call)
+	}
+}
+
+// quotas are the platform's limits as the console shows them.
+func quotas() []notice.Quota {
+	var all []notice.Quota
+	for _, q := range wechat.Quotas() {
+		all = append(all, notice.Quota(q))
+	}
+	return all
+}
+
+// rests tells what this process leaves alone at the platform.
+func (a *App) rests() []notice.Rest {
+	var all []notice.Rest
+	for _, c := range slices.Compact(a.clients) {
+		for _, r := range c.Rests() {
+			all = append(all, notice.Rest{Path: r.Path, Until: r.Until, Advice: wechat.Advice(r.Code)})
+		}
+	}
+	return all
 }

@@ -1,0 +1,45 @@
+package console
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/handler/web"
+	"laigao/service/notice"
+)
+
+func (p *Console) healthRoutes(r gin.IRouter) {
+	r.GET("/health", p.site.Handle(p.healthPage))
+	r.POST("/health/dismiss", p.site.Handle(p.dismissAlarm))
+	r.POST("/health/quota", p.site.Handle(p.clearQuota))
+}
+
+// healthPage shows how the platform does: what somebody must do something
+// about, what is left alone, and how much of the day's quotas is used.
+func (p *Console) healthPage(c *gin.Context) error {
+	page, err := p.notice.Health(c.Request.Context(), p.current(c))
+	if err != nil {
+		return err
+	}
+	return p.pages.Render(c, http.StatusOK, "health", healthPage{page})
+}
+
+type healthPage struct{ notice.HealthPage }
+
+func (p *Console) dismissAlarm(c *gin.Context) error {
+	if err := p.notice.Dismiss(c.Request.Context(), p.current(c), c.PostForm("name")); err != nil {
+		return err
+	}
+	p.site.Flash(c, "告警已关闭。问题还在的话，它会再次出现。")
+	return web.Redirect(c, "/console/health")
+}
+
+// clearQuota asks the platform to count the day's calls anew.
+func (p *Console) clearQuota(c *gin.Context) error {
+	if err := p.notice.ClearQuota(c.Request.Context(), p.current(c)); err != nil {
+		return err
+	}
+	p.site.Flash(c, "已清零，排队的通知和文件会继续。")
+	return web.Redirect(c, "/console/health")
+}
