@@ -16,9 +16,11 @@ const (
 	NoticeAdopted     NoticeKind = "manuscript_adopted"    // 稿件已采用
 	NoticeWaiting     NoticeKind = "manuscript_waiting"    // to editors: 待审稿件
 	NoticeApplication NoticeKind = "registration_waiting"  // to editors: 待审登记
+	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
 )
 
-// NoticeKinds returns every kind in the order of the settings page.
+// NoticeKinds returns every kind that has a template, in the order of the
+// settings page.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeReceived, NoticeReturned, NoticeRejected,
@@ -47,6 +49,8 @@ func (k NoticeKind) Label() string {
 		return "有稿件待审"
 	case NoticeApplication:
 		return "有登记待审"
+	case NoticeReply:
+		return "公众号的回复"
 	}
 	return "通知"
 }

@@ -27,6 +27,22 @@ func (s *Store) Notify(ctx context.Context, n domain.Notification) error {
 	return s.Enqueue(ctx, domain.Job{Kind: domain.JobNotify, Subject: n.ID})
 }
 
+// AddReply records an answer of the chat that was not delivered there; nothing
+// more is sent. The job that tried tells it from every other: recording it twice
+// records it once.
+func (s *Store) AddReply(ctx context.Context, jobID string, n domain.Notification) error {
+	facts, err := json.Marshal(n.Facts)
+	if err != nil {
+		return fmt.Errorf("write the answer of job %s: %w", jobID, err)
+	}
+	now := millis(s.Now())
+	_, err = s.exec(ctx, `
+		INSERT INTO notifications (id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at)
+		VALUES (?, ?, ?, '', ?, '', ?, ?, ?, '', ?, ?, 0, 0)`+s.dialect.upsert("id", "updated_at"),
+		jobID, n.Kind, n.InformantID, n.OpenID, string(facts), n.Path, n.State, now, now)
+	return err
+}
+
 // SetDelivery writes how far the delivery of a notification is. It leaves alone
 // whether the notification was read.
 func (s *Store) SetDelivery(ctx context.Context, n domain.Notification) error {

@@ -230,3 +230,23 @@ func TestPlatformMedia_KeepsWhatThePlatformKnows(t *testing.T) {
 		w.wants(domain.KindNotFound, "what was forgotten", err)
 	})
 }
+
+func TestNotifications_KeepAnAnswerOfTheChatOnce(t *testing.T) {
+	each(t, func(w *world) {
+		n := domain.Notification{
+			Kind: domain.NoticeReply, InformantID: w.NewID(), OpenID: "oAbC", Path: "/m/inbox", State: domain.NoticeUnreachable,
+			Facts: []domain.Fact{{Name: "说明", Value: "审稿中 2 篇" + strange}},
+		}
+		job := w.NewID()
+		for range 2 {
+			w.must(w.AddReply(w.ctx, job, n))
+		}
+		all, err := w.Notifications(w.ctx, repository.NotificationQuery{InformantID: n.InformantID, Limit: 5})
+		w.must(err)
+		n.ID, n.CreatedAt, n.UpdatedAt = job, w.Now(), w.Now()
+		same(t, "kept", all, []domain.Notification{n})
+		if jobs, err := w.JobsOf(w.ctx, domain.JobNotify, job); err != nil || len(jobs) != 0 {
+			t.Errorf("the outbox is asked to send it: %v, %v", jobs, err)
+		}
+	})
+}

@@ -12,6 +12,7 @@ import (
 	"laigao/cmd/internal/app"
 	"laigao/configs"
 	"laigao/domain"
+	"laigao/media"
 	"laigao/repository"
 	"laigao/wechat"
 )
@@ -43,7 +44,11 @@ func (p program) doctor(ctx context.Context, args []string) error {
 	say("数据库连接", err)
 	if err == nil {
 		defer store.Close()
-		say("数据库结构", store.CheckSchema(ctx))
+		schema := store.CheckSchema(ctx)
+		say("数据库结构", schema)
+		if schema == nil {
+			sick += p.alarms(ctx, store)
+		}
 		values, err := app.OpenValues(config, store)
 		say("会话和令牌的存放处", readyOf(ctx, values, err))
 		if err == nil {
@@ -51,10 +56,26 @@ func (p program) doctor(ctx context.Context, args []string) error {
 			say("微信平台", checkPlatform(ctx, config, values))
 		}
 	}
+	if _, err := media.NewConverter(""); err != nil {
+		fmt.Fprintln(p.out, "提示  没有安装 ffmpeg：聊天语音和部分视频不能在网页里播放，只能下载。")
+	}
 	if sick > 0 {
 		return fmt.Errorf("有 %d 项需要处理", sick)
 	}
 	return nil
+}
+
+// alarms prints what a running server has found wrong and returns how much.
+func (p program) alarms(ctx context.Context, store *repository.Store) int {
+	open, err := store.Alarms(ctx, time.Now().Add(time.Hour))
+	if err != nil {
+		fmt.Fprintf(p.out, "有误  告警：%s\n", words(err))
+		return 1
+	}
+	for _, a := range open {
+		fmt.Fprintf(p.out, "告警  %s%s（从%s起，共 %d 次）\n", a.Words, a.Advice, a.FirstAt.In(domain.Shanghai()).Format("1月2日 15:04"), a.Count)
+	}
+	return len(open)
 }
 
 // readyOf asks whether opened values can be used.

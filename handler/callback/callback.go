@@ -29,6 +29,7 @@ type Callback struct {
 	cfg     Config
 	calls   *calls
 	recent  *answers
+	limits  limits
 	working sync.WaitGroup
 }
 
@@ -92,9 +93,8 @@ func (cb *Callback) receive(c *gin.Context) {
 		cb.refuse(c, err)
 		return
 	}
-	if err != nil { // it is the platform's, but a repeat would be no more readable
-		cb.cfg.Log.ErrorContext(c, "platform message cannot be read", "error", err)
-		c.String(http.StatusOK, wechat.Success)
+	if err != nil {
+		cb.keepUnreadable(c, message, err)
 		return
 	}
 	outcome := cb.answer(c.Request.Context(), message)
@@ -119,9 +119,38 @@ func (cb *Callback) reply(c *gin.Context, message wechat.Message, keys wechat.Re
 	}
 }
 
+// keepUnreadable keeps what is the platform's but cannot be read, so that
+// somebody may look at it: a repeat would be no more readable.
+func (cb *Callback) keepUnreadable(c *gin.Context, message wechat.Message, cause error) {
+	cb.cfg.Log.ErrorContext(c, "platform message cannot be read, kept as it is", "error", cause)
+	if errors.Is(cause, wechat.ErrJSON) {
+		cb.askForXML(c)
+	}
+	if err := cb.cfg.Intake.KeepUnreadable(c.Request.Context(), cb.cfg.AppID, message.Raw); err != nil {
+		cb.cfg.Log.ErrorContext(c, "unreadable message not kept, to be repeated", "error", err)
+		c.Status(http.StatusServiceUnavailable)
+		return
+	}
+	c.String(http.StatusOK, wechat.Success)
+}
+
+// askForXML raises the alarm about the platform console's data format.
+func (cb *Callback) askForXML(c *gin.Context) {
+	err := cb.cfg.Notice.Alarm(c.Request.Context(), domain.Alarm{
+		Name: "account.json", Words: "公众平台推送消息的数据格式是 JSON，来稿收不了，关注者的消息都没有处理。",
+		Advice: "请登录微信开发者平台，在服务器配置里把数据格式改为 XML，消息加解密方式选安全模式。",
+	})
+	if err != nil {
+		cb.cfg.Log.ErrorContext(c, "raise an alarm", "error", err)
+	}
+}
+
 // refuse answers what did not come from the platform, or cannot have.
 func (cb *Callback) refuse(c *gin.Context, err error) {
 	cb.cfg.Log.WarnContext(c, "callback refused", "error", err)
+	if errors.Is(err, wechat.ErrJSON) {
+		cb.askForXML(c)
+	}
 	if errors.Is(err, wechat.ErrForged) || errors.Is(err, wechat.ErrStale) {
 		c.String(http.StatusForbidden, "forbidden")
 		return
@@ -151,6 +180,10 @@ func (cb *Callback) answer(ctx context.Context, message wechat.Message) outcome 
 	key := message.Key()
 	if text, ok := cb.recent.get(key); ok {
 		return outcome{text: text}
+	}
+	if message.Type != "event" && cb.limits.over(message.From, cb.cfg.Now()) {
+		cb.recent.put(key, wordsTooMany)
+		return outcome{text: wordsTooMany}
 	}
 	call, first := cb.calls.join(key)
 	if first {

@@ -61,6 +61,16 @@ func (s *Service) keepText(ctx context.Context, tx *repository.Store, m ChatMess
 	return tx.AddMessage(ctx, repository.Message{AppID: m.AppID, OpenID: m.OpenID, Kind: "text", Sealed: sealed})
 }
 
+// KeepUnreadable keeps a message of the platform that could not be read, sealed,
+// for thirty days.
+func (s *Service) KeepUnreadable(ctx context.Context, appID, raw string) error {
+	sealed, err := s.keyring.Seal("message/"+appID+"/", raw)
+	if err != nil {
+		return fmt.Errorf("keep an unreadable message: %w", err)
+	}
+	return s.store.AddMessage(ctx, repository.Message{AppID: appID, Kind: "unreadable", Sealed: sealed})
+}
+
 // keepFile keeps a file of an informant, in the basket where one is open.
 // Others are told why it is not kept.
 func (s *Service) keepFile(ctx context.Context, tx *repository.Store, m ChatMessage, informant domain.Informant, b *basket) (string, error) {

@@ -222,6 +222,9 @@ func (s *Service) RunHealth(ctx context.Context) {
 	}
 }
 
+// Alarm raises an alarm.
+func (s *Service) Alarm(ctx context.Context, a domain.Alarm) error { return s.store.RaiseAlarm(ctx, a) }
+
 // AccountEvent raises an alarm about what the platform says of the account
 // itself. Key names the platform's event: a repeat changes nothing.
 func (s *Service) AccountEvent(ctx context.Context, key, event, words, advice string) error {

@@ -54,7 +54,7 @@ func (l LedgerLine) Last() domain.Try {
 
 // Retryable reports whether the notification can be sent again by hand.
 func (l LedgerLine) Retryable() bool {
-	return l.State == domain.NoticeFailed || l.State == domain.NoticeUnknown
+	return l.Kind != domain.NoticeReply && (l.State == domain.NoticeFailed || l.State == domain.NoticeUnknown)
 }
 
 // Ledger returns a page of notifications with names and every try.

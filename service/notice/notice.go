@@ -95,7 +95,7 @@ func New(cfg Config) *Service {
 func (s *Service) Handlers() map[domain.JobKind]Handler {
 	return map[domain.JobKind]Handler{
 		domain.JobNotify:       {Do: s.Send, GaveUp: s.gaveUp},
-		domain.JobReplyMessage: {Do: s.Reply},
+		domain.JobReplyMessage: {Do: s.Reply, GaveUp: s.keepReply},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"laigao/domain"
 )
@@ -31,4 +32,35 @@ func (s *Service) Reply(ctx context.Context, job domain.Job) error {
 		return &domain.UnknownOutcome{Err: err}
 	}
 	return fmt.Errorf("answer in job %s: %w", job.ID, err)
+}
+
+// keepReply leaves an answer that did not reach the chat in the inbox of the
+// phone page, for an informant. The platform takes customer messages only for
+// two days after somebody has written, and few of them.
+func (s *Service) keepReply(ctx context.Context, job domain.Job, _ error) error {
+	follower, err := s.store.Follower(ctx, s.appID, job.Subject)
+	if err != nil && domain.KindOf(err) != domain.KindNotFound {
+		return fmt.Errorf("keep the answer in job %s: %w", job.ID, err)
+	}
+	if err != nil || follower.InformantID == "" {
+		return nil // there is no page on which it could wait
+	}
+	n := domain.Notification{
+		Kind: domain.NoticeReply, InformantID: follower.InformantID, OpenID: job.Subject, State: domain.NoticeUnreachable, Path: s.pathIn(job.Payload),
+		Facts: []domain.Fact{{Name: "说明", Value: domain.PlainText(job.Payload)}},
+	}
+	if job.State == domain.JobUnknown {
+		n.State = domain.NoticeUnknown
+	}
+	return s.store.AddReply(ctx, job.ID, n)
+}
+
+// pathIn returns the page to which an answer leads, the inbox when it leads nowhere.
+func (s *Service) pathIn(text string) string {
+	_, after, found := strings.Cut(text, `href="`+s.publicURL+"/")
+	path, _, closed := strings.Cut(after, `"`)
+	if !found || !closed {
+		return "/m/inbox"
+	}
+	return "/" + path
 }

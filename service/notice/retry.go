@@ -34,6 +34,9 @@ func (s *Service) Retry(ctx context.Context, actor domain.Account, notificationI
 // again puts a notification back into the queue.
 func again(ctx context.Context, tx *repository.Store, actor domain.Account, n domain.Notification) error {
 	job := domain.Job{Kind: domain.JobNotify, Subject: n.ID}
+	if n.Kind == domain.NoticeReply {
+		return domain.Conflict("这是聊天里的回答，已留在本人手机页面的通知里，不能重发。")
+	}
 	switch n.State {
 	case domain.NoticeUnknown: // the same number: the platform drops it if it has it still
 	case domain.NoticeFailed:

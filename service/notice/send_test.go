@@ -374,3 +374,35 @@ func TestHousekeep_ForgetsWhatHasServed(t *testing.T) {
 		t.Errorf("%d finished jobs left, %v", n, err)
 	}
 }
+
+func TestReply_ThatIsNotTakenWaitsInTheInboxOfThePhonePage(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answer error
+		want   domain.NoticeState
+	}{
+		"the window is closed": {errInvalid, domain.NoticeUnreachable},
+		"nobody knows":         {errTimeout, domain.NoticeUnknown},
+	} {
+		w := newWorld(t)
+		w.run()
+		n, err := w.store.Notification(t.Context(), w.notice)
+		w.must(err)
+		text := "审稿中 2 篇\n" + `<a href="https://example.test/m/manuscripts">查看我的稿件</a>`
+		w.must(w.service.ReplyLater(t.Context(), n.OpenID, text))
+		w.must(w.service.ReplyLater(t.Context(), "a stranger", text))
+		w.platform.answers = []error{tc.answer, tc.answer}
+		w.runFor(30 * time.Minute)
+		inbox, err := w.service.Inbox(t.Context(), domain.Informant{ID: n.InformantID}, "")
+		w.must(err)
+		if len(inbox.Lines) != 2 {
+			t.Fatalf("%s: %d lines in the inbox, want 2", name, len(inbox.Lines))
+		}
+		got := inbox.Lines[0]
+		if got.Kind != domain.NoticeReply || got.State != tc.want || got.Fact("说明") != "审稿中 2 篇\n查看我的稿件" || got.Path != "/m/manuscripts" {
+			t.Errorf("%s: got %+v", name, got.Notification)
+		}
+		if err := w.service.Retry(t.Context(), w.admin, got.ID, true); domain.KindOf(err) != domain.KindConflict {
+			t.Errorf("%s: it may be sent again: %v", name, err)
+		}
+	}
+}
