@@ -230,3 +230,40 @@ func TestContract_SigningInMenuAndPages(t *testing.T) {
 		t.Errorf("JSConfig = %+v, %v", config, err)
 	}
 }
+
+func TestContract_ReadsWhatThePlatformsOwnConsoleHasSet(t *testing.T) {
+	s := newStage(t)
+	if menu, err := s.client.LiveMenu(t.Context()); err != nil || menu != nil {
+		t.Errorf("without a menu: %v, %v", menu, err)
+	}
+	if replies, err := s.client.LiveReplies(t.Context()); err != nil || len(replies.Rules) != 0 || len(replies.Welcome.Texts) != 0 {
+		t.Errorf("without replies: %+v, %v", replies, err)
+	}
+	s.control(http.MethodPut, "/_sim/accounts/"+contractAppID+"/console", map[string]any{
+		"menu": map[string]any{"button": []any{
+			map[string]any{"name": "关于", "type": "view", "url": "https://union.example/"},
+			map[string]any{"name": "服务", "sub_button": []any{map[string]any{"name": "会费", "type": "click", "key": "会费"}, map[string]any{"name": "视频", "type": "video", "media_id": "M"}}},
+		}},
+		"auto_replies": map[string]any{
+			"is_add_friend_reply_open": 1, "is_autoreply_open": 1,
+			"add_friend_autoreply_info":      map[string]any{"type": "text", "content": "欢迎关注"},
+			"message_default_autoreply_info": map[string]any{"type": "img", "content": "MEDIA"},
+			"keyword_autoreply_info": map[string]any{"list": []any{map[string]any{
+				"rule_name": "会费", "reply_mode": "reply_all",
+				"keyword_list_info": []any{map[string]any{"type": "text", "match_mode": "equal", "content": "会费"}, map[string]any{"type": "text", "match_mode": "equal", "content": "会员费"}},
+				"reply_list_info":   []any{map[string]any{"type": "text", "content": "按月交"}, map[string]any{"type": "news"}, map[string]any{"type": "text", "content": "找基层工会"}},
+			}}},
+		},
+	})
+	menu, err := s.client.LiveMenu(t.Context())
+	if err != nil || len(menu) != 2 || menu[0].URL != "https://union.example/" || len(menu[1].Sub) != 2 || menu[1].Sub[0].Key != "会费" || menu[1].Sub[1].Type != "video" {
+		t.Errorf("the menu is %+v, %v", menu, err)
+	}
+	replies, err := s.client.LiveReplies(t.Context())
+	if err != nil || fmt.Sprint(replies.Welcome.Texts, replies.Default.Other) != "[欢迎关注] [img]" || len(replies.Rules) != 1 {
+		t.Fatalf("the replies are %+v, %v", replies, err)
+	}
+	if r := replies.Rules[0]; !r.Exact || fmt.Sprint(r.Words, r.Texts, r.Other) != "[会费 会员费] [按月交 找基层工会] [news]" {
+		t.Errorf("the rule is %+v", r)
+	}
+}

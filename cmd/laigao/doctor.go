@@ -53,7 +53,12 @@ func (p program) doctor(ctx context.Context, args []string) error {
 		say("会话和令牌的存放处", readyOf(ctx, values, err))
 		if err == nil {
 			defer func() { _ = values.Close() }()
-			say("微信平台", checkPlatform(ctx, config, values))
+			client, err := checkPlatform(ctx, config, values)
+			say("微信平台", err)
+			if err == nil {
+				p.live(ctx, client)
+				client.Close()
+			}
 		}
 	}
 	if _, err := media.NewConverter(""); err != nil {
@@ -108,18 +113,52 @@ func checkMedia(ctx context.Context, config configs.Config) error {
 
 // checkPlatform asks the platform for a token, which needs the right secret and
 // an address that the platform knows.
-func checkPlatform(ctx context.Context, config configs.Config, values app.Values) error {
+func checkPlatform(ctx context.Context, config configs.Config, values app.Values) (*wechat.Client, error) {
 	client, err := wechat.New(wechat.Config{
 		AppID: config.WeChat.AppID, AppSecret: config.WeChat.AppSecret, Now: time.Now, Shared: values,
 		Hosts: wechat.Hosts{API: config.APIBase, Open: config.OpenBase, MP: config.MPBase},
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer client.Close()
 	_, err = client.Tokens().Token(ctx)
 	if e, ok := errors.AsType[*wechat.APIError](err); ok {
-		return &domain.Error{Kind: domain.KindOf(err), Public: wechat.Advice(e.Code), Err: err}
+		err = &domain.Error{Kind: domain.KindOf(err), Public: wechat.Advice(e.Code), Err: err}
 	}
-	return err
+	if err != nil {
+		client.Close()
+		return nil, err
+	}
+	return client, nil
+}
+
+// live tells what followers have of the account now and would lose, since the
+// platform's own replies are off once messages come to us.
+func (p program) live(ctx context.Context, client *wechat.Client) {
+	replies, err := client.LiveReplies(ctx)
+	if err != nil {
+		fmt.Fprintf(p.out, "提示  读不到公众平台上的自动回复：%s\n", words(err))
+		return
+	}
+	var found []string
+	if len(replies.Welcome.Texts)+len(replies.Welcome.Other) > 0 {
+		found = append(found, "关注回复")
+	}
+	if len(replies.Default.Texts)+len(replies.Default.Other) > 0 {
+		found = append(found, "默认回复")
+	}
+	if n := len(replies.Rules); n > 0 {
+		found = append(found, fmt.Sprintf("关键词回复 %d 条", n))
+	}
+	if len(found) > 0 {
+		fmt.Fprintf(p.out, "提示  公众平台上有%s：消息接到来稿后它们会停用，请在后台“设置—自动回复”里读取接管。\n", strings.Join(found, "、"))
+	}
+	menu, err := client.LiveMenu(ctx)
+	if err != nil {
+		fmt.Fprintf(p.out, "提示  读不到公众号的菜单：%s\n", words(err))
+		return
+	}
+	if len(menu) > 0 {
+		fmt.Fprintf(p.out, "提示  公众号现有 %d 个一级菜单：可在后台“设置—公众号菜单”里接管，接管前不会变。\n", len(menu))
+	}
 }

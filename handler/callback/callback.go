@@ -26,11 +26,12 @@ const patience = 4500 * time.Millisecond
 
 // Callback serves the platform's callback of one account.
 type Callback struct {
-	cfg     Config
-	calls   *calls
-	recent  *answers
-	limits  limits
-	working sync.WaitGroup
+	cfg      Config
+	calls    *calls
+	recent   *answers
+	limits   limits
+	settings settings
+	working  sync.WaitGroup
 }
 
 // Config gives the callback its account's envelope and the services that carry
@@ -39,6 +40,7 @@ type Config struct {
 	Receiver   *wechat.Receiver
 	AppID      string
 	Page       func(path, words string) string // a link to one of our pages, as the chat shows it
+	Replies    func(ctx context.Context) (domain.Replies, error)
 	Now        func() time.Time
 	Log        *slog.Logger
 	Registry   *registry.Service

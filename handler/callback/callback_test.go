@@ -43,6 +43,7 @@ type house struct {
 	server   *httptest.Server
 	platform *httptest.Server
 	last     atomic.Pointer[delivery]
+	replies  domain.Replies
 }
 
 // delivery is one request of the platform.
@@ -75,6 +76,7 @@ func newHouseOn(t *testing.T, store *repository.Store) *house {
 	cb := callback.New(callback.Config{
 		Receiver: receiver, AppID: appID, Now: time.Now, Log: log,
 		Page:       page,
+		Replies:    func(context.Context) (domain.Replies, error) { return h.replies, nil },
 		Registry:   registry.New(registry.Config{Store: h.store, Keyring: keyring, AppID: appID, Log: log}),
 		Intake:     intake.New(intake.Config{Store: h.store, Keyring: keyring, Log: log, Clean: func(html string) string { return html }, Page: page}),
 		Notice:     notice.New(notice.Config{Store: h.store, AppID: appID, Log: log}),

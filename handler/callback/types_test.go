@@ -18,6 +18,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"laigao/domain"
 )
 
 // sign signs as the platform does.
@@ -184,5 +186,34 @@ func TestCallback_AsksAFloodForPatience(t *testing.T) {
 	}
 	if _, answer := h.deliver(document(other, "text", 0, "<Content>消息</Content><MsgId>9999</MsgId>")); !strings.Contains(h.said(answer), "可以回复这些词") {
 		t.Errorf("another follower pays for it: %q", h.said(answer))
+	}
+}
+
+func TestCallback_AnswersByKeywordsAndIsQuietAfterTheDefault(t *testing.T) {
+	h := newHouse(t)
+	h.replies = domain.Replies{
+		Default: "默认回复", QuietMinutes: 10, Hotline: "12351",
+		Rules: []domain.ReplyRule{{Words: []string{"会费"}, Reply: "会费按月交"}},
+	}
+	openID, number := h.follow(), 0
+	say := func(text string) string {
+		number++
+		whole := document(openID, "text", number, fmt.Sprintf("<Content>%s</Content><MsgId>%d</MsgId>", text, 7000+number))
+		_, answer := h.deliver(whole)
+		first := h.said(answer)
+		if _, answer = h.deliver(whole); h.said(answer) != first {
+			t.Errorf("%q repeated: %q, first %q", text, h.said(answer), first)
+		}
+		return first
+	}
+	for _, tc := range []struct{ text, want string }{
+		{"你好", "默认回复"}, {"在吗", "success"}, {"会费怎么交", "会费按月交"}, {"帮助", "工会热线：12351"}, {"谢谢", "success"},
+	} {
+		if got := say(tc.text); !strings.Contains(got, tc.want) {
+			t.Errorf("%q was answered %q, want %q", tc.text, got, tc.want)
+		}
+	}
+	if _, answer := h.deliver(document(openID, "event", 0, "<Event>CLICK</Event><EventKey>会费</EventKey>")); !strings.Contains(h.said(answer), "会费按月交") {
+		t.Errorf("an older menu's command was answered %q", h.said(answer))
 	}
 }

@@ -1,9 +1,11 @@
 package callback
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"laigao/domain"
 	"laigao/service/intake"
@@ -63,10 +65,10 @@ func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (s
 	chat := cb.chat(m, key)
 	switch m.Type {
 	case "text":
-		return cb.cfg.Intake.Chat(ctx, chat, cb.help())
+		return cb.cfg.Intake.Chat(ctx, chat, cb.otherwise(ctx, m.Content))
 	case "link":
 		chat.Text = strings.TrimSpace(m.Title + "\n" + m.URL)
-		return cb.cfg.Intake.Chat(ctx, chat, "链接已收到。投稿请回复“投稿”，或点"+cb.link("/m/submit", "报送稿件")+"。")
+		return cb.cfg.Intake.Chat(ctx, chat, intake.Otherwise{Text: "链接已收到。投稿请回复“投稿”，或点" + cb.link("/m/submit", "报送稿件") + "。"})
 	case "image":
 		chat.Kind = domain.KindPhoto
 	case "voice":
@@ -80,7 +82,17 @@ func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (s
 		return "这种消息在聊天里收不到内容。文件请在" + cb.link("/m/submit", "报送稿件") + "页面上传。", nil
 	}
 	chat.MediaID = m.MediaID
-	return cb.cfg.Intake.Chat(ctx, chat, "")
+	return cb.cfg.Intake.Chat(ctx, chat, intake.Otherwise{})
+}
+
+// otherwise is the answer to a text that is no word of ours and belongs into no
+// basket: by keyword, else the default one, which is not repeated too soon.
+func (cb *Callback) otherwise(ctx context.Context, text string) intake.Otherwise {
+	replies := cb.replies(ctx)
+	if reply, ok := replies.Answer(text, cb.cfg.Now()); ok {
+		return intake.Otherwise{Text: reply}
+	}
+	return intake.Otherwise{Text: cmp.Or(replies.Default, cb.help(ctx)), Quiet: time.Duration(replies.QuietMinutes) * time.Minute}
 }
 
 // chat is what the intake needs to know of any message.
@@ -100,9 +112,12 @@ func (cb *Callback) event(ctx context.Context, m wechat.Message, key string) (st
 		if isWord(m.EventKey) {
 			return cb.word(ctx, m, key, m.EventKey)
 		}
-		return cb.help(), nil
+		if reply, ok := cb.replies(ctx).Answer(m.EventKey, cb.cfg.Now()); ok {
+			return reply, nil
+		}
+		return cb.help(ctx), nil
 	case "SCAN":
-		return cb.help(), nil
+		return cb.help(ctx), nil
 	}
 	return "", cb.report(ctx, m, key)
 }
@@ -139,7 +154,7 @@ func (cb *Callback) word(ctx context.Context, m wechat.Message, key, word string
 	case wordRewards:
 		return "采用和稿酬情况：请看" + cb.link("/m/manuscripts", "我的稿件") + "。", nil
 	}
-	return cb.help(), nil
+	return cb.help(ctx), nil
 }
 
 // manuscripts tells an informant how many manuscripts stand where.
@@ -159,9 +174,14 @@ func (cb *Callback) manuscripts(ctx context.Context, openID string) (string, err
 		tally.Reviewing, tally.Returned, tally.Accepted, tally.Adopted, cb.link("/m/manuscripts", "查看我的稿件")), nil
 }
 
-func (cb *Callback) help() string {
-	return "可以回复这些词：\n登记 填写信息员登记表\n投稿 报送新稿件\n我的稿件 查看审稿和采用情况\n稿酬 查看采用和稿酬\n帮助 看这份说明\n" +
+// help says what can be done here.
+func (cb *Callback) help(ctx context.Context) string {
+	words := "可以回复这些词：\n登记 填写信息员登记表\n投稿 报送新稿件\n我的稿件 查看审稿和采用情况\n稿酬 查看采用和稿酬\n帮助 看这份说明\n" +
 		"涉密内容、工作秘密不得发送。"
+	if hotline := cb.replies(ctx).Hotline; hotline != "" {
+		words += "\n工会热线：" + hotline
+	}
+	return words
 }
 
 // link writes a link to one of our pages as the chat shows it.

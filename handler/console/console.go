@@ -74,6 +74,8 @@ func (p *Console) Register(r gin.IRouter) {
 	p.unitRoutes(signedIn)
 	p.accountRoutes(signedIn)
 	p.settingsRoutes(signedIn)
+	p.repliesRoutes(signedIn)
+	p.accountMenuRoutes(signedIn)
 	p.healthRoutes(signedIn)
 	p.auditRoutes(signedIn)
 	p.inboxRoutes(signedIn)

@@ -29,6 +29,7 @@ const goodPassword = "春天的草原有云朵和羊群呀"
 
 // office is the console on a real server, real services and a fresh store.
 type office struct {
+	stage    stage
 	t        *testing.T
 	server   *httptest.Server
 	store    *repository.Store
@@ -60,7 +61,7 @@ func open(t *testing.T) *office {
 		t.Fatal(err)
 	}
 	o.registry = registry.New(registry.Config{Store: o.store, Keyring: keyring, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)})
-	o.account = account.New(account.Config{Store: o.store, Values: values, Random: rand.Reader, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
+	o.account = account.New(account.Config{Store: o.store, Values: values, Platform: &o.stage, Log: slog.New(slog.DiscardHandler), Random: rand.Reader, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
 	pages, err := console.New(console.Config{Site: site, Registry: o.registry, Account: o.account, Notice: newNotice(o.store), Now: clock})
 	if err != nil {
 		t.Fatal(err)

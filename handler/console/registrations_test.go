@@ -100,6 +100,8 @@ func TestRoutes_AskForTheirRoles(t *testing.T) {
 		"/console/accounts":              {"admin1": true, "auditor": true},
 		"/console/accounts/new":          {"admin1": true},
 		"/console/settings":              {"admin1": true},
+		"/console/settings/replies":      {"admin1": true},
+		"/console/settings/menu":         {"admin1": true},
 		"/console/health":                {"admin1": true},
 		"/console/audit":                 {"admin1": true, "auditor": true},
 	}

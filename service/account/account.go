@@ -23,26 +23,28 @@ type Values interface {
 
 // Config gives the service what it needs.
 type Config struct {
-	Store  *repository.Store
-	Values Values
-	Random io.Reader // normally crypto/rand
-	Cost   Cost      // of hashing a password; zero is DefaultCost
-	Log    *slog.Logger
+	Store    *repository.Store
+	Values   Values
+	Platform Platform
+	Random   io.Reader // normally crypto/rand
+	Cost     Cost      // of hashing a password; zero is DefaultCost
+	Log      *slog.Logger
 }
 
 // Service decides about accounts.
 type Service struct {
-	store  *repository.Store
-	values Values
-	random io.Reader
-	hasher *hasher
-	log    *slog.Logger
+	store    *repository.Store
+	values   Values
+	platform Platform
+	random   io.Reader
+	hasher   *hasher
+	log      *slog.Logger
 }
 
 // New makes the service.
 func New(cfg Config) *Service {
 	return &Service{
-		store: cfg.Store, values: cfg.Values, random: cfg.Random, log: cfg.Log,
+		store: cfg.Store, values: cfg.Values, platform: cfg.Platform, random: cfg.Random, log: cfg.Log,
 		hasher: newHasher(cfg.Cost, cfg.Random),
 	}
 }

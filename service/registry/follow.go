@@ -22,6 +22,10 @@ func (s *Service) Follow(ctx context.Context, key, openID string) (reply string,
 		if err != nil {
 			return "", err
 		}
+		var replies domain.Replies
+		if err := tx.Setting(ctx, domain.SettingReplies, &replies); err != nil || replies.Welcome != "" {
+			return replies.Welcome, err
+		}
 		return "感谢关注" + settings.Federation + "。\n基层工会信息员登记通过后，就可以在这里报送稿件、查看进展。\n发送“帮助”查看可以做什么。", nil
 	})
 }

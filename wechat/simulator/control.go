@@ -21,6 +21,7 @@ func (s *Server) routeControl(mux *http.ServeMux) {
 	for pattern, serve := range map[string]func(*http.Request) (any, error){
 		"GET /_sim/accounts":                     s.listAccounts,
 		"POST /_sim/accounts/{appid}/verify":     s.verifyCallback,
+		"PUT /_sim/accounts/{appid}/console":     s.setConsole,
 		"GET /_sim/followers":                    s.listFollowers,
 		"POST /_sim/followers":                   s.addFollower,
 		"DELETE /_sim/followers/{openid}":        s.removeFollower,
@@ -115,6 +116,33 @@ func (s *Server) verifyCallback(r *http.Request) (any, error) {
 		return nil, failWith(-1, "%v", err)
 	}
 	return nil, nil
+}
+
+// setConsole sets what an account's administrator set on the platform's own
+// console: its menu and its replies, in the words of the interfaces that read them.
+func (s *Server) setConsole(r *http.Request) (any, error) {
+	in, err := decode[struct {
+		Menu        *menu           `json:"menu"`
+		AutoReplies json.RawMessage `json:"auto_replies"`
+	}](r)
+	if err != nil {
+		return nil, err
+	}
+	s.locked(func(w *world) {
+		a := w.account(r.PathValue("appid"))
+		if a == nil {
+			err = fail(40013)
+			return
+		}
+		if in.Menu != nil {
+			a.Menu = encode(*in.Menu)
+		}
+		if in.AutoReplies != nil {
+			a.AutoReplies = in.AutoReplies
+		}
+		w.version++
+	})
+	return nil, err
 }
 
 func (f *follower) summary() object {

@@ -129,3 +129,15 @@ func selfButtons(buttons []button) []object {
 	}
 	return list
 }
+
+// readAutoReplies gives the replies that were set on the platform's console.
+func readAutoReplies(c *call) (answer, error) {
+	if len(c.account.AutoReplies) == 0 {
+		return object{"is_add_friend_reply_open": 0, "is_autoreply_open": 0}, nil
+	}
+	var all object
+	if err := json.Unmarshal(c.account.AutoReplies, &all); err != nil {
+		return nil, err
+	}
+	return all, nil
+}

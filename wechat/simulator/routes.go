@@ -34,6 +34,7 @@ func platformRoutes() []route {
 		{path: "/cgi-bin/menu/get", method: get, serve: withQuery(readMenu), daily: 10_000},
 		{path: "/cgi-bin/menu/delete", method: get, serve: withQuery(deleteMenu), daily: 1000},
 		{path: "/cgi-bin/get_current_selfmenu_info", method: get, serve: withQuery(readSelfMenu), daily: 10_000},
+		{path: "/cgi-bin/get_current_autoreply_info", method: get, serve: withQuery(readAutoReplies), daily: 10_000},
 
 		{path: "/cgi-bin/message/template/send", method: post, serve: withJSON(sendTemplate), daily: 100_000, service: true},
 		{path: "/cgi-bin/template/get_all_private_template", method: get, serve: withQuery(listTemplates), service: true},

@@ -45,6 +45,7 @@ type account struct {
 	Followers    []*follower        `json:"followers,omitempty"`
 	Tags         []*tag             `json:"tags,omitempty"`
 	Menu         json.RawMessage    `json:"menu,omitempty"`
+	AutoReplies  json.RawMessage    `json:"auto_replies,omitempty"`
 	Templates    []*template        `json:"templates,omitempty"`
 	Drafts       []*draft           `json:"drafts,omitempty"`
 	Articles     []*article         `json:"articles,omitempty"`

@@ -162,7 +162,7 @@ func (a *App) platform() (main, push *wechat.Client, err error) {
 // services makes the use cases.
 func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
 	config, clean := a.opts.Config, web.NewSanitiser().Clean
-	a.Account = account.New(account.Config{Store: a.Store, Values: a.values, Random: a.opts.Random, Cost: a.opts.PasswordCost, Log: a.log})
+	a.Account = account.New(account.Config{Store: a.Store, Values: a.values, Platform: face{main}, Random: a.opts.Random, Cost: a.opts.PasswordCost, Log: a.log})
 	a.Registry = registry.New(registry.Config{Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, Log: a.log})
 	inspector, converter := media.NewInspector(), a.converter()
 	a.Intake = intake.New(intake.Config{

@@ -59,7 +59,7 @@ func (a *App) callbackRoutes(r gin.IRouter) error {
 			return err
 		}
 		c := callback.New(callback.Config{
-			Receiver: receiver, AppID: account.AppID, Page: a.chatLink, Now: a.opts.Now, Log: a.log,
+			Receiver: receiver, AppID: account.AppID, Page: a.chatLink, Replies: a.Account.Replies, Now: a.opts.Now, Log: a.log,
 			Registry: a.Registry, Intake: a.Intake, Notice: a.Notice, Publishing: a.Publishing,
 		})
 		c.Register(r, path)
