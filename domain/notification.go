@@ -204,6 +204,7 @@ type Job struct {
 	Problem      string // of the last attempt, for the log
 	CreatedAt    time.Time
 	DoneAt       time.Time
+	Uncounted    bool // the attempt that ends was none: it was too early
 	Interrupted  bool // the attempt before this one ended without a word: its process died or lost the lease
 }
 

@@ -69,14 +69,17 @@ func (s *Store) RenewJob(ctx context.Context, j domain.Job, lease time.Duration)
 // j.DueAt, with the problem in words, if its state is still queued. A lease lost
 // meanwhile is a Conflict, also when the same worker has won the job anew.
 func (s *Store) FinishJob(ctx context.Context, j domain.Job) error {
-	done := s.Now()
+	done, uncounted := s.Now(), 0
 	if j.State == domain.JobQueued {
 		done = time.Time{}
 	}
+	if j.Uncounted {
+		uncounted = 1
+	}
 	return s.execOne(ctx, `
-		UPDATE jobs SET state = ?, due_at = ?, lease_owner = '', lease_until = 0, problem = ?, done_at = ?
+		UPDATE jobs SET state = ?, due_at = ?, lease_owner = '', lease_until = 0, problem = ?, done_at = ?, attempts = attempts - ?
 		WHERE id = ? AND lease_owner = ? AND attempts = ? AND state = 0`,
-		j.State, millis(j.DueAt), j.Problem, millis(done), j.ID, j.LeaseOwner, j.Attempts)
+		j.State, millis(j.DueAt), j.Problem, millis(done), uncounted, j.ID, j.LeaseOwner, j.Attempts)
 }
 
 // ReleaseJobs ends every lease at once, for a process that knows that it is the

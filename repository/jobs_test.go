@@ -321,3 +321,23 @@ func TestWhenQueued_TellsOfWorkOnceItIsCommitted(t *testing.T) {
 		}
 	})
 }
+
+func TestFinishJob_AnAttemptThatWasTooEarlyIsNotCounted(t *testing.T) {
+	each(t, func(w *world) {
+		w.must(w.Enqueue(w.ctx, domain.Job{Kind: domain.JobNotify, Subject: "A"}))
+		for _, uncounted := range []bool{true, true, false, true} {
+			due, err := w.DueJobs(w.ctx, nil, 1)
+			w.must(err)
+			j := due[0]
+			if won, err := w.ClaimJob(w.ctx, &j, "me", time.Minute); err != nil || !won {
+				t.Fatal(won, err)
+			}
+			j.Problem, j.Uncounted = "too early", uncounted
+			w.must(w.FinishJob(w.ctx, j))
+		}
+		due, err := w.DueJobs(w.ctx, nil, 1)
+		if err != nil || due[0].Attempts != 1 {
+			t.Errorf("%d attempts, %v, want 1", due[0].Attempts, err)
+		}
+	})
+}

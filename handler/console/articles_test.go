@@ -26,6 +26,7 @@ func (silentPlatform) SendTemplate(context.Context, notice.Template) (string, er
 	return "", errNotAsked
 }
 func (silentPlatform) SendText(context.Context, string, string) error { return errNotAsked }
+func (silentPlatform) Ready() error                                   { return nil }
 func (silentPlatform) Fit(_, value string) string                     { return value }
 func (silentPlatform) Outcome(error) notice.Outcome                   { return notice.Outcome{} }
 func (silentPlatform) Templates(context.Context) ([]notice.PlatformTemplate, error) {

@@ -214,7 +214,7 @@ func (d *Dispatcher) judge(handler Handler, job *domain.Job, err error) {
 		return
 	}
 	if later, ok := errors.AsType[*domain.Later](err); ok {
-		job.State, job.DueAt = domain.JobQueued, later.At
+		job.State, job.DueAt, job.Uncounted = domain.JobQueued, later.At, true
 		return
 	}
 	now, longest, again := d.cfg.Store.Now(), longPause, job.Attempts < MaxAttempts

@@ -57,6 +57,7 @@ type platform struct {
 	byClient map[string]time.Time
 	after    func(messageID string) // called when a message was taken, before the answer
 	listing  error
+	rest     error // why template messages are left alone
 }
 
 func newPlatform(c *clock) *platform { return &platform{clock: c, byClient: map[string]time.Time{}} }
@@ -94,6 +95,8 @@ func (p *platform) SendText(_ context.Context, _, text string) error {
 	p.texts = append(p.texts, text)
 	return p.next()
 }
+
+func (p *platform) Ready() error { return p.rest }
 
 func (p *platform) Fit(_, value string) string {
 	if value == "" {

@@ -17,6 +17,9 @@ type Notifier interface {
 	SendTemplate(ctx context.Context, message Template) (messageID string, err error)
 	// SendText sends a customer message, which has no key against repeats.
 	SendText(ctx context.Context, openID, text string) error
+	// Ready returns a *domain.Later while the platform wants template messages
+	// left alone.
+	Ready() error
 	// Fit makes a value acceptable to a template's field.
 	Fit(field, value string) string
 	// Templates returns the templates of the account.

@@ -67,6 +67,9 @@ func (s *Service) Send(ctx context.Context, job domain.Job) error {
 		words := "还没有为“" + d.notification.Kind.Label() + "”选择通知模板。请管理员到“设置—通知模板”中选择，然后重发。"
 		return s.end(ctx, d, ending{state: domain.NoticeFailed, words: words})
 	}
+	if err := s.notifier.Ready(); err != nil {
+		return fmt.Errorf("send notification %s: %w", d.notification.ID, err)
+	}
 	try := domain.Try{NotificationID: d.notification.ID, Channel: channelTemplate, Number: d.number, StartedAt: s.store.Now()}
 	if err := s.store.AddTry(ctx, &try); err != nil {
 		return fmt.Errorf("begin try %d of notification %s: %w", d.number, d.notification.ID, err)

@@ -2,6 +2,7 @@ package notice_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -405,4 +406,22 @@ func TestReply_ThatIsNotTakenWaitsInTheInboxOfThePhonePage(t *testing.T) {
 			t.Errorf("%s: it may be sent again: %v", name, err)
 		}
 	}
+}
+
+func TestSend_WaitsWhileThePlatformWantsToBeLeftAlone(t *testing.T) {
+	w := newWorld(t)
+	until := w.clock.Now().Add(time.Minute)
+	w.platform.rest = &domain.Later{At: until, Err: errors.New("errcode 45009")}
+	for range 20 { // many looks count as no attempt
+		w.run()
+		w.clock.Add(10 * time.Minute)
+		w.platform.rest = &domain.Later{At: w.clock.Now().Add(10 * time.Minute), Err: errors.New("errcode 45009")}
+	}
+	w.state(domain.NoticeQueued)
+	if tries, err := w.store.Tries(t.Context(), w.notice); err != nil || len(tries) != 0 || len(w.platform.calls) != 0 {
+		t.Errorf("%d tries and %d calls meanwhile, %v", len(tries), len(w.platform.calls), err)
+	}
+	w.platform.rest = nil
+	w.runFor(20 * time.Minute)
+	w.state(domain.NoticeSent)
 }

@@ -33,6 +33,9 @@ func (n notifier) SendText(ctx context.Context, openID, text string) error {
 	return n.client.SendText(ctx, openID, text)
 }
 
+// Ready reports whether the platform wants template messages left alone.
+func (n notifier) Ready() error { return n.client.TemplatesReady() }
+
 // Fit makes a value acceptable to a template's field.
 func (n notifier) Fit(field, value string) string { return wechat.Fit(field, value) }
 
