@@ -222,6 +222,10 @@ func officeAction(action string) string {
 		return "清零调用次数"
 	case "alarm.dismiss":
 		return "关闭告警"
+	case "unit.invite":
+		return "生成邀请码"
+	case "unit.uninvite":
+		return "作废邀请码"
 	case "menu.save":
 		return "修改公众号菜单"
 	case "replies.save":

@@ -139,13 +139,14 @@ func (s *seeder) plan(at time.Time, do func(ctx context.Context) error) {
 	s.agenda = append(s.agenda, appointment{at, do})
 }
 
-const settling = 10 * time.Second
+// settling is how long nothing may happen before the seeder gives up: a film may
+// be converted on a burdened machine meanwhile.
+const settling = time.Minute
 
 // settle works the outbox until nothing is due and waits for the platform's
 // reports on what was sent, so that all that belongs to a moment is done in it.
 func (s *seeder) settle(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, settling)
-	defer cancel()
+	moved := time.Now()
 	for {
 		worked, err := s.app.RunOutboxOnce(ctx)
 		if err != nil {
@@ -159,7 +160,11 @@ func (s *seeder) settle(ctx context.Context) error {
 			return nil
 		}
 		if worked > 0 {
+			moved = time.Now()
 			continue
+		}
+		if time.Since(moved) > settling {
+			return errors.New("the platform's reports do not come")
 		}
 		select {
 		case <-ctx.Done():

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -200,6 +201,32 @@ func TestCallback_AnswersItsWords(t *testing.T) {
 		if got := h.control("POST", "/_sim/followers/"+openID+"/messages", message); got.Status != http.StatusOK || got.Tries != 1 {
 			t.Errorf("%s: got %+v", message, got)
 		}
+	}
+}
+
+func TestCallback_AScannedInviteLeadsToTheFormWithItsUnit(t *testing.T) {
+	h := newHouse(t)
+	unit := domain.Unit{ID: h.store.NewID(), Name: "东岭区总工会", Class: "district"}
+	if err := errors.Join(h.store.AddUnit(context.Background(), &unit), h.store.AddInvite(context.Background(), domain.Invite{Code: "ABCDEFGHJK", UnitID: unit.ID})); err != nil {
+		t.Fatal(err)
+	}
+	openID := h.follow()
+	scan := func(scene string) string {
+		return h.control("POST", "/_sim/followers/"+openID+"/messages", `{"type":"scan","scene":"`+scene+`"}`).Reply.Content
+	}
+	if got := scan("u_ABCDEFGHJK"); !strings.Contains(got, "“东岭区总工会”邀请您") || !strings.Contains(got, "/m/register?invite=ABCDEFGHJK") {
+		t.Errorf("a follower who scans is told %q", got)
+	}
+	if got := scan("u_EXPIRED"); !strings.Contains(got, "已经失效") {
+		t.Errorf("an ended one says %q", got)
+	}
+	if got := scan("somebody else's"); !strings.Contains(got, "可以回复这些词") {
+		t.Errorf("another code says %q", got)
+	}
+	h.deliver(document(openID, "event", 0, "<Event>unsubscribe</Event>"))
+	_, answer := h.deliver(document(openID, "event", 1, "<Event>subscribe</Event><EventKey>qrscene_u_ABCDEFGHJK</EventKey><Ticket>T</Ticket>"))
+	if got := h.said(answer); !strings.Contains(got, "感谢关注") || !strings.Contains(got, "invite=ABCDEFGHJK") {
+		t.Errorf("a new follower is told %q", got)
 	}
 }
 

@@ -104,8 +104,7 @@ func (cb *Callback) chat(m wechat.Message, key string) intake.ChatMessage {
 func (cb *Callback) event(ctx context.Context, m wechat.Message, key string) (string, error) {
 	switch m.Event {
 	case "subscribe":
-		words, err := cb.cfg.Registry.Follow(ctx, key, m.From)
-		return words + "\n" + cb.link("/m/register", "信息员登记") + "　" + cb.link("/m/submit", "报送稿件"), err
+		return cb.welcome(ctx, m, key)
 	case "unsubscribe":
 		return cb.cfg.Registry.Unfollow(ctx, key, m.From)
 	case "CLICK":
@@ -117,9 +116,29 @@ func (cb *Callback) event(ctx context.Context, m wechat.Message, key string) (st
 		}
 		return cb.help(ctx), nil
 	case "SCAN":
+		if words, path, err := cb.cfg.Registry.Invitation(ctx, m.EventKey); err != nil || words != "" {
+			return words + cb.link(path, "填写登记表"), err
+		}
 		return cb.help(ctx), nil
 	}
 	return "", cb.report(ctx, m, key)
+}
+
+// welcome greets a new follower, by the invite whose code was scanned where
+// there is one.
+func (cb *Callback) welcome(ctx context.Context, m wechat.Message, key string) (string, error) {
+	invited, path, err := cb.cfg.Registry.Invitation(ctx, m.EventKey)
+	if err != nil {
+		return "", err
+	}
+	words, err := cb.cfg.Registry.Follow(ctx, key, m.From)
+	if err != nil {
+		return "", err
+	}
+	if invited != "" {
+		return words + "\n" + invited + cb.link(path, "填写登记表"), nil
+	}
+	return words + "\n" + cb.link("/m/register", "信息员登记") + "　" + cb.link("/m/submit", "报送稿件"), nil
 }
 
 // report takes what the platform reports about something that we sent.

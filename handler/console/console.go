@@ -72,6 +72,7 @@ func (p *Console) Register(r gin.IRouter) {
 	p.profileRoutes(signedIn)
 	p.registrationRoutes(signedIn)
 	p.unitRoutes(signedIn)
+	p.inviteRoutes(signedIn)
 	p.accountRoutes(signedIn)
 	p.settingsRoutes(signedIn)
 	p.repliesRoutes(signedIn)

@@ -15,6 +15,12 @@ type stage struct {
 	menu    []domain.MenuButton
 	refusal error
 	pushed  int
+	scenes  []string
+}
+
+func (s *stage) SceneCode(_ context.Context, scene string) (string, error) {
+	s.scenes = append(s.scenes, scene)
+	return "http://weixin.qq.com/q/1", s.refusal
 }
 
 func (s *stage) LiveMenu(context.Context) ([]domain.MenuButton, []string, error) {

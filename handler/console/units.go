@@ -41,6 +41,7 @@ func (p *Console) units(c *gin.Context) error {
 
 type unitPage struct {
 	registry.UnitForm
+	Invite   domain.Invite
 	Action   string
 	Entry    registry.UnitEntry
 	Problems map[string]string
@@ -52,7 +53,11 @@ func (p *Console) unit(c *gin.Context) error {
 		return err
 	}
 	u := form.Unit
-	return p.pages.Render(c, http.StatusOK, "unit", unitPage{UnitForm: form, Action: c.Request.URL.Path, Entry: registry.UnitEntry{
+	invite, err := p.registry.Invite(c.Request.Context(), p.current(c), u.ID)
+	if err != nil {
+		return err
+	}
+	return p.pages.Render(c, http.StatusOK, "unit", unitPage{UnitForm: form, Invite: invite, Action: c.Request.URL.Path, Entry: registry.UnitEntry{
 		Name: u.Name, ShortName: u.ShortName, Class: u.Class, Code: u.Code, ParentID: u.ParentID,
 		Position: u.Position, Endorse: u.Endorse, Closed: !u.ClosedAt.IsZero(),
 	}})

@@ -29,6 +29,8 @@ type registerPage struct {
 	Units      []unitChoice
 	Searching  bool // too many units to list: they are searched
 	Search     string
+	Invited    string // name of the unit whose invite filled it in
+	Uninvited  bool   // the invite is no longer good
 	Educations []string
 	Privacy    domain.Consent
 	IDNumber   domain.Consent
@@ -63,6 +65,9 @@ func (p *Phone) renderRegister(c *gin.Context, status int, page registerPage) er
 	if page.Page, err = p.token(); err != nil {
 		return err
 	}
+	if err := p.fillInvited(c, &page); err != nil {
+		return err
+	}
 	if err := p.fillUnits(c, &page); err != nil {
 		return err
 	}
@@ -75,6 +80,24 @@ func (p *Phone) renderRegister(c *gin.Context, status int, page registerPage) er
 		}
 	}
 	return p.pages.Render(c, status, "register", page)
+}
+
+// fillInvited fills in the unit of an invite where none was chosen yet. Nothing
+// is kept before somebody types.
+func (p *Phone) fillInvited(c *gin.Context, page *registerPage) error {
+	code := c.Query("invite")
+	if code == "" || page.Form.UnitID != "" {
+		return nil
+	}
+	unit, err := p.registry.InvitedTo(c.Request.Context(), code)
+	if err != nil {
+		return err
+	}
+	page.Invited, page.Uninvited = unit.Name, unit.ID == ""
+	if unit.ID != "" {
+		page.Form.UnitID, page.Unit = unit.ID, unit
+	}
+	return nil
 }
 
 const (

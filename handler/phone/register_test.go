@@ -310,3 +310,32 @@ func TestBind_ConfirmsTheNumberOnThePhone(t *testing.T) {
 		t.Fatalf("the code again: %d", again.status)
 	}
 }
+
+func TestRegister_AnInviteFillsInItsUnitAndNothingMore(t *testing.T) {
+	h := open(t)
+	if err := h.store.AddInvite(t.Context(), domain.Invite{Code: "ABCDEFGHJK", UnitID: h.unit}); err != nil {
+		t.Fatal(err)
+	}
+	v := h.signedIn("a")
+	chosen := `value="` + h.unit + `" selected`
+	v.get("/m/register?invite=abcdefghjk").want(t, "invited", http.StatusOK, "已按邀请码填好单位：东岭区总工会", chosen)
+	if page := v.get("/m/register"); strings.Contains(page.body, chosen) {
+		t.Error("looking at the page has kept the unit")
+	}
+	v.get("/m/register?invite=NOSUCHCODE").want(t, "with another code", http.StatusOK, "邀请码已经失效")
+	if n, err := h.store.CountInformants(t.Context(), domain.InformantDraft); err != nil || n != 0 {
+		t.Errorf("looking began %d registrations, %v", n, err)
+	}
+	form := h.form(v.get("/m/register?invite=ABCDEFGHJK").body)
+	v.post("/m/register/save", form, "Accept", "application/json")
+	other, err := h.registry.SaveUnit(t.Context(), domain.Account{ID: "admin", Roles: []domain.Role{domain.RoleAdministrator}}, "", registry.UnitEntry{Name: "西岭区总工会", Class: "banner"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.store.AddInvite(t.Context(), domain.Invite{Code: "OTHERUNIT2", UnitID: other}); err != nil {
+		t.Fatal(err)
+	}
+	if page := v.get("/m/register?invite=OTHERUNIT2"); !strings.Contains(page.body, chosen) || strings.Contains(page.body, "已按邀请码") {
+		t.Error("a unit that was chosen gave way to an invite")
+	}
+}

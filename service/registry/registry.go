@@ -4,6 +4,7 @@ package registry
 
 import (
 	"context"
+	"io"
 	"log/slog"
 
 	"laigao/domain"
@@ -21,23 +22,29 @@ type Identity interface {
 
 // Config gives the service what it needs.
 type Config struct {
-	Store   *repository.Store
-	Keyring *domain.Keyring
-	AppID   string // WeChat account through which informants sign in
-	Log     *slog.Logger
+	Store     *repository.Store
+	Keyring   *domain.Keyring
+	AppID     string // WeChat account through which informants sign in
+	Log       *slog.Logger
+	Codes     Codes     // of the same account
+	Random    io.Reader // normally crypto/rand
+	PublicURL string    // as phones reach us, without a path
 }
 
 // Service decides about units and registrations.
 type Service struct {
-	store   *repository.Store
-	keyring *domain.Keyring
-	appID   string
-	log     *slog.Logger
+	store     *repository.Store
+	keyring   *domain.Keyring
+	appID     string
+	log       *slog.Logger
+	codes     Codes
+	random    io.Reader
+	publicURL string
 }
 
 // New makes the service.
 func New(cfg Config) *Service {
-	return &Service{store: cfg.Store, keyring: cfg.Keyring, appID: cfg.AppID, log: cfg.Log}
+	return &Service{store: cfg.Store, keyring: cfg.Keyring, appID: cfg.AppID, log: cfg.Log, codes: cfg.Codes, random: cfg.Random, publicURL: cfg.PublicURL}
 }
 
 // Settings returns what the department has decided about its work.

@@ -295,7 +295,6 @@ func (s *storm) quiet() {
 }
 
 func TestStorm_EveryNoticeAndFileEndsOnce(t *testing.T) {
-	const many = 500
 	s := newStorm(t)
 	admin := domain.Account{ID: "admin", Name: "管理员", Roles: []domain.Role{domain.RoleAdministrator}}
 	choices := notice.Choices{domain.NoticeReturned: {TemplateID: "TPL_manuscript_returned", Fields: map[string]string{
@@ -326,7 +325,7 @@ func TestStorm_EveryNoticeAndFileEndsOnce(t *testing.T) {
 	if states["sent"]+states["delivered"] < many/3 || files[domain.AttachmentStored.Label()] < many/2 {
 		t.Error("little came through")
 	}
-	if len(s.weather.bad) < 20 {
+	if many >= 500 && len(s.weather.bad) < 20 {
 		t.Errorf("only %d ways of failing were met: %v", len(s.weather.bad), s.weather.bad)
 	}
 }
