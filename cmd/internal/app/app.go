@@ -163,8 +163,10 @@ func (a *App) platform() (main, push *wechat.Client, err error) {
 func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
 	config, clean := a.opts.Config, web.NewSanitiser().Clean
 	a.Account = account.New(account.Config{Store: a.Store, Values: a.values, Platform: face{main}, Random: a.opts.Random, Cost: a.opts.PasswordCost, Log: a.log})
-	a.Registry = registry.New(registry.Config{Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, Log: a.log,
-		Codes: main, Random: a.opts.Random, PublicURL: config.PublicURL})
+	a.Registry = registry.New(registry.Config{
+		Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, Log: a.log,
+		Codes: main, Random: a.opts.Random, PublicURL: config.PublicURL,
+	})
 	inspector, converter := media.NewInspector(), a.converter()
 	a.Intake = intake.New(intake.Config{
 		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Converter: converter, Media: mediaSource{main}, Clean: clean, Page: a.chatLink, Log: a.log,
