@@ -42,6 +42,15 @@ type Handler struct {
 	Patience time.Duration
 }
 
+// mostInterrupted is how often a job may be begun without ever coming to an end:
+// it may be the job that kills the process.
+func (h Handler) mostInterrupted() int {
+	if h.Patience > 0 {
+		return 10 * MaxAttempts
+	}
+	return MaxAttempts
+}
+
 // DispatcherConfig says what a dispatcher works on and how hard.
 type DispatcherConfig struct {
 	Store       *repository.Store
@@ -162,7 +171,7 @@ func (d *Dispatcher) work(ctx context.Context, job domain.Job) error {
 // do runs the handler within its limit while it holds the job, and turns a panic
 // into a failure of this job only.
 func (d *Dispatcher) do(ctx context.Context, handler Handler, job domain.Job) (err error) {
-	if job.Attempts > MaxAttempts && (handler.Patience == 0 || job.Interrupted) {
+	if job.Attempts > handler.mostInterrupted() && (job.Interrupted || handler.Patience == 0) {
 		return errors.New("the attempts before this one never ended")
 	}
 	ctx, cancel := context.WithTimeout(ctx, d.cfg.Limit)

@@ -190,7 +190,7 @@ func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
 	if converter != nil { // what was asked for while ffmpeg was there waits for it
 		a.outbox = append(a.outbox, a.lane(notice.DispatcherConfig{
 			Owner: owner, Concurrency: 1, Limit: time.Hour, Handlers: map[domain.JobKind]notice.Handler{
-				domain.JobConvert: {Do: a.Intake.Convert, GaveUp: a.Intake.GaveUpConvert},
+				domain.JobConvert: {Do: a.Intake.Convert, GaveUp: a.Intake.GaveUpConvert, Patience: convertPatience},
 			},
 		}))
 	}
@@ -247,6 +247,9 @@ func (a *App) slowJobs() map[domain.JobKind]notice.Handler {
 		domain.JobPollArticle: {Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp},
 	}
 }
+
+// convertPatience is how long a sound or film is tried to be converted.
+const convertPatience = 24 * time.Hour
 
 // mediaLife is how long the platform keeps what people send: three days, less
 // what a last try may take.
