@@ -50,6 +50,14 @@ func (s *Store) AccountByUsername(ctx context.Context, username string) (domain.
 		FROM accounts WHERE username = ?`, username)
 }
 
+// AccountByOpenID returns the account that is bound to a WeChat account; of
+// several the one that signed in last.
+func (s *Store) AccountByOpenID(ctx context.Context, openID string) (domain.Account, error) {
+	return get(ctx, s, scanAccount, `
+		SELECT id, username, name, roles, password_hash, must_change, disabled, ends_at, open_id, last_login_at, created_at, updated_at, version
+		FROM accounts WHERE open_id = ? AND open_id <> '' ORDER BY last_login_at DESC, id LIMIT 1`, openID)
+}
+
 // Accounts returns every account by user name.
 func (s *Store) Accounts(ctx context.Context) ([]domain.Account, error) {
 	return list(ctx, s, scanAccount, `

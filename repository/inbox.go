@@ -34,13 +34,6 @@ func (s *Store) AddMessage(ctx context.Context, m Message) error {
 	return err
 }
 
-// WroteSince reports whether a text of the follower is kept from then or later.
-func (s *Store) WroteSince(ctx context.Context, appID, openID string, since time.Time) (bool, error) {
-	n, err := get(ctx, s, scanInt64, `
-		SELECT COUNT(*) FROM messages WHERE open_id = ? AND app_id = ? AND created_at >= ?`, openID, appID, millis(since))
-	return n > 0, err
-}
-
 // Message is a raw text from the chat as it is kept for thirty days.
 type Message struct {
 	AppID  string

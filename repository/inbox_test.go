@@ -118,14 +118,6 @@ func TestMessages_AreErasedByPersonAndForgottenByAge(t *testing.T) {
 		other := m
 		other.OpenID, other.Sealed = "other", nil
 		w.must(w.AddMessage(w.ctx, other), w.AddMessage(w.ctx, other))
-		for since, want := range map[time.Time]bool{w.Now(): true, w.Now().Add(time.Millisecond): false} {
-			if wrote, err := w.WroteSince(w.ctx, other.AppID, other.OpenID, since); err != nil || wrote != want {
-				t.Errorf("wrote since %v: %v, %v", since, wrote, err)
-			}
-		}
-		if wrote, err := w.WroteSince(w.ctx, "another app", other.OpenID, w.Now()); err != nil || wrote {
-			t.Errorf("wrote to another account: %v, %v", wrote, err)
-		}
 		if n, err := w.ForgetMessages(w.ctx, w.Now()); err != nil || n != 1 || count() != 2 {
 			t.Errorf("forgot %d, %v; %d are left", n, err, count())
 		}

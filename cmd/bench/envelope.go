@@ -31,7 +31,7 @@ func (e envelope) newDelivery(id, text string, at time.Time) delivery {
 	stamp := strconv.FormatInt(at.Unix(), 10)
 	plain := fmt.Sprintf(`<xml><ToUserName><![CDATA[gh_bench]]></ToUserName><FromUserName><![CDATA[oBench%s]]></FromUserName>`+
 		`<CreateTime>%s</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[%s]]></Content><MsgId>%s</MsgId></xml>`,
-		id[len(id)-3:], stamp, text, id)
+		id, stamp, text, id) // each of a follower of its own: one alone is asked for patience
 	sealed := e.encrypt([]byte(plain))
 	query := url.Values{
 		"signature": {sign(token, stamp, id)}, "timestamp": {stamp}, "nonce": {id}, "openid": {"oBench"},

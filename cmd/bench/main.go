@@ -52,6 +52,7 @@ func benches() []bench {
 	return []bench{
 		{"callback-aes", benchCallback},
 		{"callback-state", benchState},
+		{"callback-endurance", benchEndurance},
 		{"startup", benchStartup},
 		{"idle-memory", benchMemory},
 		{"upload-throughput", benchUploads},

@@ -29,7 +29,8 @@ type Callback struct {
 	cfg      Config
 	calls    *calls
 	recent   *answers
-	limits   limits
+	limits   *limits
+	quiet    *quiet
 	settings settings
 	working  sync.WaitGroup
 }
@@ -51,7 +52,7 @@ type Config struct {
 
 // New makes a callback.
 func New(cfg Config) *Callback {
-	return &Callback{cfg: cfg, calls: newCalls(), recent: newAnswers(cfg.Now)}
+	return &Callback{cfg: cfg, calls: newCalls(), recent: newAnswers(cfg.Now), limits: newLimits(), quiet: newQuiet()}
 }
 
 // Register adds the callback's routes.

@@ -64,7 +64,7 @@ const rememberFor = time.Minute
 
 // rememberMost bounds how many answers a generation holds, so that a flood
 // cannot fill the memory.
-const rememberMost = 20000
+const rememberMost = 10_000
 
 // answers remembers recent answers by message key. What changed something is
 // also known by its row in the inbox; this saves the look there, and is all
@@ -78,7 +78,7 @@ type answers struct {
 }
 
 func newAnswers(now func() time.Time) *answers {
-	return &answers{now: now, young: map[string]string{}, turned: now()}
+	return &answers{now: now, young: map[string]string{}, old: map[string]string{}, turned: now()}
 }
 
 func (a *answers) get(key string) (string, bool) {
@@ -95,7 +95,8 @@ func (a *answers) put(key, text string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if now := a.now(); now.Sub(a.turned) >= rememberFor || len(a.young) >= rememberMost {
-		a.old, a.young, a.turned = a.young, map[string]string{}, now
+		a.old, a.young, a.turned = a.young, a.old, now
+		clear(a.young)
 	}
 	a.young[key] = text
 }

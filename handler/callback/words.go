@@ -65,10 +65,10 @@ func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (s
 	chat := cb.chat(m, key)
 	switch m.Type {
 	case "text":
-		return cb.cfg.Intake.Chat(ctx, chat, cb.otherwise(ctx, m.Content))
+		return cb.cfg.Intake.Chat(ctx, chat, cb.otherwise(ctx, m, key))
 	case "link":
 		chat.Text = strings.TrimSpace(m.Title + "\n" + m.URL)
-		return cb.cfg.Intake.Chat(ctx, chat, intake.Otherwise{Text: "链接已收到。投稿请回复“投稿”，或点" + cb.link("/m/submit", "报送稿件") + "。"})
+		return cb.cfg.Intake.Chat(ctx, chat, "链接已收到。投稿请回复“投稿”，或点"+cb.link("/m/submit", "报送稿件")+"。")
 	case "image":
 		chat.Kind = domain.KindPhoto
 	case "voice":
@@ -82,17 +82,20 @@ func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (s
 		return "这种消息在聊天里收不到内容。文件请在" + cb.link("/m/submit", "报送稿件") + "页面上传。", nil
 	}
 	chat.MediaID = m.MediaID
-	return cb.cfg.Intake.Chat(ctx, chat, intake.Otherwise{})
+	return cb.cfg.Intake.Chat(ctx, chat, "")
 }
 
 // otherwise is the answer to a text that is no word of ours and belongs into no
 // basket: by keyword, else the default one, which is not repeated too soon.
-func (cb *Callback) otherwise(ctx context.Context, text string) intake.Otherwise {
-	replies := cb.replies(ctx)
-	if reply, ok := replies.Answer(text, cb.cfg.Now()); ok {
-		return intake.Otherwise{Text: reply}
+func (cb *Callback) otherwise(ctx context.Context, m wechat.Message, key string) string {
+	replies, now := cb.replies(ctx), cb.cfg.Now()
+	if reply, ok := replies.Answer(m.Content, now); ok {
+		return reply
 	}
-	return intake.Otherwise{Text: cmp.Or(replies.Default, cb.help(ctx)), Quiet: time.Duration(replies.QuietMinutes) * time.Minute}
+	if cb.quiet.keeps(m.From, key, time.Duration(replies.QuietMinutes)*time.Minute, now) {
+		return ""
+	}
+	return cmp.Or(replies.Default, cb.help(ctx))
 }
 
 // chat is what the intake needs to know of any message.

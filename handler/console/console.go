@@ -66,6 +66,7 @@ func New(cfg Config) (*Console, error) {
 func (p *Console) Register(r gin.IRouter) {
 	open := r.Group("/console", p.site.Sessions(), p.pages.Use(), p.site.Forms())
 	p.signInRoutes(open)
+	p.scanRoutes(open)
 
 	signedIn := open.Group("", p.requireAccount())
 	p.todayRoutes(signedIn)

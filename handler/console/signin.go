@@ -83,6 +83,17 @@ func (p *Console) signIn(c *gin.Context) error {
 		}
 		return err
 	}
+	if err := p.enter(c, signed); err != nil {
+		return err
+	}
+	if !ours(to) {
+		to = "/console/"
+	}
+	return web.Redirect(c, to)
+}
+
+// enter begins the session of whoever has signed in.
+func (p *Console) enter(c *gin.Context, signed account.SignedIn) error {
 	if err := p.site.SignIn(c, sessionKey, signed.Session); err != nil {
 		return err
 	}
@@ -91,10 +102,7 @@ func (p *Console) signIn(c *gin.Context) error {
 		Name: deviceCookie, Value: signed.Device, Path: "/console/signin", MaxAge: int(deviceLife.Seconds()), HttpOnly: true,
 		Secure: strings.HasPrefix(p.site.PublicURL("/"), "https:"), SameSite: http.SameSiteStrictMode,
 	})
-	if !ours(to) {
-		to = "/console/"
-	}
-	return web.Redirect(c, to)
+	return nil
 }
 
 func (p *Console) signOut(c *gin.Context) error {

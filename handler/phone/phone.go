@@ -84,6 +84,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.homeRoutes(signedIn)
 	p.registerRoutes(signedIn)
 	p.bindRoutes(signedIn)
+	p.scanRoutes(signedIn)
 	p.manuscriptRoutes(signedIn)
 	p.submitRoutes(signedIn)
 	p.inboxRoutes(signedIn)

@@ -363,7 +363,7 @@ func TestChat_AFileIsFetchedOnceAndJoinsAManuscript(t *testing.T) {
 	k.platform.media["MEDIA"] = content
 	message := intake.ChatMessage{InboxKey: "msg-1", AppID: "app", OpenID: "open-1", Kind: domain.KindPhoto, MediaID: "MEDIA"}
 	for range 2 {
-		if got, err := k.Chat(t.Context(), message, intake.Otherwise{}); err != nil || !strings.HasPrefix(got, "照片已收到") {
+		if got, err := k.Chat(t.Context(), message, ""); err != nil || !strings.HasPrefix(got, "照片已收到") {
 			t.Errorf("answered %q, %v", got, err)
 		}
 	}
@@ -386,7 +386,7 @@ func TestChat_AFileIsFetchedOnceAndJoinsAManuscript(t *testing.T) {
 
 func TestChat_AFileOfStrangersIsNotKept(t *testing.T) {
 	k := newKit(t)
-	got, err := k.Chat(t.Context(), intake.ChatMessage{InboxKey: "msg-2", AppID: "app", OpenID: "stranger", Kind: domain.KindPhoto, MediaID: "X"}, intake.Otherwise{})
+	got, err := k.Chat(t.Context(), intake.ChatMessage{InboxKey: "msg-2", AppID: "app", OpenID: "stranger", Kind: domain.KindPhoto, MediaID: "X"}, "")
 	if err != nil || !strings.Contains(got, "没有保存") {
 		t.Errorf("answered %q, %v", got, err)
 	}
@@ -395,7 +395,7 @@ func TestChat_AFileOfStrangersIsNotKept(t *testing.T) {
 func TestFetchMedia_TriesAgainAndGivesUpHonestly(t *testing.T) {
 	k := newKit(t)
 	k.follow("open-1", k.author)
-	_, err := k.Chat(t.Context(), intake.ChatMessage{InboxKey: "msg-3", AppID: "app", OpenID: "open-1", Kind: domain.KindPhoto, MediaID: "LATE"}, intake.Otherwise{})
+	_, err := k.Chat(t.Context(), intake.ChatMessage{InboxKey: "msg-3", AppID: "app", OpenID: "open-1", Kind: domain.KindPhoto, MediaID: "LATE"}, "")
 	k.must(err)
 	page, err := k.Draft(t.Context(), k.author, k.ready().ID)
 	k.must(err)
@@ -412,7 +412,7 @@ func TestChat_ATextOutsideABasketIsAnsweredOnce(t *testing.T) {
 	k := newKit(t)
 	message := intake.ChatMessage{InboxKey: "msg-4", AppID: "app", OpenID: "open-1", Text: "你好"}
 	for _, reply := range []string{"帮助", "别的"} {
-		if got, err := k.Chat(t.Context(), message, intake.Otherwise{Text: reply}); err != nil || got != "帮助" {
+		if got, err := k.Chat(t.Context(), message, reply); err != nil || got != "帮助" {
 			t.Errorf("answered %q, %v", got, err)
 		}
 	}

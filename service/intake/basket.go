@@ -26,15 +26,6 @@ type basket struct {
 	draft     domain.Manuscript // without an id until something is put in
 }
 
-// hasBasket reports whether the follower has a basket.
-func (s *Service) hasBasket(ctx context.Context, m ChatMessage) (bool, error) {
-	_, err := s.store.Basket(ctx, m.AppID, m.OpenID)
-	if err != nil && domain.KindOf(err) == domain.KindNotFound {
-		return false, nil
-	}
-	return err == nil, err
-}
-
 // openBasket returns the follower's basket, held until the transaction ends, or
 // nil. It must come first in its transaction. One whose draft cannot be changed
 // any more, or whose informant is another now, is put away.

@@ -35,7 +35,7 @@ func (c *chatter) says(text string, want ...string) string {
 	c.k.t.Helper()
 	m := c.message()
 	m.Text = text
-	answer := func() (string, error) { return c.k.Chat(c.k.t.Context(), m, intake.Otherwise{Text: "不在投稿"}) }
+	answer := func() (string, error) { return c.k.Chat(c.k.t.Context(), m, "不在投稿") }
 	switch text {
 	case "投稿":
 		answer = func() (string, error) { return c.k.BeginBasket(c.k.t.Context(), m) }
@@ -62,7 +62,7 @@ func (c *chatter) sends(kind domain.AttachmentKind, want string) {
 	c.k.t.Helper()
 	m := c.message()
 	m.Kind, m.MediaID = kind, "MEDIA"
-	got, err := c.k.Chat(c.k.t.Context(), m, intake.Otherwise{})
+	got, err := c.k.Chat(c.k.t.Context(), m, "")
 	c.k.must(err)
 	if !strings.Contains(got, want) {
 		c.k.t.Errorf("a file was answered %q, want %q in it", got, want)
@@ -254,7 +254,7 @@ func TestBasket_TakesABurstOfPhotosOneAfterTheOther(t *testing.T) {
 		m.Kind, m.MediaID = domain.KindPhoto, "MEDIA"
 		group.Go(func() {
 			for range 2 { // the platform repeats
-				if _, err := k.Chat(t.Context(), m, intake.Otherwise{}); err != nil {
+				if _, err := k.Chat(t.Context(), m, ""); err != nil {
 					t.Errorf("photo: %v", err)
 				}
 			}

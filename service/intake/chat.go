@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -25,18 +24,14 @@ type ChatMessage struct {
 // until it is chosen for a manuscript. The outbox fetches files before the
 // platform forgets them. It returns the answer to give: that of the first time
 // when the platform sent the message before, and otherwise for a text outside
-// a basket; nothing where that was given not long ago.
-func (s *Service) Chat(ctx context.Context, m ChatMessage, otherwise Otherwise) (string, error) {
+// a basket.
+func (s *Service) Chat(ctx context.Context, m ChatMessage, otherwise string) (string, error) {
 	open, err := s.hasBasket(ctx, m)
 	if err != nil {
 		return "", err
 	}
 	if !open && m.MediaID == "" {
-		reply, err := s.unlessQuiet(ctx, m, otherwise)
-		if err != nil {
-			return "", err
-		}
-		return s.once(ctx, m, func(tx *repository.Store) (string, error) { return reply, s.keepText(ctx, tx, m) })
+		return s.once(ctx, m, func(tx *repository.Store) (string, error) { return otherwise, s.keepText(ctx, tx, m) })
 	}
 	informant, err := s.sender(ctx, m)
 	if err != nil {
@@ -51,28 +46,19 @@ func (s *Service) Chat(ctx context.Context, m ChatMessage, otherwise Otherwise) 
 			return s.keepFile(ctx, tx, m, informant, b)
 		}
 		if err := s.keepText(ctx, tx, m); err != nil || b == nil {
-			return otherwise.Text, err
+			return otherwise, err
 		}
 		return b.hear(ctx, m.Text)
 	})
 }
 
-// Otherwise is the answer to a text that belongs into no basket.
-type Otherwise struct {
-	Text  string
-	Quiet time.Duration // after another text of the same follower, in which it is not given; 0 always gives it
-}
-
-// unlessQuiet returns the answer, or nothing where the follower wrote not long ago.
-func (s *Service) unlessQuiet(ctx context.Context, m ChatMessage, otherwise Otherwise) (string, error) {
-	if otherwise.Quiet == 0 {
-		return otherwise.Text, nil
+// hasBasket reports whether the follower has a basket.
+func (s *Service) hasBasket(ctx context.Context, m ChatMessage) (bool, error) {
+	_, err := s.store.Basket(ctx, m.AppID, m.OpenID)
+	if err != nil && domain.KindOf(err) == domain.KindNotFound {
+		return false, nil
 	}
-	wrote, err := s.store.WroteSince(ctx, m.AppID, m.OpenID, s.store.Now().Add(-otherwise.Quiet))
-	if err != nil || wrote {
-		return "", err
-	}
-	return otherwise.Text, nil
+	return err == nil, err
 }
 
 // keepText keeps a raw text.

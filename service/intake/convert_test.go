@@ -34,7 +34,7 @@ func (k *kit) voiceFromChat() domain.Attachment {
 	k.platform.media["MEDIA"] = amr()
 	m := c.message()
 	m.Kind, m.MediaID, m.Text = domain.KindAudio, "MEDIA", "大家好"
-	_, err := k.Chat(k.t.Context(), m, intake.Otherwise{})
+	_, err := k.Chat(k.t.Context(), m, "")
 	k.must(err)
 	loose, err := k.store.LooseAttachments(k.t.Context(), k.author.ID)
 	if err != nil || len(loose) != 1 {

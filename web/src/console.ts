@@ -5,3 +5,4 @@ import "./console/check-all.ts";
 import "./console/inbox.ts";
 import "./console/lightbox.ts";
 import "./console/manuscript-edit.ts";
+import "./console/scan.ts";

@@ -1,0 +1,98 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	qr "github.com/skip2/go-qrcode"
+
+	"laigao/domain"
+	"laigao/handler/web"
+	"laigao/service/account"
+)
+
+func (p *Console) scanRoutes(r gin.IRouter) {
+	r.GET("/signin/scan", p.site.Handle(p.scanPage))
+	r.GET("/signin/scan.png", p.site.Handle(p.scanCode))
+	r.POST("/signin/scan", p.site.Handle(p.finishScan))
+}
+
+const scanSessionKey = "account.scan" // code of this browser's request
+
+type scanPage struct {
+	Scan account.Scan
+	To   string
+}
+
+// scanPage opens a request to be signed in by a phone and shows its number.
+func (p *Console) scanPage(c *gin.Context) error {
+	scan, err := p.account.StartScan(c.Request.Context(), browserOf(c.Request.UserAgent()))
+	if err != nil {
+		return err
+	}
+	p.site.SetSessionValue(c, scanSessionKey, scan.Code)
+	c.Header("Cache-Control", "no-store")
+	return p.pages.Render(c, http.StatusOK, "scan", scanPage{Scan: scan, To: c.Query("to")})
+}
+
+// scanCode draws the address that the phone opens.
+func (p *Console) scanCode(c *gin.Context) error {
+	code := p.site.SessionValue(c, scanSessionKey)
+	if _, err := p.account.Scan(c.Request.Context(), code); err != nil {
+		return err
+	}
+	picture, err := qr.Encode(p.site.PublicURL("/m/scan/"+code), qr.Medium, 288)
+	if err != nil {
+		return fmt.Errorf("draw the code of a scan: %w", err)
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Data(http.StatusOK, "image/png", picture)
+	return nil
+}
+
+// finishScan signs this browser in once the phone has said so. The page asks
+// again and again; without scripts a button does.
+func (p *Console) finishScan(c *gin.Context) error {
+	device, _ := c.Cookie(deviceCookie)
+	signed, waiting, err := p.account.FinishScan(c.Request.Context(), p.site.SessionValue(c, scanSessionKey), device)
+	script := strings.Contains(c.GetHeader("Accept"), "application/json")
+	switch {
+	case err != nil:
+		return err
+	case waiting && script:
+		return web.JSON(c, http.StatusOK, gin.H{"waiting": true})
+	case waiting:
+		return domain.Conflict("手机上还没有确认。请先在手机上点对应的数字，再回来点“手机上已确认”。")
+	}
+	to := c.PostForm("to")
+	if !ours(to) {
+		to = "/console/"
+	}
+	if err := p.enter(c, signed); err != nil {
+		return err
+	}
+	if script {
+		return web.JSON(c, http.StatusOK, gin.H{"to": to})
+	}
+	return web.Redirect(c, to)
+}
+
+// browserOf says in a word or two what a browser calls itself.
+func browserOf(agent string) string {
+	first := func(names ...[2]string) string {
+		for _, name := range names {
+			if strings.Contains(agent, name[0]) {
+				return name[1]
+			}
+		}
+		return ""
+	}
+	browser := first([2]string{"Edg/", "Edge"}, [2]string{"QQBrowser", "QQ 浏览器"}, [2]string{"Firefox/", "Firefox"}, [2]string{"Chrome/", "Chrome"}, [2]string{"Safari/", "Safari"})
+	system := first([2]string{"Windows", "Windows"}, [2]string{"Android", "Android"}, [2]string{"iPhone", "iPhone"}, [2]string{"Mac OS", "macOS"}, [2]string{"Linux", "Linux"})
+	if browser == "" || system == "" {
+		return "不认识的浏览器"
+	}
+	return system + " 上的 " + browser
+}
