@@ -180,13 +180,16 @@ type outcome struct {
 // answer lets a message have its effect once and returns what it came to. A
 // repeat waits for the first delivery and gets the same answer.
 func (cb *Callback) answer(ctx context.Context, message wechat.Message) outcome {
-	key := message.Key()
+	key, spoken := message.Key(), message.Type != "event"
 	if text, ok := cb.recent.get(key); ok {
 		return outcome{text: text}
 	}
-	if message.Type != "event" && cb.limits.over(message.From, cb.cfg.Now()) {
+	if spoken && cb.limits.over(message.From, cb.cfg.Now()) {
 		cb.recent.put(key, wordsTooMany)
 		return outcome{text: wordsTooMany}
+	}
+	if text, ok := cb.known(ctx, command(message)); ok {
+		return outcome{text: text}
 	}
 	call, first := cb.calls.join(key)
 	if first {

@@ -160,23 +160,30 @@ func (cb *Callback) report(ctx context.Context, m wechat.Message, key string) er
 	return nil // VIEW, LOCATION and the rest tell us nothing that we keep
 }
 
-// word answers one of the words.
-func (cb *Callback) word(ctx context.Context, m wechat.Message, key, word string) (string, error) {
+// known answers the words whose answer is the same for everybody, at once.
+func (cb *Callback) known(ctx context.Context, word string) (text string, ok bool) {
 	switch word {
 	case wordRegister:
-		return "信息员登记：请点" + cb.link("/m/register", "填写登记表") + "。填写的内容会自动保存。", nil
+		return "信息员登记：请点" + cb.link("/m/register", "填写登记表") + "。填写的内容会自动保存。", true
+	case wordRewards:
+		return "采用和稿酬情况：请看" + cb.link("/m/manuscripts", "我的稿件") + "。", true
+	case wordHelp:
+		return cb.help(ctx), true
+	}
+	return "", false
+}
+
+// word answers one of the other words.
+func (cb *Callback) word(ctx context.Context, m wechat.Message, key, word string) (string, error) {
+	switch word {
 	case wordSubmit:
 		return cb.cfg.Intake.BeginBasket(ctx, cb.chat(m, key))
 	case wordDone:
 		return cb.cfg.Intake.FinishBasket(ctx, cb.chat(m, key))
 	case wordCancel:
 		return cb.cfg.Intake.CancelBasket(ctx, cb.chat(m, key))
-	case wordManuscripts:
-		return cb.manuscripts(ctx, m.From)
-	case wordRewards:
-		return "采用和稿酬情况：请看" + cb.link("/m/manuscripts", "我的稿件") + "。", nil
 	}
-	return cb.help(ctx), nil
+	return cb.manuscripts(ctx, m.From)
 }
 
 // manuscripts tells an informant how many manuscripts stand where.
