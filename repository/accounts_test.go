@@ -34,6 +34,9 @@ func TestAccounts_KeepEveryField(t *testing.T) {
 			all, err := w.Accounts(w.ctx)
 			w.must(err)
 			same(t, "listed after a sign-in, the version as before", all[len(all)-1], b)
+			got, err = w.AccountByOpenID(w.ctx, b.OpenID)
+			w.must(err)
+			same(t, "by its WeChat account", got, b)
 		}
 	})
 }
@@ -53,6 +56,8 @@ func TestAccounts_UsernamesAreTakenOnceAndTellCase(t *testing.T) {
 		}
 		_, err := w.AccountByUsername(w.ctx, "EDITOR")
 		w.wants(domain.KindNotFound, "another spelling", err)
+		_, err = w.AccountByOpenID(w.ctx, "")
+		w.wants(domain.KindNotFound, "those that are bound to nothing", err)
 		_, err = w.Account(w.ctx, w.NewID())
 		w.wants(domain.KindNotFound, "an unknown account", err)
 		w.wants(domain.KindConflict, "saving an unknown account", w.SaveAccount(w.ctx, &domain.Account{ID: w.NewID(), Version: 1}))

@@ -22,8 +22,9 @@ func (p *Console) scanRoutes(r gin.IRouter) {
 const scanSessionKey = "account.scan" // code of this browser's request
 
 type scanPage struct {
-	Scan account.Scan
-	To   string
+	Scan    account.Scan
+	Address string // that the phone opens
+	To      string
 }
 
 // scanPage opens a request to be signed in by a phone and shows its number.
@@ -34,8 +35,10 @@ func (p *Console) scanPage(c *gin.Context) error {
 	}
 	p.site.SetSessionValue(c, scanSessionKey, scan.Code)
 	c.Header("Cache-Control", "no-store")
-	return p.pages.Render(c, http.StatusOK, "scan", scanPage{Scan: scan, To: c.Query("to")})
+	return p.pages.Render(c, http.StatusOK, "scan", scanPage{Scan: scan, Address: p.scanAddress(scan.Code), To: c.Query("to")})
 }
+
+func (p *Console) scanAddress(code string) string { return p.site.PublicURL("/m/scan/" + code) }
 
 // scanCode draws the address that the phone opens.
 func (p *Console) scanCode(c *gin.Context) error {
@@ -43,7 +46,7 @@ func (p *Console) scanCode(c *gin.Context) error {
 	if _, err := p.account.Scan(c.Request.Context(), code); err != nil {
 		return err
 	}
-	picture, err := qr.Encode(p.site.PublicURL("/m/scan/"+code), qr.Medium, 288)
+	picture, err := qr.Encode(p.scanAddress(code), qr.Medium, 288)
 	if err != nil {
 		return fmt.Errorf("draw the code of a scan: %w", err)
 	}

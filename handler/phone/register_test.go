@@ -339,3 +339,39 @@ func TestRegister_AnInviteFillsInItsUnitAndNothingMore(t *testing.T) {
 		t.Error("a unit that was chosen gave way to an invite")
 	}
 }
+
+func TestScan_ThePhoneAsksForTheNumberAndCanRefuse(t *testing.T) {
+	h := open(t)
+	editor, _, err := h.account.Operator().Add(t.Context(), account.Entry{Username: "editor", Name: "编辑一", Roles: []domain.Role{domain.RoleFirstReviewer}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	binding, err := h.account.StartBinding(t.Context(), editor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := h.visitor()
+	v.signIn("editor-openid", "/m/bind/"+binding.Code)
+	v.post("/m/bind/"+binding.Code, url.Values{"csrf": {csrf(v.get("/m/bind/" + binding.Code).body)}})
+	scan, err := h.account.StartScan(t.Context(), "Windows 上的 Chrome")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := v.get("/m/scan/" + scan.Code)
+	page.want(t, "the question", http.StatusOK, "Windows 上的 Chrome", scan.Choices[0], scan.Choices[1], scan.Choices[2], "不是我")
+	v.post("/m/scan/"+scan.Code, url.Values{"csrf": {csrf(page.body)}, "number": {scan.Number}}).want(t, "the number", http.StatusOK, "已登录")
+	if signed, waiting, err := h.account.FinishScan(t.Context(), scan.Code, ""); err != nil || waiting || signed.Account.ID != editor.ID {
+		t.Errorf("the browser: %v, %v", waiting, err)
+	}
+	other, err := h.account.StartScan(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.post("/m/scan/"+other.Code, url.Values{"csrf": {csrf(page.body)}}).want(t, "refused", http.StatusOK, "已取消")
+	if again := v.post("/m/scan/"+other.Code, url.Values{"csrf": {csrf(page.body)}, "number": {other.Number}}); again.status != http.StatusNotFound {
+		t.Errorf("after it was refused: %d", again.status)
+	}
+	if gone := v.get("/m/scan/NOSUCHCODE"); gone.status != http.StatusNotFound {
+		t.Errorf("an unknown code: %d", gone.status)
+	}
+}
