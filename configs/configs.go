@@ -36,9 +36,10 @@ type Config struct {
 	OpenBase string
 	MPBase   string
 
-	SMTP  string
-	IMAP  string
-	Clamd string
+	ForwardURL string // who took the messages before, empty for nobody
+	SMTP       string
+	IMAP       string
+	Clamd      string
 }
 
 // Account is an Official Account at the platform.
@@ -91,6 +92,7 @@ func Fields() []Field {
 		Field{Name: "WECHAT_API_BASE", Default: "https://api.weixin.qq.com", Help: "微信平台接口地址"},
 		Field{Name: "WECHAT_OPEN_BASE", Default: "https://open.weixin.qq.com", Help: "微信网页授权地址"},
 		Field{Name: "WECHAT_MP_BASE", Default: "https://mp.weixin.qq.com", Help: "微信公众平台地址"},
+		Field{Name: "FORWARD_URL", Help: "原来接收公众号消息的系统：不属于来稿的消息照微信的格式转给它，可不填"},
 		Field{Name: "SMTP", Help: "发信服务器，可不填", Secret: true},
 		Field{Name: "IMAP", Help: "收信服务器，可不填", Secret: true},
 		Field{Name: "CLAMD", Help: "病毒扫描服务，可不填"},
@@ -186,7 +188,7 @@ func (v Values) Config() (Config, error) {
 		SecretKey: key("SECRET_KEY"), SecretKeyPrevious: key("SECRET_KEY_PREVIOUS"),
 		WeChat: v.account("WECHAT"), Push: v.account("PUSH"),
 		APIBase: v["WECHAT_API_BASE"], OpenBase: v["WECHAT_OPEN_BASE"], MPBase: v["WECHAT_MP_BASE"],
-		SMTP: v["SMTP"], IMAP: v["IMAP"], Clamd: v["CLAMD"],
+		ForwardURL: v["FORWARD_URL"], SMTP: v["SMTP"], IMAP: v["IMAP"], Clamd: v["CLAMD"],
 	}
 	if c.Redis != "" && !redisAddress.MatchString(c.Redis) {
 		problems = append(problems, errors.New(RedisShape))

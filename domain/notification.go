@@ -178,15 +178,16 @@ type JobKind string
 
 // The kinds of job.
 const (
-	JobNotify       JobKind = "notify"        // Subject: notification id
-	JobSendArticle  JobKind = "article.send"  // Subject: article id
-	JobPollArticle  JobKind = "article.poll"  // Subject: article id
-	JobDerive       JobKind = "media.derive"  // Subject: attachment id
-	JobConvert      JobKind = "media.convert" // Subject: attachment id
-	JobFetchMedia   JobKind = "media.fetch"   // Subject: attachment id, Payload: the platform's media id, or attachment/ID to copy one of ours
-	JobForgetMedia  JobKind = "media.forget"  // Subject: attachment id whose row is gone
-	JobReplyMessage JobKind = "message.reply" // Subject: OpenID, Payload: text of a customer message
-	JobRemindBasket JobKind = "basket.remind" // Subject: OpenID, Payload: app id
+	JobNotify       JobKind = "notify"          // Subject: notification id
+	JobSendArticle  JobKind = "article.send"    // Subject: article id
+	JobPollArticle  JobKind = "article.poll"    // Subject: article id
+	JobDerive       JobKind = "media.derive"    // Subject: attachment id
+	JobConvert      JobKind = "media.convert"   // Subject: attachment id
+	JobFetchMedia   JobKind = "media.fetch"     // Subject: attachment id, Payload: the platform's media id, or attachment/ID to copy one of ours
+	JobForgetMedia  JobKind = "media.forget"    // Subject: attachment id whose row is gone
+	JobReplyMessage JobKind = "message.reply"   // Subject: OpenID, Payload: text of a customer message
+	JobForward      JobKind = "message.forward" // Subject: OpenID, Payload: app id and the sealed message
+	JobRemindBasket JobKind = "basket.remind"   // Subject: OpenID, Payload: app id
 )
 
 // Job is an outbox row: work that a committed change asked for.

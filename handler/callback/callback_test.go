@@ -39,12 +39,14 @@ const (
 
 // house is the callback on real services, with the platform before it.
 type house struct {
-	t        *testing.T
-	store    *repository.Store
-	server   *httptest.Server
-	platform *httptest.Server
-	last     atomic.Pointer[delivery]
-	replies  domain.Replies
+	t         *testing.T
+	store     *repository.Store
+	server    *httptest.Server
+	platform  *httptest.Server
+	last      atomic.Pointer[delivery]
+	replies   domain.Replies
+	intake    *intake.Service
+	elsewhere elsewhere // whom what is not ours goes to
 }
 
 // delivery is one request of the platform.
@@ -74,12 +76,15 @@ func newHouseOn(t *testing.T, store *repository.Store) *house {
 	page := func(path, words string) string {
 		return `<a href="https://laigao.example` + path + `">` + words + `</a>`
 	}
+	h.intake = intake.New(intake.Config{
+		Store: h.store, Keyring: keyring, Log: log, Clean: func(html string) string { return html }, Page: page, Forwarder: &h.elsewhere,
+	})
 	cb := callback.New(callback.Config{
 		Receiver: receiver, AppID: appID, Now: time.Now, Log: log,
 		Page:       page,
 		Replies:    func(context.Context) (domain.Replies, error) { return h.replies, nil },
 		Registry:   registry.New(registry.Config{Store: h.store, Keyring: keyring, AppID: appID, Log: log}),
-		Intake:     intake.New(intake.Config{Store: h.store, Keyring: keyring, Log: log, Clean: func(html string) string { return html }, Page: page}),
+		Intake:     h.intake,
 		Notice:     notice.New(notice.Config{Store: h.store, AppID: appID, Log: log}),
 		Publishing: publishing.New(publishing.Config{Store: h.store, AppID: appID, Log: log}),
 	})

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -215,5 +216,56 @@ func TestCallback_AnswersByKeywordsAndIsQuietAfterTheDefault(t *testing.T) {
 	}
 	if _, answer := h.deliver(document(openID, "event", 0, "<Event>CLICK</Event><EventKey>会费</EventKey>")); !strings.Contains(h.said(answer), "会费按月交") {
 		t.Errorf("an older menu's command was answered %q", h.said(answer))
+	}
+}
+
+// elsewhere is the system that took the messages before.
+type elsewhere struct {
+	mu  sync.Mutex
+	got []string
+}
+
+func (e *elsewhere) Forward(_ context.Context, document string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.got = append(e.got, document)
+	return nil
+}
+
+func TestCallback_HandsOnWhatIsNotOursAndNothingElse(t *testing.T) {
+	h := newHouse(t)
+	h.replies = domain.Replies{Rules: []domain.ReplyRule{{Words: []string{"会费"}, Reply: "会费按月交"}}}
+	openID, number := h.follow(), 0
+	send := func(kind, elements string) {
+		number++
+		whole := document(openID, kind, number, fmt.Sprintf(elements, 8000+number))
+		for range 2 {
+			h.deliver(whole)
+		}
+	}
+	const id = "<MsgId>%d</MsgId>"
+	send("text", "<Content>帮助</Content>"+id)
+	send("text", "<Content>会费怎么交</Content>"+id)
+	send("text", "<Content>别的系统的口令</Content>"+id)
+	send("location", "<Label>某地</Label>"+id)
+	send("file", "<Title>a.docx</Title>"+id)
+	send("event", "<Event>CLICK</Event><EventKey>OLD_MENU</EventKey><MenuId>%d</MenuId>")
+	send("event", "<Event>VIEW</Event><EventKey>https://x/</EventKey><MenuId>%d</MenuId>")
+	jobs, err := h.store.JobsOf(context.Background(), domain.JobForward, openID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, job := range jobs {
+		if strings.Contains(job.Payload, "别的系统") {
+			t.Error("a text waits in the outbox unsealed")
+		}
+		if err := h.intake.Forward(context.Background(), job); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, want := range []string{"OLD_MENU", "a.docx", "某地", "别的系统的口令"} { // the newest first
+		if len(h.elsewhere.got) != 4 || !strings.Contains(h.elsewhere.got[i], want) {
+			t.Fatalf("handed on %d: %q, want %q", len(h.elsewhere.got), h.elsewhere.got, want)
+		}
 	}
 }

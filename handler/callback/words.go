@@ -65,8 +65,13 @@ func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (s
 	chat := cb.chat(m, key)
 	switch m.Type {
 	case "text":
-		return cb.cfg.Intake.Chat(ctx, chat, cb.otherwise(ctx, m, key))
+		reply, ours := cb.otherwise(ctx, m, key)
+		if !ours {
+			chat.Foreign = m.Raw
+		}
+		return cb.cfg.Intake.Chat(ctx, chat, reply)
 	case "link":
+		chat.Foreign = m.Raw
 		chat.Text = strings.TrimSpace(m.Title + "\n" + m.URL)
 		return cb.cfg.Intake.Chat(ctx, chat, "链接已收到。投稿请回复“投稿”，或点"+cb.link("/m/submit", "报送稿件")+"。")
 	case "image":
@@ -76,10 +81,12 @@ func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (s
 	case "video", "shortvideo":
 		chat.Kind = domain.KindVideo
 	case "location":
-		return "位置已收到，稿件里用不到。投稿请回复“投稿”，或点" + cb.link("/m/submit", "报送稿件") + "。", nil
+		chat.Foreign = m.Raw
+		return cb.cfg.Intake.Foreign(ctx, chat, "位置已收到，稿件里用不到。投稿请回复“投稿”，或点"+cb.link("/m/submit", "报送稿件")+"。")
 	}
 	if chat.Kind == domain.KindDocument || m.MediaID == "" {
-		return "这种消息在聊天里收不到内容。文件请在" + cb.link("/m/submit", "报送稿件") + "页面上传。", nil
+		chat.Foreign = m.Raw
+		return cb.cfg.Intake.Foreign(ctx, chat, "这种消息在聊天里收不到内容。文件请在"+cb.link("/m/submit", "报送稿件")+"页面上传。")
 	}
 	chat.MediaID = m.MediaID
 	return cb.cfg.Intake.Chat(ctx, chat, "")
@@ -87,15 +94,16 @@ func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (s
 
 // otherwise is the answer to a text that is no word of ours and belongs into no
 // basket: by keyword, else the default one, which is not repeated too soon.
-func (cb *Callback) otherwise(ctx context.Context, m wechat.Message, key string) string {
+// Ours is false for a text to which nobody here has an answer.
+func (cb *Callback) otherwise(ctx context.Context, m wechat.Message, key string) (reply string, ours bool) {
 	replies, now := cb.replies(ctx), cb.cfg.Now()
 	if reply, ok := replies.Answer(m.Content, now); ok {
-		return reply
+		return reply, true
 	}
 	if cb.quiet.keeps(m.From, key, time.Duration(replies.QuietMinutes)*time.Minute, now) {
-		return ""
+		return "", false
 	}
-	return cmp.Or(replies.Default, cb.help(ctx))
+	return cmp.Or(replies.Default, cb.help(ctx)), false
 }
 
 // chat is what the intake needs to know of any message.
@@ -117,7 +125,9 @@ func (cb *Callback) event(ctx context.Context, m wechat.Message, key string) (st
 		if reply, ok := cb.replies(ctx).Answer(m.EventKey, cb.cfg.Now()); ok {
 			return reply, nil
 		}
-		return cb.help(ctx), nil
+		chat := cb.chat(m, key)
+		chat.Foreign = m.Raw
+		return cb.cfg.Intake.Foreign(ctx, chat, cb.help(ctx))
 	case "SCAN":
 		if words, path, err := cb.cfg.Registry.Invitation(ctx, m.EventKey); err != nil || words != "" {
 			return words + cb.link(path, "填写登记表"), err

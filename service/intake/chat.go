@@ -17,6 +17,7 @@ type ChatMessage struct {
 	Kind     domain.AttachmentKind // of the file in MediaID
 	Text     string                // what was typed, or what the platform understood of a voice
 	MediaID  string                // of the platform, good for three days; empty for a text
+	Foreign  string                // the whole message where it is not ours unless a basket is open
 }
 
 // Chat takes a text or a file that a follower sent: into the basket where one
@@ -31,7 +32,12 @@ func (s *Service) Chat(ctx context.Context, m ChatMessage, otherwise string) (st
 		return "", err
 	}
 	if !open && m.MediaID == "" {
-		return s.once(ctx, m, func(tx *repository.Store) (string, error) { return otherwise, s.keepText(ctx, tx, m) })
+		return s.once(ctx, m, func(tx *repository.Store) (string, error) {
+			if err := s.keepText(ctx, tx, m); err != nil {
+				return "", err
+			}
+			return otherwise, s.handOn(ctx, tx, m)
+		})
 	}
 	informant, err := s.sender(ctx, m)
 	if err != nil {
@@ -104,8 +110,6 @@ func (s *Service) keepFile(ctx context.Context, tx *repository.Store, m ChatMess
 	row := domain.AuditRow{Actor: informant.Actor(), Action: "attachment.chat", Subject: "attachment", SubjectID: a.ID, Detail: a.Name}
 	if put {
 		row.Subject, row.SubjectID = "manuscript", a.ManuscriptID
-	}
-	if put {
 		return words, tx.Audit(ctx, row)
 	}
 	return m.Kind.Label() + "已收到。" + words + "写稿时可以直接选用：回复“投稿”，或点" + s.page("/m/submit", "报送稿件") + "。", tx.Audit(ctx, row)

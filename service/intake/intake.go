@@ -53,6 +53,7 @@ type Config struct {
 	Files     Files
 	Inspector Inspector
 	Converter Converter                       // nil where sounds and films stay as they are
+	Forwarder Forwarder                       // nil where nobody else gets messages
 	Media     MediaSource                     // nil where there is no chat
 	Clean     func(html string) string        // keeps of HTML what a manuscript may hold
 	Page      func(path, words string) string // a link to one of our pages, as the chat shows it
@@ -66,6 +67,7 @@ type Service struct {
 	files     Files
 	inspector Inspector
 	converter Converter
+	forwarder Forwarder
 	media     MediaSource
 	clean     func(html string) string
 	page      func(path, words string) string
@@ -75,7 +77,7 @@ type Service struct {
 // New makes the service.
 func New(cfg Config) *Service {
 	return &Service{
-		store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, inspector: cfg.Inspector, converter: cfg.Converter,
+		store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, inspector: cfg.Inspector, converter: cfg.Converter, forwarder: cfg.Forwarder,
 		media: cfg.Media, clean: cfg.Clean, page: cfg.Page, log: cfg.Log,
 	}
 }

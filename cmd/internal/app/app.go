@@ -109,7 +109,11 @@ func (a *App) wire() error {
 	if err != nil {
 		return err
 	}
-	a.services(keyring, main, push)
+	forwarder, err := a.forwarder()
+	if err != nil {
+		return err
+	}
+	a.services(keyring, forwarder, main, push)
 	a.metrics.registry.MustRegister(newOutboxGauges(a.Store))
 	a.readiness.parts = []part{{"数据库", true, a.Store.Ready}}
 	if a.values.Ready != nil {
@@ -160,7 +164,7 @@ func (a *App) platform() (main, push *wechat.Client, err error) {
 }
 
 // services makes the use cases.
-func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
+func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main, push *wechat.Client) {
 	config, clean := a.opts.Config, web.NewSanitiser().Clean
 	a.Account = account.New(account.Config{Store: a.Store, Values: a.values, Platform: face{main}, Random: a.opts.Random, Cost: a.opts.PasswordCost, Log: a.log})
 	a.Registry = registry.New(registry.Config{
@@ -169,7 +173,7 @@ func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
 	})
 	inspector, converter := media.NewInspector(), a.converter()
 	a.Intake = intake.New(intake.Config{
-		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Converter: converter, Media: mediaSource{main}, Clean: clean, Page: a.chatLink, Log: a.log,
+		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Converter: converter, Forwarder: forwarder, Media: mediaSource{main}, Clean: clean, Page: a.chatLink, Log: a.log,
 	})
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Log: a.log})
@@ -182,6 +186,7 @@ func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
 		Quotas: quotas(), Rests: a.rests, ClearQuota: main.ClearQuota,
 	})
 	owner, quick := processName(), a.Notice.Handlers()
+	quick[domain.JobForward] = notice.Handler{Do: a.Intake.Forward}
 	quick[domain.JobRemindBasket] = notice.Handler{Do: a.Intake.RemindBasket}
 	a.outbox = []*notice.Dispatcher{
 		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 8, Limit: 2 * time.Minute, Handlers: quick}),
@@ -199,6 +204,17 @@ func (a *App) services(keyring *domain.Keyring, main, push *wechat.Client) {
 			d.Wake()
 		}
 	})
+}
+
+// forwarder returns who gets the messages that are not ours, nil for nobody.
+func (a *App) forwarder() (intake.Forwarder, error) {
+	config := a.opts.Config
+	if config.ForwardURL == "" {
+		return nil, nil //nolint:nilnil // nobody is no mistake
+	}
+	return wechat.NewForwarder(config.ForwardURL, wechat.Keys{
+		AppID: config.WeChat.AppID, Token: config.WeChat.Token, AESKey: config.WeChat.AESKey,
+	}, a.opts.Now, a.opts.Random)
 }
 
 // converter finds what makes sounds and films playable. It returns nil where
