@@ -3,6 +3,7 @@ package domain_test
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"laigao/domain"
 )
@@ -57,4 +58,27 @@ func TestQuestion_AfterAsksOnlyWhatIsOpen(t *testing.T) {
 			t.Errorf("%s: got %d, want %d", name, got, tc.want)
 		}
 	}
+}
+
+func FuzzHear(f *testing.F) {
+	for _, text := range []string{"标题", "1", "新闻", "先进典型", "昨天", "3月5日", "跳过", "\n", "七"} {
+		for q := range uint8(4) {
+			f.Add(q, text)
+		}
+	}
+	f.Fuzz(func(t *testing.T, question uint8, text string) {
+		const today = domain.Day("2026-03-10")
+		q, m := domain.Question(question%4), domain.Manuscript{}
+		heard := q.Hear(&m, text, today)
+		taken := m.Title != "" || m.Class != domain.ClassUnset || m.ActivityDay != ""
+		if taken && heard != domain.HeardAnswer || heard == domain.HeardAnswer && !taken && strings.TrimSpace(text) != "" {
+			t.Fatalf("question %d, %q: heard %d, taken %v", q, text, heard, taken)
+		}
+		if utf8.RuneCountInString(m.Title) > 100 || m.ActivityDay > today || m.Class == domain.ClassOther && m.Topic == "" {
+			t.Fatalf("question %d, %q: took %+v", q, text, m)
+		}
+		if next := q.After(&m); next != domain.AskNothing && next <= q {
+			t.Fatalf("after question %d comes %d", q, next)
+		}
+	})
 }

@@ -1,6 +1,9 @@
 package wechat
 
 import (
+	"bytes"
+	"crypto/cipher"
+	"encoding/binary"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -66,6 +69,39 @@ func FuzzFit(f *testing.F) {
 		}
 		if again := Fit(name, got); again != got {
 			t.Fatalf("Fit(%q, %q) = %q, and again %q", name, value, got, again)
+		}
+	})
+}
+
+func FuzzDecrypt(f *testing.F) {
+	c, err := newCrypt(testKeys().AESKey, testAppID)
+	if err != nil {
+		f.Fatal(err)
+	}
+	good, err := c.seal([]byte("<xml/>"), strings.NewReader(strings.Repeat("r", 16)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good, []byte("0123456789abcdef\x00\x00\x00\x06<xml/>"+testAppID))
+	f.Add([]byte{}, []byte("0123456789abcdef\xff\xff\xff\xff"+testAppID))
+	f.Add(good[:16], []byte("0123456789abcdef\x00\x00\x00\x00another"))
+	f.Fuzz(func(t *testing.T, sealed, plain []byte) {
+		if document, err := c.open(make([]byte, len(sealed)), sealed); err == nil && len(document)+headLength+len(testAppID) > len(sealed) {
+			t.Fatalf("%d bytes out of %d", len(document), len(sealed))
+		}
+		for pad := range 3 * paddingBlock { // whatever somebody with the key puts in
+			padded := append(bytes.Clone(plain), bytes.Repeat([]byte{byte(pad)}, pad)...)
+			if len(padded) == 0 || len(padded)%paddingBlock != 0 {
+				continue
+			}
+			hostile := make([]byte, len(padded))
+			cipher.NewCBCEncrypter(c.block, c.iv[:]).CryptBlocks(hostile, padded)
+			document, err := c.open(make([]byte, len(hostile)), hostile)
+			whole := len(plain) == headLength+len(document)+len(testAppID) && bytes.HasSuffix(plain, []byte(testAppID)) &&
+				int(binary.BigEndian.Uint32(plain[randomLength:])) == len(document)
+			if err == nil && (!whole || pad < 1 || pad > paddingBlock) {
+				t.Fatalf("accepted %q padded by %d", plain, pad)
+			}
 		}
 	})
 }
