@@ -22,6 +22,8 @@ func (s *Server) routeControl(mux *http.ServeMux) {
 		"GET /_sim/accounts":                     s.listAccounts,
 		"POST /_sim/accounts/{appid}/verify":     s.verifyCallback,
 		"PUT /_sim/accounts/{appid}/console":     s.setConsole,
+		"POST /_sim/accounts/{appid}/confirm":    s.confirmMass,
+		"POST /_sim/followers/{openid}/choices":  s.choose,
 		"GET /_sim/followers":                    s.listFollowers,
 		"POST /_sim/followers":                   s.addFollower,
 		"DELETE /_sim/followers/{openid}":        s.removeFollower,
@@ -124,6 +126,7 @@ func (s *Server) setConsole(r *http.Request) (any, error) {
 	in, err := decode[struct {
 		Menu        *menu           `json:"menu"`
 		AutoReplies json.RawMessage `json:"auto_replies"`
+		MassGuarded *bool           `json:"mass_guarded"`
 	}](r)
 	if err != nil {
 		return nil, err
@@ -139,6 +142,30 @@ func (s *Server) setConsole(r *http.Request) (any, error) {
 		}
 		if in.AutoReplies != nil {
 			a.AutoReplies = in.AutoReplies
+		}
+		if in.MassGuarded != nil {
+			a.MassGuarded = *in.MassGuarded
+		}
+		w.version++
+	})
+	return nil, err
+}
+
+// confirmMass is the administrator who confirms on the own phone the pushes
+// that wait for it.
+func (s *Server) confirmMass(r *http.Request) (any, error) {
+	var err error
+	s.locked(func(w *world) {
+		a := w.account(r.PathValue("appid"))
+		if a == nil {
+			err = fail(40013)
+			return
+		}
+		for _, m := range a.MassJobs {
+			if m.Waiting {
+				m.Waiting = false
+				w.later(m.finish(a))
+			}
 		}
 		w.version++
 	})

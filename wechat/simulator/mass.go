@@ -11,6 +11,7 @@ const (
 	maxMassOpenIDs  = 10_000
 	massHelper      = "mphelper"
 	copyrightPassed = 2
+	guardPatience   = 30 * time.Minute // for the administrator
 )
 
 // massJob is one mass send.
@@ -25,6 +26,7 @@ type massJob struct {
 	Group       string    `json:"group,omitempty"`
 	Outcome     string    `json:"outcome,omitempty"`
 	Created     time.Time `json:"created"`
+	Waiting     bool      `json:"waiting,omitempty"` // for the administrator who must confirm it
 	Finished    bool      `json:"finished"`
 	Failed      bool      `json:"failed,omitempty"`
 	Deleted     bool      `json:"deleted,omitempty"`
@@ -107,7 +109,9 @@ func (c *call) startMass(m *massJob, in massContent) (object, error) {
 	if m.Content.Type == "news" {
 		c.account.dropDraft(in.News.MediaID)
 	}
-	c.later(m.finish(c.account))
+	if m.Waiting = c.account.MassGuarded; !m.Waiting {
+		c.later(m.finish(c.account))
+	}
 	return object{
 		"errcode":     0,
 		"errmsg":      "send job submission success",
@@ -313,6 +317,9 @@ func massGet(c *call, in struct {
 		return nil, err
 	}
 	status := "SEND_SUCCESS"
+	if m.Waiting && c.now().Sub(m.Created) >= guardPatience {
+		m.Waiting, m.Finished, m.Failed = false, true, true
+	}
 	switch {
 	case m.Deleted:
 		status = "DELETE"

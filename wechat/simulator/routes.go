@@ -41,6 +41,7 @@ func platformRoutes() []route {
 		{path: "/cgi-bin/template/api_add_template", method: post, serve: withJSON(addTemplate), service: true},
 		{path: "/cgi-bin/template/del_private_template", method: post, serve: withJSON(deleteTemplate), service: true},
 
+		{path: "/cgi-bin/message/subscribe/bizsend", method: post, serve: withJSON(bizSend), daily: 100_000, service: true},
 		{path: "/cgi-bin/message/custom/send", method: post, serve: withJSON(sendCustom), daily: 500_000},
 		{path: "/cgi-bin/message/mass/sendall", method: post, serve: withJSON(massSendAll), daily: 100},
 		{path: "/cgi-bin/message/mass/send", method: post, serve: withJSON(massSend), daily: 100, service: true},
@@ -77,6 +78,9 @@ func platformRoutes() []route {
 		{path: "/cgi-bin/user/info/updateremark", method: post, serve: withJSON(updateRemark), daily: 10_000},
 		{path: "/cgi-bin/tags/create", method: post, serve: withJSON(createTag), daily: 1000},
 		{path: "/cgi-bin/tags/get", method: get, serve: withQuery(listTags), daily: 1000},
+		{path: "/cgi-bin/tags/update", method: post, serve: withJSON(renameTag), daily: 1000},
+		{path: "/cgi-bin/tags/delete", method: post, serve: withJSON(deleteTag), daily: 1000},
+		{path: "/cgi-bin/tags/members/batchuntagging", method: post, serve: withJSON(untagMembers), daily: 100_000},
 		{path: "/cgi-bin/tags/members/batchtagging", method: post, serve: withJSON(tagMembers), daily: 100_000},
 		{path: "/cgi-bin/tags/getidlist", method: post, serve: withJSON(listTagsOf), daily: 500_000},
 

@@ -163,6 +163,55 @@ func createTag(c *call, in struct {
 	return object{"tag": object{"id": id, "name": in.Tag.Name}}, nil
 }
 
+func renameTag(c *call, in struct {
+	Tag tag `json:"tag"`
+},
+) (object, error) {
+	t := c.account.tag(in.Tag.ID)
+	if t == nil {
+		return nil, fail(45159)
+	}
+	if n := utf8.RuneCountInString(in.Tag.Name); n < 1 || n > 30 {
+		return nil, fail(45158)
+	}
+	t.Name = in.Tag.Name
+	return nil, nil
+}
+
+// deleteTag takes a tag away, from its followers too.
+func deleteTag(c *call, in struct {
+	Tag tag `json:"tag"`
+},
+) (object, error) {
+	a := c.account
+	if a.tag(in.Tag.ID) == nil {
+		return nil, fail(45159)
+	}
+	a.Tags = slices.DeleteFunc(a.Tags, func(t *tag) bool { return t.ID == in.Tag.ID })
+	for _, f := range a.Followers {
+		f.Tags = slices.DeleteFunc(f.Tags, func(id int) bool { return id == in.Tag.ID })
+	}
+	return nil, nil
+}
+
+func untagMembers(c *call, in struct {
+	OpenIDs []string `json:"openid_list"`
+	TagID   int      `json:"tagid"`
+},
+) (object, error) {
+	if c.account.tag(in.TagID) == nil {
+		return nil, fail(45159)
+	}
+	for _, openid := range in.OpenIDs {
+		f, err := c.follower(c.account, openid)
+		if err != nil {
+			return nil, err
+		}
+		f.Tags = slices.DeleteFunc(f.Tags, func(id int) bool { return id == in.TagID })
+	}
+	return nil, nil
+}
+
 func listTags(c *call) (answer, error) {
 	list := []object{}
 	for _, t := range c.account.Tags {

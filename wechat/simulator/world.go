@@ -51,6 +51,7 @@ type account struct {
 	Articles     []*article         `json:"articles,omitempty"`
 	Publications []*publication     `json:"publications,omitempty"`
 	MassJobs     []*massJob         `json:"mass_jobs,omitempty"`
+	MassGuarded  bool               `json:"mass_guarded,omitempty"` // 群发保护: an administrator confirms each push
 	QRCodes      map[string]*qrCode `json:"qr_codes,omitempty"`
 }
 
@@ -73,6 +74,7 @@ type follower struct {
 	MassMonth     string                  `json:"mass_month,omitempty"`
 	MassCount     int                     `json:"mass_count,omitempty"`
 	SentTemplates map[string]sentTemplate `json:"sent_templates,omitempty"`
+	Permits       map[string]int          `json:"permits,omitempty"` // subscription notices, by template
 	Chat          []*message              `json:"chat,omitempty"`
 	LastChange    time.Time               `json:"last_change,omitzero"` // of the subscription
 }
