@@ -39,7 +39,9 @@ func TestTags_AreRenamedTakenFromFollowersAndDeleted(t *testing.T) {
 	openid := b.follow(jsonObject{"nickname": "甲"})
 	made := b.api("/cgi-bin/tags/create", jsonObject{"tag": jsonObject{"name": "信息员"}})
 	id := made["tag"].(jsonObject)["id"]
-	tagsOf := func() int { return len(b.api("/cgi-bin/tags/getidlist", jsonObject{"openid": openid})["tagid_list"].([]any)) }
+	tagsOf := func() int {
+		return len(b.api("/cgi-bin/tags/getidlist", jsonObject{"openid": openid})["tagid_list"].([]any))
+	}
 	members := jsonObject{"openid_list": []string{openid}, "tagid": id}
 	b.refused(b.api("/cgi-bin/tags/members/batchtagging", members), 0, "tagging")
 	b.refused(b.api("/cgi-bin/tags/update", jsonObject{"tag": jsonObject{"id": id, "name": "编辑"}}), 0, "renaming")
