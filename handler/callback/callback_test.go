@@ -39,14 +39,15 @@ const (
 
 // house is the callback on real services, with the platform before it.
 type house struct {
-	t         *testing.T
-	store     *repository.Store
-	server    *httptest.Server
-	platform  *httptest.Server
-	last      atomic.Pointer[delivery]
-	replies   domain.Replies
-	intake    *intake.Service
-	elsewhere elsewhere // whom what is not ours goes to
+	t           *testing.T
+	store       *repository.Store
+	server      *httptest.Server
+	platform    *httptest.Server
+	last        atomic.Pointer[delivery]
+	replies     domain.Replies
+	intake      *intake.Service
+	readReplies func(ctx context.Context) (domain.Replies, error)
+	elsewhere   elsewhere // whom what is not ours goes to
 }
 
 // delivery is one request of the platform.
@@ -64,6 +65,7 @@ func newHouseOn(t *testing.T, store *repository.Store) *house {
 	t.Helper()
 	gin.SetMode(gin.TestMode)
 	h := &house{t: t, store: store}
+	h.readReplies = func(context.Context) (domain.Replies, error) { return h.replies, nil }
 	keyring, err := domain.NewKeyring(rand.Reader, make([]byte, 32))
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +84,7 @@ func newHouseOn(t *testing.T, store *repository.Store) *house {
 	cb := callback.New(callback.Config{
 		Receiver: receiver, AppID: appID, Now: time.Now, Log: log,
 		Page:       page,
-		Replies:    func(context.Context) (domain.Replies, error) { return h.replies, nil },
+		Replies:    func(ctx context.Context) (domain.Replies, error) { return h.readReplies(ctx) },
 		Registry:   registry.New(registry.Config{Store: h.store, Keyring: keyring, AppID: appID, Log: log}),
 		Intake:     h.intake,
 		Notice:     notice.New(notice.Config{Store: h.store, AppID: appID, Log: log}),

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"laigao/domain"
 	"laigao/repository"
 	"laigao/repository/storetest"
 )
@@ -66,5 +67,23 @@ func (h *house) keeps(want int64) {
 	h.t.Helper()
 	if n, err := h.store.ForgetMessages(context.Background(), time.Now().Add(time.Hour)); err != nil || n != want {
 		h.t.Errorf("%d raw texts are kept (%v), want %d", n, err, want)
+	}
+}
+
+func TestCallback_AnswersHelpWhileTheDatabaseStandsStill(t *testing.T) {
+	h := newHouse(t)
+	openID := h.follow()
+	h.readReplies = func(ctx context.Context) (domain.Replies, error) {
+		<-ctx.Done()
+		return domain.Replies{}, ctx.Err()
+	}
+	began := time.Now()
+	for range 3 {
+		if got := h.say(openID, "帮助"); got.Status != http.StatusOK || got.Tries != 1 || !strings.Contains(got.Reply.Content, "可以回复这些词") {
+			t.Errorf("got %+v", got)
+		}
+	}
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("three answers took %v", took)
 	}
 }
