@@ -24,6 +24,10 @@ import (
 // patience is how long the platform may wait: it hangs up after five seconds.
 const patience = 4500 * time.Millisecond
 
+// bodyPatience is how long a delivery's body may take to come: the platform hangs
+// up after five seconds, and others shall not hold connections open.
+const bodyPatience = 5 * time.Second
+
 // Callback serves the platform's callback of one account.
 type Callback struct {
 	cfg      Config
@@ -86,11 +90,14 @@ func (cb *Callback) check(c *gin.Context) {
 
 // receive opens one delivery and answers it.
 func (cb *Callback) receive(c *gin.Context) {
+	connection := http.NewResponseController(c.Writer)
+	_ = connection.SetReadDeadline(time.Now().Add(bodyPatience)) //nolint:forbidigo // the connection's own clock
 	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, wechat.BodyLimit))
 	if err != nil {
 		cb.unreadable(c, err)
 		return
 	}
+	_ = connection.SetReadDeadline(time.Time{})
 	message, keys, err := cb.cfg.Receiver.Open(c.Request.URL.Query(), body)
 	if err != nil && message.Raw == "" {
 		cb.refuse(c, err)

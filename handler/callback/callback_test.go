@@ -44,6 +44,7 @@ type house struct {
 	server      *httptest.Server
 	platform    *httptest.Server
 	last        atomic.Pointer[delivery]
+	direct      bool // deliveries are not kept
 	replies     domain.Replies
 	intake      *intake.Service
 	readReplies func(ctx context.Context) (domain.Replies, error)
@@ -93,6 +94,10 @@ func newHouseOn(t *testing.T, store *repository.Store) *house {
 	router := gin.New()
 	cb.Register(router, "/wechat/callback")
 	h.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h.direct {
+			router.ServeHTTP(w, r)
+			return
+		}
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			t.Errorf("read a delivery: %v", err)

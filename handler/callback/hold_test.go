@@ -2,7 +2,10 @@ package callback_test
 
 import (
 	"context"
+	"io"
+	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -86,4 +89,72 @@ func TestCallback_AnswersHelpWhileTheDatabaseStandsStill(t *testing.T) {
 	if took := time.Since(began); took > 2*time.Second {
 		t.Errorf("three answers took %v", took)
 	}
+}
+
+// raw opens a connection to the callback and sends the beginning of a request.
+func (h *house) raw(begin string) net.Conn {
+	h.t.Helper()
+	connection, err := net.Dial("tcp", strings.TrimPrefix(h.server.URL, "http://"))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.t.Cleanup(func() { _ = connection.Close() })
+	if _, err := connection.Write([]byte(begin)); err != nil {
+		h.t.Fatal(err)
+	}
+	return connection
+}
+
+func TestCallback_SlowAndBrokenDeliveriesHoldNothing(t *testing.T) {
+	h := newHouse(t)
+	h.direct = true
+	const head = "POST /wechat/callback?signature=x HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<xml>"
+	before := runtime.NumGoroutine()
+	for range 50 { // they hang up in the middle
+		_ = h.raw(head).Close()
+	}
+	began := time.Now()
+	slow := h.raw(head) // and this one never goes on
+	_ = slow.SetReadDeadline(time.Now().Add(20 * time.Second))
+	answer, err := io.ReadAll(slow)
+	if took := time.Since(began); err != nil || took < 4*time.Second || took > 10*time.Second || !strings.Contains(string(answer), "400 Bad Request") {
+		t.Errorf("after %v: %v, %q", took, err, answer)
+	}
+	for end := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before+10; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%d goroutines are left, %d before", runtime.NumGoroutine(), before)
+		}
+	}
+	if _, answer := h.deliver(document("o1", "text", 0, "<Content>帮助</Content><MsgId>1</MsgId>")); !strings.Contains(h.said(answer), "可以回复这些词") {
+		t.Errorf("after all this: %q", answer)
+	}
+}
+
+func TestCallback_AFloodOfOversizedDeliveriesTakesLittleMemory(t *testing.T) {
+	h := newHouse(t)
+	h.direct = true
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 20 {
+		response, err := http.Post(h.server.URL+"/wechat/callback?signature=x", "text/xml", io.LimitReader(zeros{}, 64<<20))
+		if err != nil {
+			continue // it hung up on us: as good
+		}
+		if response.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Errorf("answered %d", response.StatusCode)
+		}
+		_ = response.Body.Close()
+	}
+	runtime.ReadMemStats(&after)
+	if grown := (after.TotalAlloc - before.TotalAlloc) >> 20; grown > 64 {
+		t.Errorf("%d MB were allocated for what was refused", grown)
+	}
+}
+
+// zeros is a body without an end.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
 }
