@@ -34,8 +34,15 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 document.addEventListener("htmx:load", (event) => {
-  if (event.target instanceof HTMLElement) refresh(event.target);
+  if (!(event.target instanceof HTMLElement)) return;
+  showPosters(event.target);
+  refresh(event.target);
 });
+
+/** Lets films that came with a part show their pictures: those parsed outside the page never ask for them. */
+function showPosters(part: HTMLElement): void {
+  for (const film of Array.from(part.querySelectorAll<HTMLVideoElement>("video[poster]"))) film.setAttribute("poster", film.poster);
+}
 
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = (event as CustomEvent<Answered>).detail;
