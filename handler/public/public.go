@@ -122,7 +122,11 @@ func (p *Public) media(c *gin.Context) error {
 	if err != nil {
 		return domain.NotFound("没有这个文件。")
 	}
-	found, err := p.publishing.StoryMedia(c.Request.Context(), c.Param("id"), number)
+	read := p.publishing.StoryMedia
+	if c.Query("still") != "" {
+		read = p.publishing.StoryStill
+	}
+	found, err := read(c.Request.Context(), c.Param("id"), number)
 	if err != nil {
 		return err
 	}

@@ -424,3 +424,36 @@ func TestStoryMedia_WhatTheTextDoesNotShowStaysPrivate(t *testing.T) {
 		t.Fatalf("a picture left out: %v, want not found", err)
 	}
 }
+
+func TestStoryMedia_AFilmIsShownByItsCopyAndItsStill(t *testing.T) {
+	w := newWorld(t)
+	id := w.draft()
+	w.must(w.service.Sign(t.Context(), w.signer, w.at(id)))
+	w.must(w.service.Send(t.Context(), w.composer, w.at(id), domain.DeliveryPublish))
+	w.run(0)
+	w.must(w.service.PublishFinished(t.Context(), "e:1", publishing.PublishEvent{PublishID: w.article(id).PublishID}))
+	film := domain.Attachment{
+		ID: w.store.NewID(), ManuscriptID: w.first.ID, Kind: domain.KindVideo, MIME: "video/quicktime", State: domain.AttachmentStored,
+		Width: 640, Height: 360, Position: 90,
+	}
+	w.must(w.store.AddAttachment(t.Context(), &film))
+	for _, kind := range []domain.DerivativeKind{domain.DerivativePlay, domain.DerivativeLarge} {
+		w.must(w.store.PutDerivative(t.Context(), domain.Derivative{AttachmentID: film.ID, Kind: kind}))
+	}
+	story, err := w.service.Story(t.Context(), w.first.ID)
+	if err != nil || len(story.Recordings) != 1 || !story.Recordings[0].Still || story.Recordings[0].Width != 640 {
+		t.Fatalf("recordings %+v, %v", story.Recordings, err)
+	}
+	number := story.Recordings[0].Media
+	if media, err := w.service.StoryMedia(t.Context(), w.first.ID, number); err != nil || media.Key != film.DerivativeKey(domain.DerivativePlay) {
+		t.Errorf("it plays %q, %v", media.Key, err)
+	}
+	if still, err := w.service.StoryStill(t.Context(), w.first.ID, number); err != nil || still.Key != film.DerivativeKey(domain.DerivativeLarge) {
+		t.Errorf("its still is %q, %v", still.Key, err)
+	}
+	for _, other := range []int{0, 1, 99} {
+		if _, err := w.service.StoryStill(t.Context(), w.first.ID, other); domain.KindOf(orInternal(err)) != domain.KindNotFound {
+			t.Errorf("still of number %d: %v", other, err)
+		}
+	}
+}

@@ -50,6 +50,9 @@ type Recording struct {
 	Kind    domain.AttachmentKind
 	Caption string
 	MIME    string
+	Still   bool // a picture stands for it
+	Width   int  // pixels of a film, 0 when not known
+	Height  int
 }
 
 // Media is where the media store keeps something, and what it is.
@@ -142,7 +145,7 @@ func (s *Service) Story(ctx context.Context, id string) (Story, error) {
 		}
 		numbers[a.ID] = i + 1
 		if a.Kind == domain.KindAudio || a.Kind == domain.KindVideo {
-			story.Recordings = append(story.Recordings, Recording{Media: i + 1, Kind: a.Kind, Caption: a.Caption, MIME: a.MIME})
+			story.Recordings = append(story.Recordings, Recording{Media: i + 1, Kind: a.Kind, Caption: a.Caption, MIME: a.MIME, Still: a.HasStill(), Width: a.Width, Height: a.Height})
 		}
 	}
 	for _, b := range Blocks(st.Item.Body) {
@@ -174,6 +177,18 @@ func (s *Service) StoryMedia(ctx context.Context, id string, number int) (Media,
 		return Media{}, domain.NotFound("没有这个文件。")
 	}
 	return s.copyOf(ctx, a, domain.DerivativeLarge)
+}
+
+// StoryStill returns the picture that stands for a film of a story.
+func (s *Service) StoryStill(ctx context.Context, id string, number int) (Media, error) {
+	_, attachments, err := s.story(ctx, id)
+	if err != nil {
+		return Media{}, err
+	}
+	if number < 1 || number > len(attachments) || attachments[number-1].Kind != domain.KindVideo || !attachments[number-1].HasStill() {
+		return Media{}, domain.NotFound("没有这张图片。")
+	}
+	return s.copyOf(ctx, attachments[number-1], domain.DerivativeLarge)
 }
 
 // StoryCover returns the small copy of a story's cover.
