@@ -107,10 +107,10 @@ export class Installation {
     return found[1];
   }
 
-  /** Returns the SHA-256 of every file in the media store. */
+  /** Returns the SHA-256 of every file in the media store; what is only being written is none yet. */
   async hashes() {
     const entries = await readdir(this.media, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => createHash("sha256").update(readFileSync(join(entry.parentPath, entry.name))).digest("hex"));
+    return entries.filter((entry) => entry.isFile() && !entry.parentPath.endsWith(".incoming")).map((entry) => createHash("sha256").update(readFileSync(join(entry.parentPath, entry.name))).digest("hex"));
   }
 
   /** Returns the messages of one channel that reached a follower's phone. */
