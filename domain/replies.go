@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -19,7 +20,20 @@ type Replies struct {
 	QuietMinutes int         // how long after a text the same follower gets no default answer; 0 always answers
 	Hotline      string      // the federation's telephone, 12351 for instance, shown with the help
 	Rules        []ReplyRule // the first that matches answers
+	Agents       Agents
 }
+
+// Agents are the people who answer what nothing else does, in the platform's own
+// customer service (客服).
+type Agents struct {
+	On      bool
+	Account string // one of them, such as kf2001@laigao; empty is whoever is there
+	From    int    // minutes of the day, as in ReplyRule
+	To      int
+}
+
+// OnDuty reports whether a message can be handed to a person at a time.
+func (a Agents) OnDuty(now time.Time) bool { return a.On && within(minuteOf(now), a.From, a.To) }
 
 // ReplyRule is one keyword reply.
 type ReplyRule struct {
@@ -41,30 +55,48 @@ const (
 	maxReplyWords = 600 // characters
 )
 
+// agentAccount is how the platform names a customer service account.
+var agentAccount = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}@[A-Za-z0-9_-]{1,32}$`)
+
 // Answer returns the reply of the first rule that a text matches at a time.
 func (r Replies) Answer(text string, now time.Time) (string, bool) {
 	text = foldKeyword(text)
 	if text == "" {
 		return "", false
 	}
-	local := now.In(Shanghai())
-	minute := local.Hour()*60 + local.Minute()
+	minute := minuteOf(now)
 	for _, rule := range r.Rules {
-		if rule.holds(minute) && rule.matches(text) {
+		if within(minute, rule.From, rule.To) && rule.matches(text) {
 			return rule.Reply, true
 		}
 	}
 	return "", false
 }
 
-func (r ReplyRule) holds(minute int) bool {
+// minuteOf returns the minute of the day in Shanghai.
+func minuteOf(now time.Time) int {
+	local := now.In(Shanghai())
+	return local.Hour()*60 + local.Minute()
+}
+
+// within reports whether a minute of the day is in a span that may go over
+// midnight, and is the whole day when it begins where it ends.
+func within(minute, from, to int) bool {
 	switch {
-	case r.From == r.To:
+	case from == to:
 		return true
-	case r.From < r.To:
-		return minute >= r.From && minute < r.To
+	case from < to:
+		return minute >= from && minute < to
 	}
-	return minute >= r.From || minute < r.To
+	return minute >= from || minute < to
+}
+
+// spanProblem says what is wrong with a span of the day, empty when nothing is.
+func spanProblem(from, to int) string {
+	if from < 0 || to < 0 || from >= 24*60 || to > 24*60 {
+		return "时间应写成 08:30 这样。"
+	}
+	return ""
 }
 
 func (r ReplyRule) matches(folded string) bool {
@@ -90,7 +122,7 @@ func foldKeyword(text string) string {
 }
 
 // Problems returns what cannot be accepted, by form field: welcome, default,
-// quiet_minutes, hotline, and rule_N for the rules from 0.
+// quiet_minutes, hotline, agent, agent_hours, and rule_N for the rules from 0.
 func (r Replies) Problems() map[string]string {
 	problems := map[string]string{}
 	limit := func(field, text string, most int) {
@@ -103,6 +135,12 @@ func (r Replies) Problems() map[string]string {
 	limit("hotline", r.Hotline, 40)
 	if r.QuietMinutes < 0 || r.QuietMinutes > 24*60 {
 		problems["quiet_minutes"] = "请填写 0 到 1440 之间的分钟数。"
+	}
+	if account := r.Agents.Account; account != "" && !agentAccount.MatchString(account) {
+		problems["agent"] = "客服账号应是 kf2001@微信号 这样，在公众平台的客服功能里可以看到。"
+	}
+	if problem := spanProblem(r.Agents.From, r.Agents.To); problem != "" {
+		problems["agent_hours"] = problem
 	}
 	if len(r.Rules) > maxRules {
 		problems["welcome"] = fmt.Sprintf("关键词回复最多 %d 条，请先删去不用的。", maxRules)
@@ -125,13 +163,11 @@ func (r ReplyRule) problem() string {
 		return fmt.Sprintf("一条回复最多 %d 个关键词。", maxRuleWords)
 	case utf8.RuneCountInString(r.Reply) > maxReplyWords:
 		return fmt.Sprintf("回复最多 %d 个字。", maxReplyWords)
-	case r.From < 0 || r.To < 0 || r.From >= 24*60 || r.To > 24*60:
-		return "时间应写成 08:30 这样。"
 	}
 	for _, word := range r.Words {
 		if utf8.RuneCountInString(word) > maxRuleWord {
 			return fmt.Sprintf("关键词最多 %d 个字。", maxRuleWord)
 		}
 	}
-	return ""
+	return spanProblem(r.From, r.To)
 }

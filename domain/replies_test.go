@@ -40,20 +40,24 @@ func TestReplies_AnswerByTheFirstRuleThatMatches(t *testing.T) {
 			t.Errorf("%q at %s: got %q, %v, want %q", tc.text, tc.clock, got, ok, tc.want)
 		}
 	}
+	agents := domain.Agents{On: true, From: 8*60 + 30, To: 17 * 60}
+	if !agents.OnDuty(at("08:30")) || agents.OnDuty(at("17:00")) || (domain.Agents{From: 0, To: 24 * 60}).OnDuty(at("12:00")) {
+		t.Error("agents are not on duty from 08:30 to 17:00, only when they are on")
+	}
 }
 
 func TestReplies_ProblemsNameTheirFields(t *testing.T) {
 	long := strings.Repeat("长", 601)
-	r := domain.Replies{Welcome: long, Default: long, Hotline: long, QuietMinutes: -1, Rules: []domain.ReplyRule{
+	r := domain.Replies{Welcome: long, Default: long, Hotline: long, QuietMinutes: -1, Agents: domain.Agents{Account: "谁", To: -1}, Rules: []domain.ReplyRule{
 		{Words: []string{"好"}, Reply: "好"}, {Reply: "好"}, {Words: []string{"好"}}, {Words: []string{long}, Reply: "好"}, {Words: []string{"好"}, Reply: "好", From: -1},
 	}}
 	problems := r.Problems()
-	for _, field := range []string{"welcome", "default", "hotline", "quiet_minutes", "rule_1", "rule_2", "rule_3", "rule_4"} {
+	for _, field := range []string{"welcome", "default", "hotline", "quiet_minutes", "agent", "agent_hours", "rule_1", "rule_2", "rule_3", "rule_4"} {
 		if problems[field] == "" {
 			t.Errorf("nothing is said of %s", field)
 		}
 	}
-	if len(problems) != 8 {
+	if len(problems) != 10 {
 		t.Errorf("got %v", problems)
 	}
 	if problems := domain.DefaultReplies().Problems(); len(problems) != 0 {

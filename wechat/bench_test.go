@@ -27,7 +27,7 @@ func BenchmarkBareCrypto(b *testing.B) {
 	receiver, clock := newTestReceiver(b, testKeys())
 	other := newPeer(clock)
 	text := other.encrypt(textMessage("我的稿件"))
-	reply := Text{To: testOpenID, From: testAccount, Content: "您有三篇稿件正在审稿。"}.document("1780000000")
+	reply := Reply{To: testOpenID, From: testAccount, Content: "您有三篇稿件正在审稿。"}.document("1780000000")
 	buffer, sealed := make([]byte, 4096), make([]byte, 4096)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -53,12 +53,12 @@ func TestSeal_IsFreshCutAndPlainWherePlain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, _ := reply.Seal(Text{To: "a", From: "b", Content: "c"})
-	second, _ := reply.Seal(Text{To: "a", From: "b", Content: "c"})
+	first, _ := reply.Seal(Reply{To: "a", From: "b", Content: "c"})
+	second, _ := reply.Seal(Reply{To: "a", From: "b", Content: "c"})
 	if bytes.Equal(first, second) {
 		t.Error("two equal replies have the same ciphertext")
 	}
-	long, err := reply.Seal(Text{To: "a", From: "b", Content: strings.Repeat("工会", 1000)})
+	long, err := reply.Seal(Reply{To: "a", From: "b", Content: strings.Repeat("工会", 1000)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestSeal_IsFreshCutAndPlainWherePlain(t *testing.T) {
 	if len(got.Content) > 2048 || len(got.Content) < 2040 || !utf8.ValidString(got.Content) || !strings.HasSuffix(got.Content, "…") {
 		t.Errorf("cut to %d bytes, ends %q", len(got.Content), got.Content[len(got.Content)-6:])
 	}
-	if _, err := (ReplyKeys{}).Seal(Text{}); err == nil {
+	if _, err := (ReplyKeys{}).Seal(Reply{}); err == nil {
 		t.Error("keys of no callback sealed a reply")
 	}
 	plain, clock := newTestReceiver(t, Keys{AppID: testAppID, Token: testToken})
@@ -77,7 +77,7 @@ func TestSeal_IsFreshCutAndPlainWherePlain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if body, err := reply.Seal(Text{To: "a", From: "b", Content: "c"}); err != nil || !bytes.Contains(body, []byte("<Content><![CDATA[c]]></Content>")) {
+	if body, err := reply.Seal(Reply{To: "a", From: "b", Content: "c"}); err != nil || !bytes.Contains(body, []byte("<Content><![CDATA[c]]></Content>")) {
 		t.Errorf("plain reply %q, %v", body, err)
 	}
 }

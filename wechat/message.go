@@ -174,6 +174,12 @@ func (m *Message) identity() string {
 }
 
 // Reply returns a text that answers this message.
-func (m *Message) Reply(content string) Text {
-	return Text{To: m.From, From: m.To, Content: content}
+func (m *Message) Reply(content string) Reply {
+	return Reply{To: m.From, From: m.To, Content: content}
+}
+
+// HandOver hands the message to the account's customer service, to one of its
+// accounts or, with an empty one, to whoever is there.
+func (m *Message) HandOver(agent string) Reply {
+	return Reply{To: m.From, From: m.To, HandOver: true, Agent: agent}
 }

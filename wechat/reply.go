@@ -19,11 +19,14 @@ const textLimit = 2048
 // never encrypted.
 const Success = "success"
 
-// Text is a reply in the callback's answer.
-type Text struct {
-	To      string // the follower's OpenID
-	From    string // the account's original id
-	Content string // cut to 2048 bytes
+// Reply is what the callback's answer says to the follower, or that the message
+// goes to the account's customer service.
+type Reply struct {
+	To       string // the follower's OpenID
+	From     string // the account's original id
+	Content  string // cut to 2048 bytes
+	HandOver bool   // to customer service, instead of the content
+	Agent    string // the customer service account, empty for whoever is there
 }
 
 // ReplyKeys are the keys with which one callback was opened; its answer must use
@@ -36,7 +39,7 @@ type ReplyKeys struct {
 }
 
 // Seal returns the answer's body: the reply, encrypted when the callback was.
-func (k ReplyKeys) Seal(reply Text) ([]byte, error) {
+func (k ReplyKeys) Seal(reply Reply) ([]byte, error) {
 	if k.now == nil {
 		return nil, fmt.Errorf("seal reply to %s: the callback was not opened", reply.To)
 	}
@@ -60,7 +63,8 @@ func (k ReplyKeys) Seal(reply Text) ([]byte, error) {
 	out.WriteString("<xml><Encrypt><![CDATA[")
 	out.WriteString(text)
 	out.WriteString("]]></Encrypt><MsgSignature><![CDATA[")
-	out.WriteString(sign(k.token, timestamp, nonce, text))
+	signed := signature(k.token, timestamp, nonce, text)
+	out.Write(signed[:])
 	out.WriteString("]]></MsgSignature><TimeStamp>")
 	out.WriteString(timestamp)
 	out.WriteString("</TimeStamp><Nonce><![CDATA[")
@@ -70,15 +74,25 @@ func (k ReplyKeys) Seal(reply Text) ([]byte, error) {
 }
 
 // document writes the reply as the platform wants it.
-func (t Text) document(timestamp string) []byte {
+func (r Reply) document(timestamp string) []byte {
 	var out bytes.Buffer
-	out.Grow(len(t.Content) + 256)
+	out.Grow(len(r.Content) + 256)
 	out.WriteString("<xml>")
-	writeCDATA(&out, "ToUserName", t.To)
-	writeCDATA(&out, "FromUserName", t.From)
+	writeCDATA(&out, "ToUserName", r.To)
+	writeCDATA(&out, "FromUserName", r.From)
 	out.WriteString("<CreateTime>" + timestamp + "</CreateTime>")
-	writeCDATA(&out, "MsgType", "text")
-	writeCDATA(&out, "Content", cutBytes(t.Content, textLimit))
+	switch {
+	case r.HandOver:
+		writeCDATA(&out, "MsgType", "transfer_customer_service")
+		if r.Agent != "" {
+			out.WriteString("<TransInfo>")
+			writeCDATA(&out, "KfAccount", r.Agent)
+			out.WriteString("</TransInfo>")
+		}
+	default:
+		writeCDATA(&out, "MsgType", "text")
+		writeCDATA(&out, "Content", cutBytes(r.Content, textLimit))
+	}
 	out.WriteString("</xml>")
 	return out.Bytes()
 }

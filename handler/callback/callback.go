@@ -119,7 +119,11 @@ func (cb *Callback) reply(c *gin.Context, message wechat.Message, keys wechat.Re
 	case o.text == "":
 		c.String(http.StatusOK, wechat.Success)
 	default:
-		sealed, err := keys.Seal(message.Reply(o.text))
+		reply := message.Reply(o.text)
+		if o.text == toAgents {
+			reply = message.HandOver(cb.replies(c.Request.Context()).Agents.Account)
+		}
+		sealed, err := keys.Seal(reply)
 		if err != nil {
 			cb.cfg.Log.ErrorContext(c, "seal reply", "error", err)
 			c.String(http.StatusOK, wechat.Success)
@@ -195,6 +199,7 @@ func (cb *Callback) answer(ctx context.Context, message wechat.Message) outcome 
 		cb.recent.put(key, wordsTooMany)
 		return outcome{text: wordsTooMany}
 	}
+	cb.heard(message)
 	if text, ok := cb.known(ctx, command(message)); ok {
 		return outcome{text: text}
 	}
@@ -215,6 +220,18 @@ func (cb *Callback) answer(ctx context.Context, message wechat.Message) outcome 
 	return outcome{err: errors.New("not committed in time")}
 }
 
+// heard lets customer messages be counted.
+func (cb *Callback) heard(m wechat.Message) {
+	if m.Type != "event" {
+		cb.cfg.Notice.Heard(m.From, notice.AfterMessage)
+		return
+	}
+	switch m.Event {
+	case "CLICK", "scancode_push", "scancode_waitmsg", "subscribe", "SCAN":
+		cb.cfg.Notice.Heard(m.From, notice.AfterTap)
+	}
+}
+
 // work carries a message's effect, trying again while the database is away, and
 // leaves the outcome for everyone who waits.
 func (cb *Callback) work(ctx context.Context, message wechat.Message, key string, call *call) {
@@ -233,7 +250,7 @@ func (cb *Callback) work(ctx context.Context, message wechat.Message, key string
 		cb.recent.put(key, text)
 	}
 	late := cb.calls.finish(key, call, outcome{text, err})
-	if late && text != "" && err == nil {
+	if late && text != "" && text != toAgents && err == nil {
 		cb.follow(ctx, message, text)
 	}
 }

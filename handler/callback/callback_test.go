@@ -137,6 +137,7 @@ type receipt struct {
 	Status int    `json:"status"`
 	Tries  int    `json:"tries"`
 	Reply  struct {
+		Type    string `json:"type"`
 		Content string `json:"content"`
 	} `json:"reply"`
 }

@@ -219,6 +219,32 @@ func TestCallback_AnswersByKeywordsAndIsQuietAfterTheDefault(t *testing.T) {
 	}
 }
 
+func TestCallback_HandsToAPersonWhatNothingAnswers(t *testing.T) {
+	h := newHouse(t)
+	h.replies = domain.Replies{
+		Default: "默认回复", QuietMinutes: 10, Agents: domain.Agents{On: true, Account: "kf1@laigao"},
+		Rules: []domain.ReplyRule{{Words: []string{"会费"}, Reply: "会费按月交"}},
+	}
+	openID := h.follow()
+	for _, tc := range []struct{ text, kind, content string }{
+		{"有人吗", "transfer_customer_service", "kf1@laigao"},
+		{"请问怎么入会", "transfer_customer_service", "kf1@laigao"},
+		{"登记", "text", "填写登记表"},
+		{"会费怎么交", "text", "会费按月交"},
+		{"投稿", "text", "登记"},
+	} {
+		if got := h.say(openID, tc.text).Reply; got.Type != tc.kind || !strings.Contains(got.Content, tc.content) {
+			t.Errorf("%q was answered by %+v", tc.text, got)
+		}
+	}
+	located := document(openID, "location", 1, "<Label>某地</Label><MsgId>6001</MsgId>")
+	for range 2 {
+		if _, answer := h.deliver(located); !strings.Contains(h.said(answer), "<KfAccount><![CDATA[kf1@laigao]]>") {
+			t.Errorf("a location was answered %q", h.said(answer))
+		}
+	}
+}
+
 // elsewhere is the system that took the messages before.
 type elsewhere struct {
 	mu  sync.Mutex

@@ -23,24 +23,13 @@ const (
 	wordHelp        = "帮助"
 )
 
+// toAgents stands for an answer that hands the message to the account's customer
+// service. Its name is the platform's.
+const toAgents = "transfer_customer_service"
+
 // readOnly reports whether a message changes nothing with us, so that working
 // on it again does no harm.
-func readOnly(m wechat.Message) bool {
-	switch word := command(m); word {
-	case wordSubmit, wordDone, wordCancel:
-		return false
-	default:
-		return isWord(word)
-	}
-}
-
-func isWord(word string) bool {
-	switch word {
-	case wordRegister, wordSubmit, wordDone, wordCancel, wordManuscripts, wordRewards, wordHelp:
-		return true
-	}
-	return false
-}
+func readOnly(m wechat.Message) bool { return command(m) == wordManuscripts }
 
 // command returns the word of a text or of a menu tap, empty for everything else.
 func command(m wechat.Message) string {
@@ -59,8 +48,8 @@ func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (s
 	if m.Type == "event" {
 		return cb.event(ctx, m, key)
 	}
-	if word := command(m); isWord(word) {
-		return cb.word(ctx, m, key, word)
+	if text, ok, err := cb.word(ctx, m, key); ok {
+		return text, err
 	}
 	chat := cb.chat(m, key)
 	switch m.Type {
@@ -73,7 +62,7 @@ func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (s
 	case "link":
 		chat.Foreign = m.Raw
 		chat.Text = strings.TrimSpace(m.Title + "\n" + m.URL)
-		return cb.cfg.Intake.Chat(ctx, chat, "链接已收到。投稿请回复“投稿”，或点"+cb.link("/m/submit", "报送稿件")+"。")
+		return cb.cfg.Intake.Chat(ctx, chat, cb.orAgents(ctx, "链接已收到。投稿请回复“投稿”，或点"+cb.link("/m/submit", "报送稿件")+"。"))
 	case "image":
 		chat.Kind = domain.KindPhoto
 	case "voice":
@@ -82,7 +71,7 @@ func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (s
 		chat.Kind = domain.KindVideo
 	case "location":
 		chat.Foreign = m.Raw
-		return cb.cfg.Intake.Foreign(ctx, chat, "位置已收到，稿件里用不到。投稿请回复“投稿”，或点"+cb.link("/m/submit", "报送稿件")+"。")
+		return cb.cfg.Intake.Foreign(ctx, chat, cb.orAgents(ctx, "位置已收到，稿件里用不到。投稿请回复“投稿”，或点"+cb.link("/m/submit", "报送稿件")+"。"))
 	}
 	if chat.Kind == domain.KindDocument || m.MediaID == "" {
 		chat.Foreign = m.Raw
@@ -92,13 +81,25 @@ func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (s
 	return cb.cfg.Intake.Chat(ctx, chat, "")
 }
 
+// orAgents returns the answer to a message that is not ours: to hand it over
+// while somebody is there, else the given words.
+func (cb *Callback) orAgents(ctx context.Context, words string) string {
+	if cb.replies(ctx).Agents.OnDuty(cb.cfg.Now()) {
+		return toAgents
+	}
+	return words
+}
+
 // otherwise is the answer to a text that is no word of ours and belongs into no
-// basket: by keyword, else the default one, which is not repeated too soon.
+// basket: by keyword, else from a person, else the default one, which is not repeated too soon.
 // Ours is false for a text to which nobody here has an answer.
 func (cb *Callback) otherwise(ctx context.Context, m wechat.Message, key string) (reply string, ours bool) {
 	replies, now := cb.replies(ctx), cb.cfg.Now()
 	if reply, ok := replies.Answer(m.Content, now); ok {
 		return reply, true
+	}
+	if replies.Agents.OnDuty(now) {
+		return toAgents, false
 	}
 	if cb.quiet.keeps(m.From, key, time.Duration(replies.QuietMinutes)*time.Minute, now) {
 		return "", false
@@ -119,8 +120,8 @@ func (cb *Callback) event(ctx context.Context, m wechat.Message, key string) (st
 	case "unsubscribe":
 		return cb.cfg.Registry.Unfollow(ctx, key, m.From)
 	case "CLICK":
-		if isWord(m.EventKey) {
-			return cb.word(ctx, m, key, m.EventKey)
+		if text, ok, err := cb.word(ctx, m, key); ok {
+			return text, err
 		}
 		if reply, ok := cb.replies(ctx).Answer(m.EventKey, cb.cfg.Now()); ok {
 			return reply, nil
@@ -183,17 +184,21 @@ func (cb *Callback) known(ctx context.Context, word string) (text string, ok boo
 	return "", false
 }
 
-// word answers one of the other words.
-func (cb *Callback) word(ctx context.Context, m wechat.Message, key, word string) (string, error) {
-	switch word {
+// word answers the other words; ok is false for a message that is none.
+func (cb *Callback) word(ctx context.Context, m wechat.Message, key string) (text string, ok bool, err error) {
+	switch command(m) {
 	case wordSubmit:
-		return cb.cfg.Intake.BeginBasket(ctx, cb.chat(m, key))
+		text, err = cb.cfg.Intake.BeginBasket(ctx, cb.chat(m, key))
 	case wordDone:
-		return cb.cfg.Intake.FinishBasket(ctx, cb.chat(m, key))
+		text, err = cb.cfg.Intake.FinishBasket(ctx, cb.chat(m, key))
 	case wordCancel:
-		return cb.cfg.Intake.CancelBasket(ctx, cb.chat(m, key))
+		text, err = cb.cfg.Intake.CancelBasket(ctx, cb.chat(m, key))
+	case wordManuscripts:
+		text, err = cb.manuscripts(ctx, m.From)
+	default:
+		return "", false, nil
 	}
-	return cb.manuscripts(ctx, m.From)
+	return text, true, err
 }
 
 // manuscripts tells an informant how many manuscripts stand where.

@@ -23,11 +23,13 @@ func (p *Console) repliesRoutes(r gin.IRouter) {
 
 // repliesPage is what the account answers in the chat, with room for one rule more.
 type repliesPage struct {
-	Replies  domain.Replies
-	Rows     []ruleRow
-	Problems map[string]string
-	Taken    bool // filled with the platform's own replies, not yet saved
-	Left     []string
+	Replies            domain.Replies
+	Rows               []ruleRow
+	Problems           map[string]string
+	AgentFrom, AgentTo string // as in a row
+
+	Taken bool // filled with the platform's own replies, not yet saved
+	Left  []string
 }
 
 // ruleRow is a rule as the form shows it.
@@ -42,14 +44,21 @@ type ruleRow struct {
 
 func newRepliesPage(replies domain.Replies, problems map[string]string) repliesPage {
 	page := repliesPage{Replies: replies, Problems: problems}
+	page.AgentFrom, page.AgentTo = span(replies.Agents.From, replies.Agents.To)
 	for i, rule := range append(slices.Clone(replies.Rules), domain.ReplyRule{}) {
 		row := ruleRow{Index: i, Words: strings.Join(rule.Words, "、"), Exact: rule.Exact, Reply: rule.Reply, Problem: problems[fmt.Sprintf("rule_%d", i)]}
-		if rule.From != rule.To {
-			row.From, row.To = clock(rule.From), clock(rule.To)
-		}
+		row.From, row.To = span(rule.From, rule.To)
 		page.Rows = append(page.Rows, row)
 	}
 	return page
+}
+
+// span writes the hours of a rule, nothing for one that always holds.
+func span(from, to int) (begins, ends string) {
+	if from == to {
+		return "", ""
+	}
+	return clock(from), clock(to)
 }
 
 func clock(minute int) string {
@@ -111,6 +120,10 @@ func typedReplies(c *gin.Context) domain.Replies {
 	replies := domain.Replies{
 		Welcome: strings.TrimSpace(c.PostForm("welcome")), Default: strings.TrimSpace(c.PostForm("default")),
 		Hotline: strings.TrimSpace(c.PostForm("hotline")), QuietMinutes: number(c, "quiet_minutes"),
+		Agents: domain.Agents{
+			On: c.PostForm("agents") != "", Account: strings.TrimSpace(c.PostForm("agent")),
+			From: minuteOf(strings.TrimSpace(c.PostForm("agent_from"))), To: minuteOf(strings.TrimSpace(c.PostForm("agent_to"))),
+		},
 	}
 	type placed struct {
 		place int

@@ -49,13 +49,15 @@ func TestReplies_AreSavedInTheirOrderAndTakenOver(t *testing.T) {
 		"welcome": {"欢迎" + canary}, "default": {""}, "quiet_minutes": {"15"}, "hotline": {"12351"}, "rule": {"0", "1", "2"},
 		"words_0": {"会费、会员费"}, "match_0": {"part"}, "reply_0": {"按月交" + canary}, "place_0": {"2"},
 		"words_1": {"法律援助"}, "match_1": {"exact"}, "reply_1": {"请打热线"}, "place_1": {"1"}, "from_1": {"08:30"}, "to_1": {"17：00"},
+		"agents": {"1"}, "agent": {"kf1@laigao"}, "agent_from": {"08:30"}, "agent_to": {"17:00"},
 		"words_2": {""}, "reply_2": {""}, "place_2": {"3"},
 	}
 	if got := d.post("/console/settings/replies", form); got.status != http.StatusSeeOther {
 		t.Fatalf("saved: %d %s", got.status, got.body)
 	}
 	got, err := o.account.Replies(t.Context())
-	if err != nil || got.QuietMinutes != 15 || len(got.Rules) != 2 || !got.Rules[0].Exact || got.Rules[0].From != 510 || got.Rules[0].To != 1020 || len(got.Rules[1].Words) != 2 {
+	if err != nil || got.QuietMinutes != 15 || len(got.Rules) != 2 || !got.Rules[0].Exact || got.Rules[0].From != 510 || got.Rules[0].To != 1020 || len(got.Rules[1].Words) != 2 ||
+		got.Agents != (domain.Agents{On: true, Account: "kf1@laigao", From: 510, To: 1020}) {
 		t.Fatalf("kept %+v, %v", got, err)
 	}
 	page := d.get("/console/settings/replies")

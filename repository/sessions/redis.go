@@ -38,6 +38,17 @@ func (r *Redis) Set(ctx context.Context, key string, value []byte, ttl time.Dura
 	return translate(r.client.Set(ctx, r.prefix+key, value, ttl).Err())
 }
 
+// SetAll keeps many values for ttl, over what was there.
+func (r *Redis) SetAll(ctx context.Context, values map[string][]byte, ttl time.Duration) error {
+	_, err := r.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
+		for key, value := range values {
+			pipe.Set(ctx, r.prefix+key, value, max(ttl, time.Millisecond))
+		}
+		return nil
+	})
+	return translate(err)
+}
+
 // SetIfAbsent keeps a value for ttl unless there is one; it reports whether it did.
 func (r *Redis) SetIfAbsent(ctx context.Context, key string, value []byte, ttl time.Duration) (bool, error) {
 	err := r.client.SetArgs(ctx, r.prefix+key, value, redis.SetArgs{Mode: "NX", TTL: max(ttl, time.Millisecond)}).Err()

@@ -23,6 +23,7 @@ import (
 type kept interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	Set(ctx context.Context, key string, value []byte, ttl time.Duration) error
+	SetAll(ctx context.Context, values map[string][]byte, ttl time.Duration) error
 	SetIfAbsent(ctx context.Context, key string, value []byte, ttl time.Duration) (bool, error)
 	Delete(ctx context.Context, key string) error
 	DeleteIf(ctx context.Context, key string, value []byte) (bool, error)
@@ -57,6 +58,30 @@ func openRedis(t *testing.T, variable string) *sessions.Redis {
 		t.Fatalf("reach redis: %v", err)
 	}
 	return r
+}
+
+func TestValues_ManyAreSetTogether(t *testing.T) {
+	each(t, func(t *testing.T, k kept) {
+		ctx := t.Context()
+		if err := k.SetAll(ctx, nil, time.Minute); err != nil {
+			t.Fatalf("none: %v", err)
+		}
+		if err := k.Set(ctx, "1", []byte("before"), time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		many := map[string][]byte{}
+		for i := range 500 {
+			many[strconv.Itoa(i)] = []byte(strconv.Itoa(i * i))
+		}
+		if err := k.SetAll(ctx, many, time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		for key, want := range many {
+			if got, err := k.Get(ctx, key); err != nil || !bytes.Equal(got, want) {
+				t.Fatalf("Get(%s) = %s, %v, want %s", key, got, err, want)
+			}
+		}
+	})
 }
 
 func TestValues_GetReturnsTheLastSetUntilDeleted(t *testing.T) {

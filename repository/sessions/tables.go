@@ -29,6 +29,18 @@ func (t *Tables) Set(ctx context.Context, key string, value []byte, ttl time.Dur
 	return t.store.PutEntry(ctx, key, value, ttl)
 }
 
+// SetAll keeps many values for ttl, over what was there.
+func (t *Tables) SetAll(ctx context.Context, values map[string][]byte, ttl time.Duration) error {
+	return t.store.InTx(ctx, func(tx *repository.Store) error {
+		for key, value := range values {
+			if err := tx.PutEntry(ctx, key, value, ttl); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // SetIfAbsent keeps a value for ttl unless there is one; it reports whether it did.
 func (t *Tables) SetIfAbsent(ctx context.Context, key string, value []byte, ttl time.Duration) (bool, error) {
 	return t.store.AddEntry(ctx, key, value, ttl)

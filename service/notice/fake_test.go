@@ -145,7 +145,7 @@ func newWorld(t *testing.T) *world {
 func newWorldOn(t *testing.T, c *clock, store *repository.Store) *world {
 	t.Helper()
 	w := &world{t: t, clock: c, store: store, platform: newPlatform(c)}
-	w.service = notice.New(notice.Config{Store: w.store, Notifier: w.platform, AppID: appID, PublicURL: "https://example.test", Log: quiet()})
+	w.service = notice.New(notice.Config{Store: w.store, Notifier: w.platform, Windows: notice.NewWindows(), AppID: appID, PublicURL: "https://example.test", Log: quiet()})
 	w.admin = domain.Account{ID: "a1", Name: "管理员一", Roles: []domain.Role{domain.RoleAdministrator}}
 	w.editor = domain.Account{ID: "a2", Name: "编辑一", Roles: []domain.Role{domain.RoleFirstReviewer}}
 	w.must(w.service.SaveTemplates(t.Context(), w.admin, notice.Choices{domain.NoticeReturned: {TemplateID: "T1"}}))

@@ -63,6 +63,7 @@ type Outcome struct {
 type Service struct {
 	store      *repository.Store
 	notifier   Notifier
+	windows    Windows
 	appID      string
 	publicURL  string
 	log        *slog.Logger
@@ -77,8 +78,9 @@ type Service struct {
 type Config struct {
 	Store      *repository.Store
 	Notifier   Notifier
-	AppID      string // the service account that sends notices
-	PublicURL  string // as phones reach us, without a path
+	Windows    Windows // for customer messages; nil where they cannot be counted
+	AppID      string  // the service account that sends notices
+	PublicURL  string  // as phones reach us, without a path
 	Log        *slog.Logger
 	Sweep      func(ctx context.Context) error // drops abandoned uploads; may be nil
 	Quotas     []Quota                         // of the platform, as far as they are shown
@@ -89,7 +91,7 @@ type Config struct {
 // New makes a service.
 func New(cfg Config) *Service {
 	return &Service{
-		store: cfg.Store, notifier: cfg.Notifier, appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log, sweep: cfg.Sweep,
+		store: cfg.Store, notifier: cfg.Notifier, windows: cfg.Windows, appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log, sweep: cfg.Sweep,
 		quotas: cfg.Quotas, rests: cfg.Rests, clearQuota: cfg.ClearQuota,
 	}
 }

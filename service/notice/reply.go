@@ -24,6 +24,9 @@ func (s *Service) Reply(ctx context.Context, job domain.Job) error {
 	if job.Interrupted {
 		return &domain.UnknownOutcome{Err: errors.New("an earlier attempt was interrupted")}
 	}
+	if !s.mayWrite(ctx, job.Subject) {
+		return &domain.Error{Kind: domain.KindForbidden, Err: errors.New("no window is open for a customer message")}
+	}
 	err := s.notifier.SendText(ctx, job.Subject, job.Payload)
 	if err == nil {
 		return nil

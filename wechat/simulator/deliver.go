@@ -67,7 +67,7 @@ func (w *world) receive(d delivery, reply *message, err error) {
 	f := w.followers[d.openid]
 	switch {
 	case f == nil:
-	case err == nil && reply != nil:
+	case err == nil && reply != nil && reply.Type != handOver:
 		w.show(f, reply)
 	case err != nil && d.waits:
 		w.show(f, &message{Channel: "system", Type: "text", Content: outOfService})
@@ -202,6 +202,10 @@ func (s *Server) verify(ctx context.Context, a *account) error {
 	return nil
 }
 
+// handOver is the reply that shows nothing: a person of the account's customer
+// service takes over.
+const handOver = "transfer_customer_service"
+
 // replyDocument is a passive reply, or the envelope of one.
 type replyDocument struct {
 	XMLName      xml.Name `xml:"xml"`
@@ -223,6 +227,7 @@ type replyDocument struct {
 	Articles     struct {
 		Item []replyCard `xml:"item"`
 	}
+	TransInfo struct{ KfAccount string }
 }
 
 type replyMedia struct {
@@ -307,6 +312,8 @@ func (doc *replyDocument) message() (*message, error) {
 		}
 		i := doc.Articles.Item[0]
 		m.Articles = []card{{Title: i.Title, Description: i.Description, Picture: i.PicURL, URL: i.URL}}
+	case handOver:
+		m.Content = doc.TransInfo.KfAccount
 	default:
 		return nil, fmt.Errorf("reply has the unknown type %q", doc.MsgType)
 	}

@@ -16,6 +16,7 @@ import (
 	"laigao/repository/sessions"
 	"laigao/service/account"
 	"laigao/service/intake"
+	"laigao/service/notice"
 	"laigao/wechat"
 )
 
@@ -24,6 +25,7 @@ type valueStore interface {
 	account.Values
 	media.LockValues
 	wechat.Shared
+	notice.Values
 }
 
 // Values are the values of one installation with what their keeper needs.
@@ -120,6 +122,18 @@ func OpenBucket(config configs.Config, way func(http.RoundTripper) http.RoundTri
 		return nil, &domain.Error{Kind: domain.KindInvalid, Err: err, Public: configs.MediaShape}
 	}
 	return bucket, nil
+}
+
+// windows count the messages that followers can get: in Redis, or in the only
+// process. Processes that share a database alone leave it to the platform.
+func (a *App) windows() notice.Windows {
+	switch {
+	case a.opts.Config.Redis != "":
+		return notice.NewSharedWindows(a.values, a.log)
+	case strings.HasPrefix(a.opts.Config.Database, "sqlite:"):
+		return notice.NewWindows()
+	}
+	return nil
 }
 
 // lock keeps other processes from what is embedded in this one.
