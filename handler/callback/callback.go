@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -220,14 +221,15 @@ func (cb *Callback) answer(ctx context.Context, message wechat.Message) outcome 
 	return outcome{err: errors.New("not committed in time")}
 }
 
-// heard lets customer messages be counted.
+// taps are the events after which the platform takes customer messages.
+var taps = []string{"CLICK", "scancode_push", "scancode_waitmsg", "subscribe", "SCAN"}
+
+// heard lets customer messages be counted. A choice out of a message is a tap.
 func (cb *Callback) heard(m wechat.Message) {
-	if m.Type != "event" {
+	switch {
+	case m.Type != "event" && m.MenuChoice == "":
 		cb.cfg.Notice.Heard(m.From, notice.AfterMessage)
-		return
-	}
-	switch m.Event {
-	case "CLICK", "scancode_push", "scancode_waitmsg", "subscribe", "SCAN":
+	case m.Type != "event" || slices.Contains(taps, m.Event):
 		cb.cfg.Notice.Heard(m.From, notice.AfterTap)
 	}
 }

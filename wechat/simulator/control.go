@@ -10,6 +10,8 @@ import (
 	"image/jpeg"
 	"io"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -23,6 +25,8 @@ func (s *Server) routeControl(mux *http.ServeMux) {
 		"POST /_sim/accounts/{appid}/verify":     s.verifyCallback,
 		"PUT /_sim/accounts/{appid}/console":     s.setConsole,
 		"POST /_sim/accounts/{appid}/confirm":    s.confirmMass,
+		"POST /_sim/accounts/{appid}/migrate":    s.migrateAccount,
+		"POST /_sim/readings":                    s.addReadings,
 		"POST /_sim/followers/{openid}/choices":  s.choose,
 		"GET /_sim/followers":                    s.listFollowers,
 		"POST /_sim/followers":                   s.addFollower,
@@ -118,58 +122,6 @@ func (s *Server) verifyCallback(r *http.Request) (any, error) {
 		return nil, failWith(-1, "%v", err)
 	}
 	return nil, nil
-}
-
-// setConsole sets what an account's administrator set on the platform's own
-// console: its menu and its replies, in the words of the interfaces that read them.
-func (s *Server) setConsole(r *http.Request) (any, error) {
-	in, err := decode[struct {
-		Menu        *menu           `json:"menu"`
-		AutoReplies json.RawMessage `json:"auto_replies"`
-		MassGuarded *bool           `json:"mass_guarded"`
-	}](r)
-	if err != nil {
-		return nil, err
-	}
-	s.locked(func(w *world) {
-		a := w.account(r.PathValue("appid"))
-		if a == nil {
-			err = fail(40013)
-			return
-		}
-		if in.Menu != nil {
-			a.Menu = encode(*in.Menu)
-		}
-		if in.AutoReplies != nil {
-			a.AutoReplies = in.AutoReplies
-		}
-		if in.MassGuarded != nil {
-			a.MassGuarded = *in.MassGuarded
-		}
-		w.version++
-	})
-	return nil, err
-}
-
-// confirmMass is the administrator who confirms on the own phone the pushes
-// that wait for it.
-func (s *Server) confirmMass(r *http.Request) (any, error) {
-	var err error
-	s.locked(func(w *world) {
-		a := w.account(r.PathValue("appid"))
-		if a == nil {
-			err = fail(40013)
-			return
-		}
-		for _, m := range a.MassJobs {
-			if m.Waiting {
-				m.Waiting = false
-				w.later(m.finish(a))
-			}
-		}
-		w.version++
-	})
-	return nil, err
 }
 
 func (f *follower) summary() object {
@@ -363,13 +315,18 @@ func (s *Server) addFault(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, rt := range platformRoutes() {
-		if rt.path == f.Path {
-			s.faults.add(f)
-			return nil, nil
+	known := slices.ContainsFunc(platformRoutes(), func(rt route) bool { return rt.path == f.Path })
+	s.look(func(w *world) {
+		for _, a := range w.accounts {
+			callback, err := url.Parse(a.CallbackURL)
+			known = known || err == nil && a.CallbackURL != "" && callback.Path == f.Path
 		}
+	})
+	if !known {
+		return nil, failWith(40035, "no such path: %s", f.Path)
 	}
-	return nil, failWith(40035, "no such path: %s", f.Path)
+	s.faults.add(f)
+	return nil, nil
 }
 
 func (s *Server) clearFaults(*http.Request) (any, error) {

@@ -88,11 +88,18 @@ func (s *Server) attempt(ctx context.Context, d delivery) (int, []byte, error) {
 	}
 	req.Header.Set("Content-Type", "text/xml")
 	req.Header.Set("User-Agent", "Mozilla/4.0")
+	wrong := s.faults.take(req.URL.Path)
+	if wrong.refuses() && !wrong.After || !pause(ctx, wrong.latency()) {
+		return 0, nil, errors.New("deliver: lost on the way")
+	}
 	res, err := s.client.Do(req)
 	if err != nil {
 		return 0, nil, fmt.Errorf("deliver: %w", err)
 	}
 	defer res.Body.Close()
+	if wrong.refuses() {
+		return 0, nil, errors.New("deliver: the answer was lost on the way")
+	}
 	reply, err := io.ReadAll(io.LimitReader(res.Body, maxReplyBody))
 	if err != nil {
 		return res.StatusCode, nil, fmt.Errorf("read reply: %w", err)

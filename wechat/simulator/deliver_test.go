@@ -208,3 +208,31 @@ func TestVerify_AsksForTheEcho(t *testing.T) {
 		t.Errorf("callback/check answered %v", got)
 	}
 }
+
+func TestDeliver_LosesAndRepeatsAsTold(t *testing.T) {
+	for _, c := range []struct {
+		about   string
+		fault   jsonObject
+		tries   float64
+		arrived int
+		failed  bool
+	}{
+		{"the first is lost", jsonObject{"drop": true}, 2, 1, false},
+		{"all are lost", jsonObject{"drop": true, "times": 3}, 3, 0, true},
+		{"the first answer is lost", jsonObject{"drop": true, "after": true}, 2, 2, false},
+		{"late", jsonObject{"latency_ms": 50}, 1, 1, false},
+	} {
+		t.Run(c.about, func(t *testing.T) {
+			b := start(t, setup{})
+			openid := b.follow(jsonObject{"nickname": "张三"})
+			b.hook.wait("subscribe")
+			b.hook.answer(func(map[string]string, int) (int, string) { return 200, "success" })
+			c.fault["path"] = "/wechat/callback"
+			b.refused(b.send(http.MethodPost, "/_sim/faults", c.fault), 0, "fault")
+			got := b.say(openid, jsonObject{"type": "text", "content": "你好"})
+			if got["tries"] != c.tries || len(b.hook.documents()) != c.arrived || (got["error"] != nil) != c.failed {
+				t.Errorf("receipt is %v, %d arrived", got, len(b.hook.documents()))
+			}
+		})
+	}
+}

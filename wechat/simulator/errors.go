@@ -76,6 +76,7 @@ const wordings = `-1 system error
 40048 invalid url
 40053 invalid action info
 40097 invalid args
+40102 invalid industry id
 40114 invalid index value
 40125 invalid appsecret
 40130 invalid openid list size, at least two openid
@@ -91,6 +92,7 @@ const wordings = `-1 system error
 43001 require GET method
 43002 require POST method
 43004 require subscribe
+43100 modify template industry too frequently
 43101 user refuse to accept the msg
 44001 empty media data
 44002 empty post data
@@ -124,5 +126,8 @@ const wordings = `-1 system error
 48006 clear quota exceed limit
 50005 user is not a follower
 53600 Article ID invalid
+61500 date format error
+61501 date range error
+61503 data not ready, please try later
 76021 cgi_path not found, please check
 `

@@ -5,7 +5,9 @@ import (
 	"time"
 )
 
-// fault is one thing that goes wrong with the next calls of a path.
+// fault is one thing that goes wrong with the next calls of a path, or with the
+// next deliveries to a callback's: there whatever refuses loses the delivery on
+// its way or, after it, the answer, so that it is repeated.
 type fault struct {
 	Path       string `json:"path"`
 	ErrCode    int    `json:"errcode,omitempty"`

@@ -162,16 +162,19 @@ func (w *world) articlePage(a *account, i item) articlePage {
 
 func (s *Server) showArticle(w http.ResponseWriter, r *http.Request) {
 	var found *articlePage
-	s.look(func(world *world) {
-		for _, a := range world.accounts {
-			for _, art := range a.Articles {
-				if art.ID == r.PathValue("id") && !art.Deleted {
-					p := world.articlePage(a, art.Item)
-					p.Date = art.Published.In(china()).Format("2006年1月2日 15:04")
-					found = &p
-				}
-			}
+	s.locked(func(world *world) {
+		a, art := world.articleOf(r.PathValue("id"))
+		if art == nil {
+			return
 		}
+		p := world.articlePage(a, art.Item)
+		p.Date = art.Published.In(china()).Format("2006年1月2日 15:04")
+		found = &p
+		reader := ""
+		if cookie, err := r.Cookie(followerCookie); err == nil && world.followers[cookie.Value] != nil {
+			reader = cookie.Value
+		}
+		art.read(reader, world.now())
 	})
 	if found == nil {
 		s.writePage(w, r, http.StatusNotFound, "problem.html", problemPage{"该内容已被发布者删除"})

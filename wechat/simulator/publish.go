@@ -19,6 +19,8 @@ type article struct {
 	Item      item      `json:"item"`
 	Published time.Time `json:"published"`
 	Deleted   bool      `json:"deleted,omitempty"`
+
+	Readings map[string]*reading `json:"readings,omitempty"` // by day
 }
 
 // publication is one job of freepublish.

@@ -38,6 +38,8 @@ func platformRoutes() []route {
 
 		{path: "/cgi-bin/message/template/send", method: post, serve: withJSON(sendTemplate), daily: 100_000, service: true},
 		{path: "/cgi-bin/template/get_all_private_template", method: get, serve: withQuery(listTemplates), service: true},
+		{path: "/cgi-bin/template/get_industry", method: get, serve: withQuery(readIndustry), service: true},
+		{path: "/cgi-bin/template/api_set_industry", method: post, serve: withJSON(setIndustry), service: true},
 		{path: "/cgi-bin/template/api_add_template", method: post, serve: withJSON(addTemplate), service: true},
 		{path: "/cgi-bin/template/del_private_template", method: post, serve: withJSON(deleteTemplate), service: true},
 
@@ -76,6 +78,7 @@ func platformRoutes() []route {
 		{path: "/cgi-bin/user/info/batchget", method: post, serve: withJSON(readUsers), daily: 5_000_000},
 		{path: "/cgi-bin/user/get", method: get, serve: withQuery(listUsers), daily: 500},
 		{path: "/cgi-bin/user/info/updateremark", method: post, serve: withJSON(updateRemark), daily: 10_000},
+		{path: "/cgi-bin/changeopenid", method: post, serve: withJSON(changeOpenIDs), daily: 100_000},
 		{path: "/cgi-bin/tags/create", method: post, serve: withJSON(createTag), daily: 1000},
 		{path: "/cgi-bin/tags/get", method: get, serve: withQuery(listTags), daily: 1000},
 		{path: "/cgi-bin/tags/update", method: post, serve: withJSON(renameTag), daily: 1000},
@@ -86,6 +89,13 @@ func platformRoutes() []route {
 
 		{path: "/cgi-bin/qrcode/create", method: post, serve: withJSON(createQRCode), daily: 100_000, service: true},
 		{path: "/cgi-bin/showqrcode", method: get, serve: showQRCode, open: true},
+
+		{path: "/datacube/getusersummary", method: post, serve: perDay(7, changedUsers), daily: 500},
+		{path: "/datacube/getusercumulate", method: post, serve: perDay(7, allUsers), daily: 500},
+		{path: "/datacube/getarticlesummary", method: post, serve: perDay(1, articlesRead), daily: 500},
+		{path: "/datacube/getarticletotal", method: post, serve: perDay(1, articleTotals), daily: 500},
+		{path: "/datacube/getuserread", method: post, serve: perDay(3, allReads), daily: 500},
+		{path: "/datacube/getusershare", method: post, serve: perDay(7, allShares), daily: 500},
 
 		{path: "/connect/oauth2/authorize", serve: withQuery(authorize), open: true},
 		{path: "/sns/oauth2/access_token", serve: withQuery(exchangeCode), open: true},

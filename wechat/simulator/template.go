@@ -171,8 +171,8 @@ func listTemplates(c *call) (answer, error) {
 		list = append(list, object{
 			"template_id":      t.ID,
 			"title":            t.Title,
-			"primary_industry": "政府与公共事业",
-			"deputy_industry":  "公共事业",
+			"primary_industry": industryOf("32")["first_class"],
+			"deputy_industry":  industryOf("32")["second_class"],
 			"content":          t.content(func(l line) string { return "{{" + l.Key + ".DATA}}" }),
 			"example":          t.content(func(l line) string { return sample(l.Key) }),
 		})
@@ -234,4 +234,47 @@ func deleteTemplate(c *call, in struct {
 		}
 	}
 	return nil, fail(40037)
+}
+
+// industries are some of the trades whose templates an account can use.
+const industries = `1 IT科技 互联网|电子商务
+20 教育 培训
+21 教育 院校
+22 政府与公共事业 学术科研
+24 政府与公共事业 博物馆
+32 政府与公共事业 公共事业
+41 其他 其他
+`
+
+func industryOf(id string) object {
+	for row := range strings.Lines(industries) {
+		if cells := strings.Fields(row); cells[0] == id {
+			return object{"first_class": cells[1], "second_class": cells[2]}
+		}
+	}
+	return nil
+}
+
+func readIndustry(c *call) (answer, error) {
+	answer := object{"primary_industry": industryOf("32"), "secondary_industry": industryOf("41")}
+	if set := c.account.Industries; set[0] != "" {
+		answer["primary_industry"], answer["secondary_industry"] = industryOf(set[0]), industryOf(set[1])
+	}
+	return answer, nil
+}
+
+// setIndustry chooses two trades, once a month.
+func setIndustry(c *call, in struct {
+	First  string `json:"industry_id1"`
+	Second string `json:"industry_id2"`
+},
+) (object, error) {
+	if industryOf(in.First) == nil || industryOf(in.Second) == nil {
+		return nil, fail(40102)
+	}
+	if month(c.account.IndustrySet) == month(c.now()) {
+		return nil, fail(43100)
+	}
+	c.account.Industries, c.account.IndustrySet = [2]string{in.First, in.Second}, c.now()
+	return nil, nil
 }

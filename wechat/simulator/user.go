@@ -40,7 +40,10 @@ func (f *follower) userObject() object {
 		"qr_scene":        0,
 		"qr_scene_str":    "",
 	}
-	if f.Scene != "" {
+	switch {
+	case f.Scene == migrated:
+		o["subscribe_scene"] = migrated
+	case f.Scene != "":
 		o["subscribe_scene"], o["qr_scene_str"] = "ADD_SCENE_QR_CODE", f.Scene
 		if n, err := strconv.Atoi(f.Scene); err == nil {
 			o["qr_scene"], o["qr_scene_str"] = n, ""

@@ -51,6 +51,8 @@ type account struct {
 	Articles     []*article         `json:"articles,omitempty"`
 	Publications []*publication     `json:"publications,omitempty"`
 	MassJobs     []*massJob         `json:"mass_jobs,omitempty"`
+	Industries   [2]string          `json:"industries,omitzero"` // of the templates, by their numbers
+	IndustrySet  time.Time          `json:"industry_set,omitzero"`
 	MassGuarded  bool               `json:"mass_guarded,omitempty"` // 群发保护: an administrator confirms each push
 	QRCodes      map[string]*qrCode `json:"qr_codes,omitempty"`
 }
@@ -76,7 +78,8 @@ type follower struct {
 	SentTemplates map[string]sentTemplate `json:"sent_templates,omitempty"`
 	Permits       map[string]int          `json:"permits,omitempty"` // subscription notices, by template
 	Chat          []*message              `json:"chat,omitempty"`
-	LastChange    time.Time               `json:"last_change,omitzero"` // of the subscription
+	LastChange    time.Time               `json:"last_change,omitzero"`  // of the subscription
+	MigratedTo    string                  `json:"migrated_to,omitempty"` // the OpenID at the account into which this one moved
 }
 
 func newWorld(cfg Config) (*world, error) {
