@@ -196,6 +196,19 @@ type Follower struct {
 	LastMessageAt  time.Time // opens the customer message window
 }
 
+// FormerAccount is a WeChat account through which informants signed in before.
+type FormerAccount struct {
+	AppID      string
+	Informants int // who are linked to it still
+	Asked      Job // the last to take them over, empty when nobody has asked
+}
+
+// Moving reports whether the informants are being taken over.
+func (a FormerAccount) Moving() bool { return a.Asked.ID != "" && a.Asked.State == JobQueued }
+
+// Failed reports whether taking them over came to a bad end.
+func (a FormerAccount) Failed() bool { return a.Asked.ID != "" && a.Asked.State == JobFailed }
+
 // Educations returns the choices of 学历 in the order of the form.
 func Educations() []string {
 	return []string{"初中及以下", "高中", "中专", "大专", "本科", "硕士研究生", "博士研究生"}

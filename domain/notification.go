@@ -188,6 +188,8 @@ const (
 	JobReplyMessage JobKind = "message.reply"   // Subject: OpenID, Payload: text of a customer message
 	JobForward      JobKind = "message.forward" // Subject: OpenID, Payload: app id and the sealed message
 	JobRemindBasket JobKind = "basket.remind"   // Subject: OpenID, Payload: app id
+
+	JobMoveFollowers JobKind = "followers.move" // Subject: app id of the WeChat account that they come from
 )
 
 // Job is an outbox row: work that a committed change asked for.

@@ -98,3 +98,43 @@ func TestLockFollower_LetsOneTransactionAtATimeDecide(t *testing.T) {
 		}
 	})
 }
+
+func TestFollowers_MoveWithTheirBaskets(t *testing.T) {
+	each(t, func(w *world) {
+		for n, f := range []domain.Follower{
+			{AppID: "old", OpenID: "b" + strange, InformantID: "i1"},
+			{AppID: "old", OpenID: "a", InformantID: "i2"},
+			{AppID: "old", OpenID: "c"},
+			{AppID: "new", OpenID: "x", InformantID: "i3"},
+			{AppID: "push", OpenID: "x", InformantID: "i3"},
+		} {
+			f.SubscribedAt = w.Now().Add(-time.Duration(n) * time.Hour)
+			w.must(w.PutFollower(w.ctx, f))
+		}
+		former, err := w.FormerAccounts(w.ctx, "new", "push")
+		w.must(err)
+		same(t, "former", former, []domain.FormerAccount{{AppID: "old", Informants: 2}})
+		batch, err := w.LinkedFollowers(w.ctx, "old", "", 10)
+		w.must(err)
+		if len(batch) != 2 || batch[0].OpenID != "a" {
+			t.Fatalf("linked: %v", batch)
+		}
+		rest, err := w.LinkedFollowers(w.ctx, "old", "a", 10)
+		w.must(err)
+		same(t, "after the first", rest, batch[1:])
+		w.must(w.PutBasket(w.ctx, domain.Basket{AppID: "old", OpenID: "a", InformantID: "i2", OpenedAt: w.Now(), TouchedAt: w.Now()}))
+		w.must(w.MoveFollower(w.ctx, batch[0], "new", "y"))
+		moved, err := w.Follower(w.ctx, "new", "y")
+		w.must(err)
+		want := batch[0]
+		want.AppID, want.OpenID = "new", "y"
+		same(t, "moved", moved, want)
+		if b, err := w.Basket(w.ctx, "new", "y"); err != nil || b.InformantID != "i2" {
+			t.Errorf("the basket: %v, %v", b, err)
+		}
+		w.must(w.DropFollower(w.ctx, "new", "y"))
+		if _, err := w.Follower(w.ctx, "new", "y"); domain.KindOf(err) != domain.KindNotFound {
+			t.Errorf("dropped: %v", err)
+		}
+	})
+}

@@ -267,3 +267,16 @@ func TestContract_ReadsWhatThePlatformsOwnConsoleHasSet(t *testing.T) {
 		t.Errorf("the rule is %+v", r)
 	}
 }
+
+func TestContract_FollowersOfAMovedAccount(t *testing.T) {
+	s := newStage(t)
+	old, _ := s.control(http.MethodPost, "/_sim/followers", map[string]string{"nickname": "乙", "account": formerAppID})["openid"].(string)
+	if _, err := s.client.NewOpenIDs(t.Context(), formerAppID, []string{old}); err == nil {
+		t.Error("an account that has not moved was answered")
+	}
+	s.control(http.MethodPost, "/_sim/accounts/"+formerAppID+"/migrate", map[string]string{"to": contractAppID})
+	got, err := s.client.NewOpenIDs(t.Context(), formerAppID, []string{old, "nobody"})
+	if err != nil || len(got) != 1 || got[old] == "" || got[old] == old {
+		t.Errorf("NewOpenIDs = %v, %v", got, err)
+	}
+}

@@ -20,6 +20,7 @@ import (
 
 const (
 	contractAppID = "wxcontract00000001"
+	formerAppID   = "wxcontract00000000"
 	contractKey   = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 )
 
@@ -50,6 +51,8 @@ func newStage(t *testing.T) *stage {
 		Accounts: []simulator.Account{{
 			Name: "示例工会", AppID: contractAppID, AppSecret: "contractsecret", Token: "contracttoken",
 			EncodingAESKey: contractKey, CallbackURL: hook.URL,
+		}, {
+			Name: "迁移前的示例工会", AppID: formerAppID, AppSecret: "formersecret", Token: "formertoken", EncodingAESKey: contractKey,
 		}},
 	})
 	if err != nil {

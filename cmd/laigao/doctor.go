@@ -48,6 +48,7 @@ func (p program) doctor(ctx context.Context, args []string) error {
 		say("数据库结构", schema)
 		if schema == nil {
 			sick += p.alarms(ctx, store)
+			p.former(ctx, store, config)
 		}
 		values, err := app.OpenValues(config, store)
 		say("会话和令牌的存放处", readyOf(ctx, values, err))
@@ -81,6 +82,18 @@ func (p program) alarms(ctx context.Context, store *repository.Store) int {
 		fmt.Fprintf(p.out, "告警  %s%s（从%s起，共 %d 次）\n", a.Words, a.Advice, a.FirstAt.In(domain.Shanghai()).Format("1月2日 15:04"), a.Count)
 	}
 	return len(open)
+}
+
+// former tells of informants whose WeChat belongs to an account that is no longer
+// the configured one.
+func (p program) former(ctx context.Context, store *repository.Store, config configs.Config) {
+	accounts, err := store.FormerAccounts(ctx, config.WeChat.AppID, config.Push.AppID)
+	if err != nil {
+		fmt.Fprintf(p.out, "提示  查不到原公众号：%s\n", words(err))
+	}
+	for _, a := range accounts {
+		fmt.Fprintf(p.out, "提示  %d 位信息员还关联着另一个公众号 %s：如果它已迁移到现在的公众号，请在后台“平台状态—公众号迁移”里转换。\n", a.Informants, a.AppID)
+	}
 }
 
 // readyOf asks whether opened values can be used.

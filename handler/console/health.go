@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"laigao/domain"
 	"laigao/handler/web"
 	"laigao/service/notice"
 )
@@ -13,6 +14,7 @@ func (p *Console) healthRoutes(r gin.IRouter) {
 	r.GET("/health", p.site.Handle(p.healthPage))
 	r.POST("/health/dismiss", p.site.Handle(p.dismissAlarm))
 	r.POST("/health/quota", p.site.Handle(p.clearQuota))
+	r.POST("/health/move", p.site.Handle(p.moveFollowers))
 }
 
 // healthPage shows how the platform does: what somebody must do something
@@ -22,16 +24,33 @@ func (p *Console) healthPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.pages.Render(c, http.StatusOK, "health", healthPage{page})
+	former, err := p.registry.FormerAccounts(c.Request.Context(), p.current(c))
+	if err != nil {
+		return err
+	}
+	return p.pages.Render(c, http.StatusOK, "health", healthPage{page, former})
 }
 
-type healthPage struct{ notice.HealthPage }
+// healthPage shows besides the accounts that moved into the configured one.
+type healthPage struct {
+	notice.HealthPage
+	Former []domain.FormerAccount
+}
 
 func (p *Console) dismissAlarm(c *gin.Context) error {
 	if err := p.notice.Dismiss(c.Request.Context(), p.current(c), c.PostForm("name")); err != nil {
 		return err
 	}
 	p.site.Flash(c, "告警已关闭。问题还在的话，它会再次出现。")
+	return web.Redirect(c, "/console/health")
+}
+
+// moveFollowers takes informants over from an account that moved into ours.
+func (p *Console) moveFollowers(c *gin.Context) error {
+	if err := p.registry.MoveFrom(c.Request.Context(), p.current(c), c.PostForm("app_id")); err != nil {
+		return err
+	}
+	p.site.Flash(c, "已开始转换，过一会刷新这个页面看还剩多少人。")
 	return web.Redirect(c, "/console/health")
 }
 

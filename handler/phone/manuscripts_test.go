@@ -59,7 +59,7 @@ func openDesk(t *testing.T) *desk {
 	d.intake = intake.New(intake.Config{
 		Store: h.store, Keyring: keyring, Files: files, Inspector: media.NewInspector(), Clean: web.NewSanitiser().Clean, Log: log,
 	})
-	pages, err := phone.New(phone.Config{Site: site, Registry: h.registry, Notice: notice.New(notice.Config{Store: h.store, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)}), Intake: d.intake, Identity: h.platform, Values: values, StateKey: key})
+	pages, err := phone.New(phone.Config{Site: site, Registry: h.registry, Notice: notice.New(notice.Config{Store: h.store, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)}), Intake: d.intake, Identity: h.platform, AppID: "wx-test", Values: values, StateKey: key})
 	h.must(err)
 	router.Use(site.Secure())
 	pages.Register(router)

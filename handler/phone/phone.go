@@ -38,6 +38,7 @@ type Config struct {
 	Intake   *intake.Service
 	Notice   *notice.Service
 	Identity registry.Identity
+	AppID    string // WeChat account that Identity asks
 	Values   Values
 	StateKey []byte    // signs the state of sign-ins, derived from the secret key
 	Random   io.Reader // nil: crypto/rand
@@ -52,6 +53,7 @@ type Phone struct {
 	intake   *intake.Service
 	notice   *notice.Service
 	identity registry.Identity
+	appID    string
 	values   Values
 	stateKey []byte
 	random   io.Reader
@@ -65,7 +67,7 @@ func New(cfg Config) (*Phone, error) {
 	}
 	p := &Phone{
 		site: cfg.Site, pages: pages, registry: cfg.Registry, account: cfg.Account, intake: cfg.Intake, notice: cfg.Notice,
-		identity: cfg.Identity, values: cfg.Values, stateKey: cfg.StateKey, random: cfg.Random,
+		identity: cfg.Identity, appID: cfg.AppID, values: cfg.Values, stateKey: cfg.StateKey, random: cfg.Random,
 	}
 	if p.random == nil {
 		p.random = rand.Reader
@@ -96,7 +98,7 @@ const visitorKey = "laigao.visitor"
 // remembers who they are.
 func (p *Phone) requireVisitor() gin.HandlerFunc {
 	return p.site.Handle(func(c *gin.Context) error {
-		openID := p.site.SessionValue(c, openIDKey)
+		openID := p.site.SessionValue(c, p.openIDKey())
 		if openID == "" {
 			c.Abort()
 			return errSignedOut()

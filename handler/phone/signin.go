@@ -20,11 +20,14 @@ import (
 )
 
 const (
-	openIDKey     = "openid" // in the session
 	browserCookie = "laigao_oauth"
 	stateLife     = 10 * time.Minute
 	longestReturn = 512 // bytes of an address to come back to
 )
+
+// openIDKey is where the session keeps who holds the phone. An OpenID means
+// nothing at another WeChat account.
+func (p *Phone) openIDKey() string { return "openid:" + p.appID }
 
 func (p *Phone) signInRoutes(r gin.IRouter) {
 	r.GET("/signin", p.site.Handle(p.signIn))
@@ -94,7 +97,7 @@ func (p *Phone) signedIn(c *gin.Context) error {
 	if snapshot {
 		return p.pages.Render(c, http.StatusForbidden, "snapshot", nil)
 	}
-	if err := p.site.SignIn(c, openIDKey, openID); err != nil {
+	if err := p.site.SignIn(c, p.openIDKey(), openID); err != nil {
 		return err
 	}
 	return web.Redirect(c, trip.Back)

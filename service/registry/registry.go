@@ -25,6 +25,8 @@ type Config struct {
 	Store     *repository.Store
 	Keyring   *domain.Keyring
 	AppID     string // WeChat account through which informants sign in
+	PushAppID string // the one that pushes articles
+	Names     Names  // of the first
 	Log       *slog.Logger
 	Codes     Codes     // of the same account
 	Random    io.Reader // normally crypto/rand
@@ -36,6 +38,8 @@ type Service struct {
 	store     *repository.Store
 	keyring   *domain.Keyring
 	appID     string
+	pushAppID string
+	names     Names
 	log       *slog.Logger
 	codes     Codes
 	random    io.Reader
@@ -44,7 +48,7 @@ type Service struct {
 
 // New makes the service.
 func New(cfg Config) *Service {
-	return &Service{store: cfg.Store, keyring: cfg.Keyring, appID: cfg.AppID, log: cfg.Log, codes: cfg.Codes, random: cfg.Random, publicURL: cfg.PublicURL}
+	return &Service{store: cfg.Store, keyring: cfg.Keyring, appID: cfg.AppID, pushAppID: cfg.PushAppID, names: cfg.Names, log: cfg.Log, codes: cfg.Codes, random: cfg.Random, publicURL: cfg.PublicURL}
 }
 
 // Settings returns what the department has decided about its work.

@@ -108,7 +108,7 @@ func TestMigrate_GivesFollowersNewNames(t *testing.T) {
 	ask := func(openids ...string) jsonObject {
 		return b.api("/cgi-bin/changeopenid", jsonObject{"from_appid": "wxpush", "openid_list": openids})
 	}
-	b.refused(ask(moves), 40013, "before the migration")
+	b.refused(ask(moves), 40097, "before the migration")
 	b.refused(b.send(http.MethodPost, "/_sim/accounts/wxpush/migrate", jsonObject{"to": "wxnone"}), 40013, "into nothing")
 	if got := b.send(http.MethodPost, "/_sim/accounts/wxpush/migrate", jsonObject{"to": "wxservice"}); got["moved"] != 1.0 {
 		t.Fatalf("migrate: %v", got)

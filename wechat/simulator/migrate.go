@@ -63,7 +63,7 @@ func changeOpenIDs(c *call, in struct {
 	}
 	from := c.world.account(in.From)
 	if from == nil || !slices.ContainsFunc(from.Followers, c.movedHere) {
-		return nil, fail(40013)
+		return nil, failWith(40097, "invalid args: from_appid has not moved into this account")
 	}
 	list := []object{}
 	for _, openid := range in.OpenIDs {

@@ -168,7 +168,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	config, clean := a.opts.Config, web.NewSanitiser().Clean
 	a.Account = account.New(account.Config{Store: a.Store, Values: a.values, Platform: face{main}, Random: a.opts.Random, Cost: a.opts.PasswordCost, Log: a.log})
 	a.Registry = registry.New(registry.Config{
-		Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, Log: a.log,
+		Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, PushAppID: pushID(config), Names: main, Log: a.log,
 		Codes: main, Random: a.opts.Random, PublicURL: config.PublicURL,
 	})
 	inspector, converter := media.NewInspector(), a.converter()
@@ -256,11 +256,12 @@ func (a *App) RunOutboxOnce(ctx context.Context) (worked int, err error) {
 // slowJobs gathers what takes long: files and articles.
 func (a *App) slowJobs() map[domain.JobKind]notice.Handler {
 	return map[domain.JobKind]notice.Handler{
-		domain.JobDerive:      {Do: a.Intake.Derive},
-		domain.JobFetchMedia:  {Do: a.Intake.FetchMedia, GaveUp: a.Intake.GaveUpFetch, Patience: mediaLife},
-		domain.JobForgetMedia: {Do: a.Intake.ForgetMedia},
-		domain.JobSendArticle: {Do: a.Publishing.SendArticle, GaveUp: a.Publishing.GaveUp},
-		domain.JobPollArticle: {Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp},
+		domain.JobDerive:        {Do: a.Intake.Derive},
+		domain.JobFetchMedia:    {Do: a.Intake.FetchMedia, GaveUp: a.Intake.GaveUpFetch, Patience: mediaLife},
+		domain.JobForgetMedia:   {Do: a.Intake.ForgetMedia},
+		domain.JobMoveFollowers: {Do: a.Registry.Move},
+		domain.JobSendArticle:   {Do: a.Publishing.SendArticle, GaveUp: a.Publishing.GaveUp},
+		domain.JobPollArticle:   {Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp},
 	}
 }
 
