@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -155,7 +156,7 @@ func (s *Site) Recovered(c *gin.Context, cause any) {
 	if !ok {
 		err = errors.New("panic")
 	}
-	s.log.ErrorContext(c.Request.Context(), "panic", "route", c.FullPath(), "cause", cause)
+	s.log.ErrorContext(c.Request.Context(), "panic", "route", c.FullPath(), "cause", cause, "stack", string(debug.Stack()))
 	s.fail(c, &domain.Error{Err: err})
 	c.Abort()
 }

@@ -67,7 +67,7 @@ func TestAnnounce_RefusesTooMuch(t *testing.T) {
 		k.must(announce(fmt.Sprintf("%d.mp4", i), domain.MaxUploadSize))
 	}
 	wantKind(t, announce("b.mp4", 1), domain.KindThrottled)
-	k.clock.add(24 * time.Hour)
+	k.clock.Add(24 * time.Hour)
 	for i := range intake.MaxAttachments - 5 {
 		k.must(announce(fmt.Sprintf("%d.jpg", i), 100))
 	}
@@ -286,9 +286,9 @@ func TestExpireUploads_GivesUpAfterSevenDays(t *testing.T) {
 	k := newKit(t)
 	m := k.ready()
 	old := k.announce(m.ID, "a.mp4", "xx")
-	k.clock.add(6 * 24 * time.Hour)
+	k.clock.Add(6 * 24 * time.Hour)
 	young := k.announce(m.ID, "b.mp4", "xx")
-	k.clock.add(2 * 24 * time.Hour)
+	k.clock.Add(2 * 24 * time.Hour)
 	if n, err := k.ExpireUploads(t.Context()); err != nil || n != 1 {
 		t.Errorf("gave up %d, %v; want 1", n, err)
 	}

@@ -213,7 +213,7 @@ func TestBasket_RemindsAfterADayAndKeepsTheDraft(t *testing.T) {
 	c := k.chats(k.author)
 	c.says("投稿")
 	c.says("没写完的稿件")
-	k.clock.add(20 * time.Hour)
+	k.clock.Add(20 * time.Hour)
 	c.says("新闻")
 	remind := func() {
 		t.Helper()
@@ -225,12 +225,12 @@ func TestBasket_RemindsAfterADayAndKeepsTheDraft(t *testing.T) {
 		k.must(err)
 		return len(jobs)
 	}
-	k.clock.add(20 * time.Hour)
+	k.clock.Add(20 * time.Hour)
 	remind()
 	if n := replies(); n != 0 {
 		t.Fatalf("reminded %d times although it was touched 20 hours ago", n)
 	}
-	k.clock.add(5 * time.Hour)
+	k.clock.Add(5 * time.Hour)
 	remind()
 	remind()
 	jobs, err := k.store.JobsOf(t.Context(), domain.JobReplyMessage, c.openID)

@@ -35,7 +35,7 @@ func TestNewDraft_DoubleTapOpensOne(t *testing.T) {
 func TestNewDraft_RefusesIDsThatNoFormHeld(t *testing.T) {
 	k := newKit(t)
 	old := k.NewID()
-	k.clock.add(80 * time.Hour)
+	k.clock.Add(80 * time.Hour)
 	for _, id := range []string{"", "x", "ZZZZZZZZZZZZZZZZZZZZZZZZZZ", strings.ToLower(k.NewID()), old, "../../../../etc/passwd0000"} {
 		if _, err := k.NewDraft(t.Context(), k.author, intake.NewDraft{ID: id}); err == nil || domain.KindOf(err) != domain.KindInvalid {
 			t.Errorf("id %q: got %v, want invalid", id, err)
@@ -210,7 +210,7 @@ func TestMine_PagesByKeyAndCounts(t *testing.T) {
 	k := newKit(t)
 	for range 45 {
 		k.draft(k.author)
-		k.clock.add(time.Second)
+		k.clock.Add(time.Second)
 	}
 	k.submit(k.ready())
 	seen, pages := map[string]bool{}, 0
@@ -246,7 +246,7 @@ func TestCourse_ShowsPublicWordsAndTheDifferenceOnceAccepted(t *testing.T) {
 	k := newKit(t)
 	m := k.ready()
 	k.submit(m)
-	k.clock.add(time.Minute)
+	k.clock.Add(time.Minute)
 	reviewer := domain.Actor{Kind: domain.ActorAccount, ID: k.editor.ID, Name: "editor"}
 	k.must(k.store.AddEvent(t.Context(), domain.Event{ManuscriptID: m.ID, Kind: domain.EventPassed, Actor: reviewer, Internal: "内部意见"}))
 	k.must(k.store.AddEvent(t.Context(), domain.Event{ManuscriptID: m.ID, Kind: domain.EventPassed, Actor: reviewer, Public: "进入复审", Internal: "内部意见"}))

@@ -12,7 +12,6 @@ import (
 	"io"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -23,24 +22,6 @@ import (
 	"laigao/repository/storetest"
 	"laigao/service/intake"
 )
-
-// clock is a time that tests move.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // platform stands for the media that the platform holds.
 type platform struct{ media map[string]string }
@@ -59,7 +40,7 @@ type kit struct {
 	t        *testing.T
 	store    *repository.Store
 	files    *media.Files
-	clock    *clock
+	clock    *storetest.Clock
 	platform *platform
 	ring     *domain.Keyring
 	unit     domain.Unit
@@ -70,7 +51,7 @@ type kit struct {
 
 func newKit(t *testing.T) *kit {
 	t.Helper()
-	c := &clock{now: time.Date(2026, 3, 6, 9, 0, 0, 0, domain.Shanghai())}
+	c := storetest.NewClock(time.Date(2026, 3, 6, 9, 0, 0, 0, domain.Shanghai()))
 	files, err := media.OpenFiles(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ func TestSubmit_TwiceIsOneEffectAndOneAnswer(t *testing.T) {
 	k := newKit(t)
 	m := k.ready()
 	first := k.submit(m)
-	k.clock.add(time.Minute)
+	k.clock.Add(time.Minute)
 	second := k.submit(m)
 	if first != second || first.Number != "2026-000001" {
 		t.Errorf("answers differ or have no number: %+v and %+v", first, second)
@@ -227,7 +227,7 @@ func TestSubmit_AgainAfterAReturnKeepsNumberAndFirstTime(t *testing.T) {
 	k.must(returned.Return("请补充照片", k.clock.Now()))
 	k.must(k.store.SaveManuscript(t.Context(), &returned))
 
-	k.clock.add(5 * 24 * time.Hour)
+	k.clock.Add(5 * 24 * time.Hour)
 	stale := submission(m) // the first form, sent again from an old page
 	again, err := k.Submit(t.Context(), k.author, stale)
 	if err != nil || again.Status != "退回修改" {

@@ -20,7 +20,7 @@ const kind = domain.JobKind("test")
 // bench is a dispatcher on a store with a moved clock and one handler.
 type bench struct {
 	*testing.T
-	clock *clock
+	clock *storetest.Clock
 	store *repository.Store
 	gave  []string
 	lease time.Duration

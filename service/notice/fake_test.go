@@ -17,24 +17,8 @@ import (
 
 const appID = "wx0000000000000001"
 
-// clock is a time that tests move.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func newClock() *clock { return &clock{now: time.Date(2026, 3, 5, 10, 0, 0, 0, domain.Shanghai())} }
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
+func newClock() *storetest.Clock {
+	return storetest.NewClock(time.Date(2026, 3, 5, 10, 0, 0, 0, domain.Shanghai()))
 }
 
 var (
@@ -49,7 +33,7 @@ var (
 // one client_msg_id as the platform does.
 type platform struct {
 	mu       sync.Mutex
-	clock    *clock
+	clock    *storetest.Clock
 	answers  []error // of the next calls; none means success
 	calls    []notice.Template
 	arrived  []notice.Template
@@ -60,7 +44,9 @@ type platform struct {
 	rest     error // why template messages are left alone
 }
 
-func newPlatform(c *clock) *platform { return &platform{clock: c, byClient: map[string]time.Time{}} }
+func newPlatform(c *storetest.Clock) *platform {
+	return &platform{clock: c, byClient: map[string]time.Time{}}
+}
 
 func (p *platform) next() error {
 	if len(p.answers) == 0 {
@@ -127,7 +113,7 @@ func (p *platform) Outcome(err error) notice.Outcome {
 // world is a service on a real store with one notification for one follower.
 type world struct {
 	t        *testing.T
-	clock    *clock
+	clock    *storetest.Clock
 	store    *repository.Store
 	platform *platform
 	service  *notice.Service
@@ -142,7 +128,7 @@ func newWorld(t *testing.T) *world {
 	return newWorldOn(t, c, storetest.SQLite(t, c.Now))
 }
 
-func newWorldOn(t *testing.T, c *clock, store *repository.Store) *world {
+func newWorldOn(t *testing.T, c *storetest.Clock, store *repository.Store) *world {
 	t.Helper()
 	w := &world{t: t, clock: c, store: store, platform: newPlatform(c)}
 	w.service = notice.New(notice.Config{Store: w.store, Notifier: w.platform, Windows: notice.NewWindows(), AppID: appID, PublicURL: "https://example.test", Log: quiet()})

@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,24 +16,6 @@ import (
 	"laigao/repository/storetest"
 	"laigao/service/publishing"
 )
-
-// clock is a time that tests move.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 var (
 	errLost    = &domain.Error{Kind: domain.KindUnavailable, Err: errors.New("answer lost")}
@@ -173,7 +154,7 @@ func (pictures) Shrink(_ context.Context, r io.ReadSeeker, mime string, most int
 // world is a service on a real store with two approved manuscripts.
 type world struct {
 	t         *testing.T
-	clock     *clock
+	clock     *storetest.Clock
 	store     *repository.Store
 	platform  *platform
 	service   *publishing.Service
@@ -187,11 +168,11 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	c := &clock{now: time.Date(2026, 3, 5, 10, 0, 0, 0, domain.Shanghai())}
+	c := storetest.NewClock(time.Date(2026, 3, 5, 10, 0, 0, 0, domain.Shanghai()))
 	return newWorldOn(t, c, storetest.SQLite(t, c.Now))
 }
 
-func newWorldOn(t *testing.T, c *clock, store *repository.Store) *world {
+func newWorldOn(t *testing.T, c *storetest.Clock, store *repository.Store) *world {
 	t.Helper()
 	w := &world{t: t, clock: c, store: store, platform: newPlatform()}
 	w.service = publishing.New(publishing.Config{

@@ -276,7 +276,7 @@ func TestSendArticle_RecallBeforeItGoesOutStopsIt(t *testing.T) {
 
 func TestPublishFinished_OnEveryDatabase(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, store *repository.Store) {
-		w := newWorldOn(t, &clock{now: time.Now()}, store)
+		w := newWorldOn(t, storetest.NewClock(time.Now()), store)
 		id := w.sent(domain.DeliveryPublish)
 		jobs, err := store.DueJobs(t.Context(), []domain.JobKind{domain.JobSendArticle}, 5)
 		if err != nil || len(jobs) != 1 {

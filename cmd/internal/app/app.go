@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -158,7 +159,7 @@ func (a *App) platform() (main, push *wechat.Client, err error) {
 			return nil, nil, err
 		}
 	}
-	a.clients = []*wechat.Client{main, push}
+	a.clients = slices.Compact([]*wechat.Client{main, push})
 	wechat.Install(a.clients...)
 	return main, push, nil
 }

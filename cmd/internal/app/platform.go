@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"time"
 
 	"laigao/domain"
@@ -161,7 +160,7 @@ func quotas() []notice.Quota {
 // rests tells what this process leaves alone at the platform.
 func (a *App) rests() []notice.Rest {
 	var all []notice.Rest
-	for _, c := range slices.Compact(a.clients) {
+	for _, c := range a.clients {
 		for _, r := range c.Rests() {
 			all = append(all, notice.Rest{Path: r.Path, Until: r.Until, Advice: wechat.Advice(r.Code)})
 		}
