@@ -174,6 +174,12 @@ func accountAction(verb string) string {
 		return "修改密码"
 	case "reset_password":
 		return "重设密码"
+	case "second_on":
+		return "开启两步验证"
+	case "second_off":
+		return "关闭两步验证"
+	case "second_recovery":
+		return "使用备用码"
 	case "add":
 		return "新增账号"
 	case "save":
@@ -196,6 +202,8 @@ func informantAction(verb string) string {
 		return "查看个人信息"
 	case "unlink":
 		return "解除微信关联"
+	case "move":
+		return "转换微信关联"
 	}
 	return otherAction
 }
@@ -232,6 +240,8 @@ func officeAction(action string) string {
 		return "修改自动回复"
 	case "settings.save":
 		return "修改设置"
+	case "followers.move":
+		return "迁移公众号"
 	}
 	return otherAction
 }

@@ -1,11 +1,14 @@
 package domain
 
+import "slices"
+
 // Settings are what the department decides about its own work.
 type Settings struct {
 	Federation        string // the federation's name; forms' titles begin with it, empty until set
 	NewsSteps         int    // review steps that news needs
 	OtherSteps        int    // review steps that other manuscripts need
 	OnePersonTwoSteps bool   // lets one person hold several steps of a manuscript, each use logged with its reason
+	SecondFactor      string // roles whose accounts must have a second factor, separated by spaces
 	IdleMinutes       int    // how long a console page may stand still before one must sign in again
 }
 
@@ -39,6 +42,11 @@ func (s Settings) Problems() map[string]string {
 	}
 	if s.OtherSteps < 1 || s.OtherSteps > 3 {
 		problems["other_steps"] = "审稿步数应为 1 到 3。"
+	}
+	for _, role := range s.SecondFactorRoles() {
+		if !slices.Contains(Roles(), role) {
+			problems["second_factor"] = "没有这种职责，请重新选。"
+		}
 	}
 	if s.IdleMinutes < 5 || s.IdleMinutes > 120 {
 		problems["idle_minutes"] = "请填写 5 到 120 之间的分钟数。"

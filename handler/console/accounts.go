@@ -19,6 +19,7 @@ func (p *Console) accountRoutes(r gin.IRouter) {
 	r.GET("/accounts/:id", p.site.Handle(p.editAccount))
 	r.POST("/accounts/:id", p.site.Handle(p.saveAccount))
 	r.POST("/accounts/:id/reset", p.site.Handle(p.resetAccount))
+	r.POST("/accounts/:id/second", p.site.Handle(p.resetSecond))
 }
 
 type accountsPage struct {
@@ -36,6 +37,7 @@ func (p *Console) accounts(c *gin.Context) error {
 
 type accountPage struct {
 	Account  domain.Account // empty for a new one
+	Second   domain.SecondFactor
 	Entry    account.Entry
 	Roles    []domain.Role
 	Problems map[string]string
@@ -47,6 +49,10 @@ func (a accountPage) Has(r domain.Role) bool { return slices.Contains(a.Entry.Ro
 
 func (p *Console) renderAccount(c *gin.Context, status int, page accountPage) error {
 	page.Roles, page.Self = domain.Roles(), page.Account.ID == p.current(c).ID
+	var err error
+	if page.Second, err = p.account.SecondFactor(c.Request.Context(), page.Account.ID); err != nil {
+		return err
+	}
 	return p.pages.Render(c, status, "account", page)
 }
 
@@ -114,6 +120,15 @@ func (p *Console) saveAccount(c *gin.Context) error {
 	}
 	p.site.Flash(c, "账号已保存。")
 	return web.Redirect(c, "/console/accounts")
+}
+
+// resetSecond helps somebody whose phone is lost.
+func (p *Console) resetSecond(c *gin.Context) error {
+	if err := p.account.ResetSecond(c.Request.Context(), p.current(c), c.Param("id")); err != nil {
+		return err
+	}
+	p.site.Flash(c, "已关闭这个账号的两步验证。")
+	return web.Redirect(c, "/console/accounts/"+c.Param("id"))
 }
 
 func (p *Console) resetAccount(c *gin.Context) error {

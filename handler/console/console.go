@@ -67,10 +67,12 @@ func (p *Console) Register(r gin.IRouter) {
 	open := r.Group("/console", p.site.Sessions(), p.pages.Use(), p.site.Forms())
 	p.signInRoutes(open)
 	p.scanRoutes(open)
+	p.signInSecondRoutes(open)
 
 	signedIn := open.Group("", p.requireAccount())
 	p.todayRoutes(signedIn)
 	p.profileRoutes(signedIn)
+	p.secondRoutes(signedIn)
 	p.registrationRoutes(signedIn)
 	p.unitRoutes(signedIn)
 	p.inviteRoutes(signedIn)
@@ -90,7 +92,10 @@ func (p *Console) Register(r gin.IRouter) {
 	p.notificationRoutes(signedIn)
 }
 
-const accountKey = "laigao.account"
+const (
+	accountKey = "laigao.account"
+	bareKey    = "laigao.bare" // a second factor must be begun first
+)
 
 // current returns who is signed in, on every route behind requireAccount.
 func (p *Console) current(c *gin.Context) domain.Account {
@@ -117,10 +122,10 @@ type MenuItem struct {
 }
 
 // shell builds the menu of the account that is signed in, nil where nobody is
-// or where the password must be changed first.
+// or where something must be done first.
 func (p *Console) shell(c *gin.Context) any {
 	a := p.current(c)
-	if a.ID == "" || a.MustChange {
+	if a.ID == "" || a.MustChange || c.GetBool(bareKey) {
 		return nil
 	}
 	shell := &Shell{Account: a}

@@ -61,7 +61,7 @@ func newDesk(t *testing.T) *desk {
 	d.must(err)
 	d.keyring, err = domain.NewKeyring(rand.Reader, bytes.Repeat([]byte{7}, 32))
 	d.must(err)
-	d.account = account.New(account.Config{Store: d.store, Values: values, Random: rand.Reader, Log: log, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
+	d.account = account.New(account.Config{Store: d.store, Keyring: d.keyring, Values: values, Random: rand.Reader, Log: log, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
 	pages, err := console.New(console.Config{
 		Site: site, Account: d.account, Now: clock,
 		Registry:   registry.New(registry.Config{Store: d.store, Keyring: d.keyring, Log: log}),

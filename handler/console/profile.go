@@ -25,10 +25,15 @@ const bindingSessionKey = "account.binding" // code of the open invitation
 
 type profilePage struct {
 	Account domain.Account
+	Second  domain.SecondFactor
 }
 
 func (p *Console) profile(c *gin.Context) error {
-	return p.pages.Render(c, http.StatusOK, "profile", profilePage{Account: p.current(c)})
+	second, err := p.account.SecondFactor(c.Request.Context(), p.current(c).ID)
+	if err != nil {
+		return err
+	}
+	return p.pages.Render(c, http.StatusOK, "profile", profilePage{Account: p.current(c), Second: second})
 }
 
 type passwordPage struct {

@@ -69,11 +69,10 @@ func (p *Console) finishScan(c *gin.Context) error {
 	case waiting:
 		return domain.Conflict("手机上还没有确认。请先在手机上点对应的数字，再回来点“手机上已确认”。")
 	}
-	to := c.PostForm("to")
-	if !ours(to) {
-		to = "/console/"
-	}
-	if err := p.enter(c, signed); err != nil {
+	to := homeward(c.PostForm("to"))
+	if signed.Second != "" {
+		to = p.askSecond(c, signed, to)
+	} else if err := p.enter(c, signed); err != nil {
 		return err
 	}
 	if script {

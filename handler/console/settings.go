@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,14 @@ type settingsPage struct {
 	Problems map[string]string
 }
 
+// Roles returns what can be chosen.
+func (s settingsPage) Roles() []domain.Role { return domain.Roles() }
+
+// Asks reports whether accounts of a role must have a second factor.
+func (s settingsPage) Asks(r domain.Role) bool {
+	return slices.Contains(s.Settings.SecondFactorRoles(), r)
+}
+
 func (p *Console) settingsPage(c *gin.Context) error {
 	if err := p.current(c).Require(domain.ManageSettings); err != nil {
 		return err
@@ -34,7 +43,8 @@ func (p *Console) settingsPage(c *gin.Context) error {
 
 func (p *Console) saveSettings(c *gin.Context) error {
 	settings := domain.Settings{
-		Federation: strings.TrimSpace(c.PostForm("federation")), NewsSteps: number(c, "news_steps"), OtherSteps: number(c, "other_steps"),
+		SecondFactor: strings.Join(c.PostFormArray("second_factor"), " "),
+		Federation:   strings.TrimSpace(c.PostForm("federation")), NewsSteps: number(c, "news_steps"), OtherSteps: number(c, "other_steps"),
 		OnePersonTwoSteps: c.PostForm("one_person") == "yes", IdleMinutes: number(c, "idle_minutes"),
 	}
 	err := p.account.SaveSettings(c.Request.Context(), p.current(c), settings)

@@ -83,13 +83,31 @@ func (p *Console) signIn(c *gin.Context) error {
 		}
 		return err
 	}
+	if signed.Second != "" {
+		return web.Redirect(c, p.askSecond(c, signed, to))
+	}
 	if err := p.enter(c, signed); err != nil {
 		return err
 	}
-	if !ours(to) {
-		to = "/console/"
+	return web.Redirect(c, homeward(to))
+}
+
+// homeward returns where to go after signing in.
+func homeward(to string) string {
+	if ours(to) {
+		return to
 	}
-	return web.Redirect(c, to)
+	return "/console/"
+}
+
+// askSecond keeps a sign-in that waits for its second factor, and returns the
+// page that asks for it.
+func (p *Console) askSecond(c *gin.Context, signed account.SignedIn, to string) string {
+	p.site.SetSessionValue(c, secondSessionKey, signed.Second)
+	if !ours(to) {
+		return "/console/signin/second"
+	}
+	return "/console/signin/second?to=" + url.QueryEscape(to)
 }
 
 // enter begins the session of whoever has signed in.
@@ -122,40 +140,49 @@ func (p *Console) signOut(c *gin.Context) error {
 // Whoever has another's password can only change it.
 func (p *Console) requireAccount() gin.HandlerFunc {
 	return p.site.Handle(func(c *gin.Context) error {
-		a, err := p.signedIn(c)
+		a, first, err := p.signedIn(c)
 		if err != nil {
 			c.Abort()
 			return err
 		}
 		c.Set(accountKey, a)
-		if a.MustChange && c.Request.URL.Path != "/console/password" {
+		if first != "" && !strings.HasPrefix(c.Request.URL.Path, first) {
 			c.Abort()
-			return web.Redirect(c, "/console/password")
+			return web.Redirect(c, first)
 		}
 		return nil
 	})
 }
 
-func (p *Console) signedIn(c *gin.Context) (domain.Account, error) {
+// signedIn returns who is signed in, and the page that they must see first.
+func (p *Console) signedIn(c *gin.Context) (a domain.Account, first string, err error) {
 	ctx := c.Request.Context()
-	a, err := p.account.Current(ctx, p.site.SessionValue(c, sessionKey))
+	a, err = p.account.Current(ctx, p.site.SessionValue(c, sessionKey))
 	if err != nil {
-		return a, err
+		return a, "", err
 	}
 	settings, err := p.account.Settings(ctx)
 	if err != nil {
-		return a, err
+		return a, "", err
 	}
 	last, _ := strconv.ParseInt(p.site.SessionValue(c, seenKey), 10, 64) // unreadable: long ago
 	idle := p.now().Sub(time.Unix(last, 0))
 	if idle > time.Duration(settings.IdleMinutes)*time.Minute {
 		p.site.SetSessionValue(c, sessionKey, "")
-		return domain.Account{}, &domain.Error{Kind: domain.KindUnauthenticated, Public: "很久没有操作，已自动退出，请重新登录。您填写的内容还在。"}
+		return domain.Account{}, "", &domain.Error{Kind: domain.KindUnauthenticated, Public: "很久没有操作，已自动退出，请重新登录。您填写的内容还在。"}
 	}
 	if c.GetHeader(pollHeader) == "" && idle >= time.Minute {
 		p.seen(c)
 	}
-	return a, nil
+	if a.MustChange {
+		return a, "/console/password", nil
+	}
+	needs, err := p.needsSecond(c, a, settings)
+	if needs {
+		c.Set(bareKey, true)
+		first = secondPath
+	}
+	return a, first, err
 }
 
 // seen renews the time of the last act of a person.

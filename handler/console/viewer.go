@@ -15,8 +15,8 @@ func (p *Console) Viewer(c *gin.Context) (domain.Account, error) {
 	if p.site.SessionValue(c, sessionKey) == "" {
 		return domain.Account{}, nil
 	}
-	a, err := p.signedIn(c)
-	if err != nil && domain.KindOf(err) == domain.KindUnauthenticated || a.MustChange {
+	a, first, err := p.signedIn(c)
+	if err != nil && domain.KindOf(err) == domain.KindUnauthenticated || first != "" {
 		return domain.Account{}, nil
 	}
 	return a, err

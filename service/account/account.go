@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"laigao/domain"
 	"laigao/repository"
 )
 
@@ -24,6 +25,7 @@ type Values interface {
 // Config gives the service what it needs.
 type Config struct {
 	Store    *repository.Store
+	Keyring  *domain.Keyring // seals second factors
 	Values   Values
 	Platform Platform
 	Random   io.Reader // normally crypto/rand
@@ -34,6 +36,7 @@ type Config struct {
 // Service decides about accounts.
 type Service struct {
 	store    *repository.Store
+	keyring  *domain.Keyring
 	values   Values
 	platform Platform
 	random   io.Reader
@@ -44,7 +47,7 @@ type Service struct {
 // New makes the service.
 func New(cfg Config) *Service {
 	return &Service{
-		store: cfg.Store, values: cfg.Values, platform: cfg.Platform, random: cfg.Random, log: cfg.Log,
+		store: cfg.Store, keyring: cfg.Keyring, values: cfg.Values, platform: cfg.Platform, random: cfg.Random, log: cfg.Log,
 		hasher: newHasher(cfg.Cost, cfg.Random),
 	}
 }

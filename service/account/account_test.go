@@ -26,9 +26,13 @@ func open(t *testing.T) office {
 	t.Helper()
 	now := time.Date(2026, 3, 5, 9, 0, 0, 0, domain.Shanghai())
 	store := storetest.SQLite(t, func() time.Time { return now })
+	keyring, err := domain.NewKeyring(rand.Reader, make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
 	return office{
 		Service: account.New(account.Config{
-			Store: store, Values: sessions.NewTables(store), Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
+			Store: store, Keyring: keyring, Values: sessions.NewTables(store), Random: rand.Reader, Log: slog.New(slog.DiscardHandler),
 			Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1},
 		}),
 		store: store, now: &now,

@@ -48,9 +48,13 @@ func (o Operator) List(ctx context.Context) ([]domain.Account, error) {
 }
 
 // Reset gives the account with a user name a new password, which must be
-// changed at the next sign-in, and returns it.
+// changed at the next sign-in, and returns it. A second factor is taken away.
 func (o Operator) Reset(ctx context.Context, username string) (string, error) {
 	a, err := o.service.store.AccountByUsername(ctx, strings.ToLower(username))
+	if err != nil {
+		return "", err
+	}
+	err = o.service.store.InTx(ctx, func(tx *repository.Store) error { return dropSecond(ctx, tx, operator(), a.ID) })
 	if err != nil {
 		return "", err
 	}

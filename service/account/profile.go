@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -100,8 +101,9 @@ func (s *Service) SaveSettings(ctx context.Context, actor domain.Account, settin
 		}
 		return tx.Audit(ctx, domain.AuditRow{
 			Actor: actor.Actor(), Action: "settings.save", Subject: "settings", SubjectID: domain.SettingDepartment,
-			Detail: fmt.Sprintf("工会名称 %s；新闻审稿 %d 步，其他稿件 %d 步；一人多审 %s；闲置 %d 分钟退出", settings.Federation,
-				settings.NewsSteps, settings.OtherSteps, map[bool]string{true: "允许", false: "不允许"}[settings.OnePersonTwoSteps], settings.IdleMinutes),
+			Detail: fmt.Sprintf("工会名称 %s；新闻审稿 %d 步，其他稿件 %d 步；一人多审 %s；闲置 %d 分钟退出；须两步验证 %s", settings.Federation,
+				settings.NewsSteps, settings.OtherSteps, map[bool]string{true: "允许", false: "不允许"}[settings.OnePersonTwoSteps],
+				settings.IdleMinutes, cmp.Or(roleWords(settings.SecondFactorRoles()), "无")),
 		})
 	})
 }

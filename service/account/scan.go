@@ -153,7 +153,7 @@ func (s *Service) FinishScan(ctx context.Context, code, device string) (signed S
 	if err != nil || !a.Active(s.store.Now()) {
 		return signed, false, errScan()
 	}
-	signed, err = s.admit(ctx, a, a.Username, device)
+	signed, err = s.admitOrAsk(ctx, a, a.Username, device)
 	return signed, false, err
 }
 

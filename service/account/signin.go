@@ -22,8 +22,9 @@ type SignIn struct {
 	Device   string // what an earlier sign-in gave this browser, empty for a new one
 }
 
-// SignedIn is a sign-in that succeeded.
+// SignedIn is a sign-in that succeeded, or whose first half has.
 type SignedIn struct {
+	Second  string // what FinishSecond needs; with it everything else is empty
 	Account domain.Account
 	Session string // to be kept in the browser's session, for Current
 	Device  string // to be kept by the browser for a long time
@@ -66,7 +67,7 @@ func (s *Service) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 	if !matches || !a.Active(s.store.Now()) {
 		return SignedIn{}, s.refuse(ctx, a, scopes)
 	}
-	return s.admit(ctx, a, username, in.Device)
+	return s.admitOrAsk(ctx, a, username, in.Device)
 }
 
 func errSignIn() error {

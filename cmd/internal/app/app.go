@@ -167,7 +167,7 @@ func (a *App) platform() (main, push *wechat.Client, err error) {
 // services makes the use cases.
 func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main, push *wechat.Client) {
 	config, clean := a.opts.Config, web.NewSanitiser().Clean
-	a.Account = account.New(account.Config{Store: a.Store, Values: a.values, Platform: face{main}, Random: a.opts.Random, Cost: a.opts.PasswordCost, Log: a.log})
+	a.Account = account.New(account.Config{Store: a.Store, Keyring: keyring, Values: a.values, Platform: face{main}, Random: a.opts.Random, Cost: a.opts.PasswordCost, Log: a.log})
 	a.Registry = registry.New(registry.Config{
 		Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, PushAppID: pushID(config), Names: main, Log: a.log,
 		Codes: main, Random: a.opts.Random, PublicURL: config.PublicURL,
