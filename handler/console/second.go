@@ -101,7 +101,7 @@ func (p *Console) secondCode(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	picture, err := qr.Encode(setup.Address, qr.Medium, 288)
+	picture, err := qr.Encode(setup.Address, qr.Low, 288)
 	if err != nil {
 		return fmt.Errorf("draw the secret of a second factor: %w", err)
 	}
