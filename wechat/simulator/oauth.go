@@ -12,6 +12,7 @@ const (
 	followerCookie = "wxsim_follower"
 	codeLife       = 5 * time.Minute
 	snsTokenLife   = 2 * time.Hour
+	refreshLife    = 30 * 24 * time.Hour
 	maxState       = 128
 )
 
@@ -23,6 +24,8 @@ type oauthCode struct {
 	expires time.Time
 	used    bool
 	token   string
+	refresh string // good for thirty days
+	until   time.Time
 }
 
 // authorizeRequest is a checked call of the authorize address.
@@ -119,7 +122,7 @@ func cookieFor(f *follower) *http.Cookie {
 // grant makes a code and sends the browser back with it.
 func (c *call) grant(r authorizeRequest, f *follower) redirect {
 	for key, old := range c.codes {
-		if c.now().After(old.expires.Add(snsTokenLife)) {
+		if !old.used && c.now().After(old.expires) || c.now().After(old.expires.Add(refreshLife)) {
 			delete(c.codes, key)
 		}
 	}
@@ -156,15 +159,9 @@ func exchangeCode(c *call) (answer, error) {
 	if !c.now().Before(code.expires) {
 		return nil, fail(40029)
 	}
-	code.used, code.token = true, "91_"+c.random(48)
+	code.used, code.refresh = true, "92_"+c.random(48)
 	f := c.followers[code.openid]
-	answer := object{
-		"access_token":  code.token,
-		"expires_in":    int64(snsTokenLife.Seconds()),
-		"refresh_token": "92_" + c.random(48),
-		"openid":        f.OpenID,
-		"scope":         code.scope,
-	}
+	answer := c.freshToken(code)
 	if code.scope == "snsapi_userinfo" {
 		answer["unionid"] = f.UnionID
 	}
@@ -174,33 +171,81 @@ func exchangeCode(c *call) (answer, error) {
 	return answer, nil
 }
 
-func readSNSUser(c *call) (answer, error) {
+// freshToken gives whoever has exchanged a code a token for two hours.
+func (c *call) freshToken(code *oauthCode) object {
+	code.token, code.until = "91_"+c.random(48), c.now().Add(snsTokenLife)
+	return object{
+		"access_token":  code.token,
+		"expires_in":    int64(snsTokenLife.Seconds()),
+		"refresh_token": code.refresh,
+		"openid":        code.openid,
+		"scope":         code.scope,
+	}
+}
+
+func refreshSNSToken(c *call) (answer, error) {
+	if c.query.Get("grant_type") != "refresh_token" {
+		return nil, fail(40002)
+	}
+	for _, code := range c.codes {
+		if code.refresh == "" || code.refresh != c.query.Get("refresh_token") {
+			continue
+		}
+		if c.followers[code.openid].AppID != c.query.Get("appid") {
+			return nil, fail(40013)
+		}
+		if c.now().After(code.expires.Add(refreshLife)) {
+			return nil, fail(40030)
+		}
+		return c.freshToken(code), nil
+	}
+	return nil, fail(40030)
+}
+
+// snsToken returns the code whose token was sent, with the token still good.
+func (c *call) snsToken() (*oauthCode, error) {
 	token := c.query.Get("access_token")
 	for _, code := range c.codes {
 		if token == "" || code.token != token {
 			continue
 		}
-		switch {
-		case !c.now().Before(code.expires.Add(snsTokenLife - codeLife)):
+		if !c.now().Before(code.until) {
 			return nil, fail(42001)
-		case code.openid != c.query.Get("openid"):
-			return nil, fail(40003)
-		case !strings.Contains(code.scope, "userinfo"):
-			return nil, fail(48001)
 		}
-		f := c.followers[code.openid]
-		return object{
-			"openid":     f.OpenID,
-			"nickname":   f.Nickname,
-			"sex":        0,
-			"language":   "",
-			"city":       "",
-			"province":   "",
-			"country":    "",
-			"headimgurl": "",
-			"privilege":  []string{},
-			"unionid":    f.UnionID,
-		}, nil
+		if code.openid != c.query.Get("openid") {
+			return nil, fail(40003)
+		}
+		return code, nil
 	}
 	return nil, fail(40001)
+}
+
+func checkSNSToken(c *call) (answer, error) {
+	if _, err := c.snsToken(); err != nil {
+		return nil, err
+	}
+	return ok(), nil
+}
+
+func readSNSUser(c *call) (answer, error) {
+	code, err := c.snsToken()
+	if err != nil {
+		return nil, err
+	}
+	if !strings.Contains(code.scope, "userinfo") {
+		return nil, fail(48001)
+	}
+	f := c.followers[code.openid]
+	return object{
+		"openid":     f.OpenID,
+		"nickname":   f.Nickname,
+		"sex":        0,
+		"language":   "",
+		"city":       "",
+		"province":   "",
+		"country":    "",
+		"headimgurl": "",
+		"privilege":  []string{},
+		"unionid":    f.UnionID,
+	}, nil
 }

@@ -196,6 +196,37 @@ func TestOAuth_ChooserAndSnapshotAndUserInfo(t *testing.T) {
 	}
 }
 
+func TestOAuth_ATokenEndsAndIsRefreshed(t *testing.T) {
+	b := start(t, setup{})
+	openid := b.follow(jsonObject{"nickname": "张三"})
+	b.send(http.MethodPost, "/_sim/login", jsonObject{"openid": openid})
+	res, _ := b.request(http.MethodGet, authorizePath(nil), nil)
+	back, err := res.Location()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := b.send(http.MethodGet, "/sns/oauth2/access_token?grant_type=authorization_code&appid=wxservice&secret=secret&code="+back.Query().Get("code"), nil)
+	check := func(got jsonObject, openid string) jsonObject {
+		return b.send(http.MethodGet, "/sns/auth?openid="+openid+"&access_token="+got["access_token"].(string), nil)
+	}
+	refresh := func(token string) jsonObject {
+		return b.send(http.MethodGet, "/sns/oauth2/refresh_token?grant_type=refresh_token&appid=wxservice&refresh_token="+token, nil)
+	}
+	b.refused(check(got, openid), 0, "a fresh token")
+	b.refused(check(got, "somebody"), 40003, "another's")
+	b.clock.pass(snsTokenLife)
+	b.refused(check(got, openid), 42001, "after two hours")
+	again := refresh(got["refresh_token"].(string))
+	if again["openid"] != openid || again["access_token"] == got["access_token"] {
+		t.Fatalf("refreshed: %v", again)
+	}
+	b.refused(check(again, openid), 0, "a refreshed token")
+	b.refused(check(got, openid), 40001, "the one before")
+	b.refused(refresh("made-up"), 40030, "an unknown one")
+	b.clock.pass(refreshLife)
+	b.refused(refresh(got["refresh_token"].(string)), 40030, "after thirty days")
+}
+
 func TestOAuth_ChecksParameters(t *testing.T) {
 	b := start(t, setup{change: func(c *Config) { c.Accounts[0].OAuthDomains = []string{"127.0.0.1:8080"} }})
 	for about, change := range map[string]map[string]string{

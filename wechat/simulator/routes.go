@@ -99,6 +99,8 @@ func platformRoutes() []route {
 
 		{path: "/connect/oauth2/authorize", serve: withQuery(authorize), open: true},
 		{path: "/sns/oauth2/access_token", serve: withQuery(exchangeCode), open: true},
+		{path: "/sns/oauth2/refresh_token", serve: withQuery(refreshSNSToken), open: true},
+		{path: "/sns/auth", method: get, serve: withQuery(checkSNSToken), open: true},
 		{path: "/sns/userinfo", method: get, serve: withQuery(readSNSUser), open: true},
 	}
 }
