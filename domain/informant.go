@@ -89,20 +89,23 @@ type Platforms struct {
 // Informant 信息员 is a person registered on form 1 (基层工会信息员登记表) who sends
 // manuscripts for a unit. The registration is the identity; WeChat is one way in.
 type Informant struct {
-	ID         string
-	State      InformantState
-	UnitID     string // 所在单位
-	Name       string // 姓名
-	Gender     Gender // 性别
-	BirthMonth string // 出生年月, 1985-04
-	Education  string // 学历
-	UnionPost  string // 工会职务
-	UnitPost   string // 单位职务
-	Email      string // 电子邮箱
-	Hobbies    string // 兴趣/特长
-	Platforms  Platforms
-	Summary    string // 基层工会宣传工作简介
-	FilledDay  Day    // 填报时间
+	ID     string
+	State  InformantState
+	UnitID string // 所在单位
+	// RequestedUnit is the unit's name where it is not in the list, until the
+	// department has chosen or added it.
+	RequestedUnit string
+	Name          string // 姓名
+	Gender        Gender // 性别
+	BirthMonth    string // 出生年月, 1985-04
+	Education     string // 学历
+	UnionPost     string // 工会职务
+	UnitPost      string // 单位职务
+	Email         string // 电子邮箱
+	Hobbies       string // 兴趣/特长
+	Platforms     Platforms
+	Summary       string // 基层工会宣传工作简介
+	FilledDay     Day    // 填报时间
 
 	Phone         Sealed // 联系电话
 	PhoneIndex    string // blind index of the phone
@@ -144,7 +147,7 @@ func (i *Informant) Missing() map[string]string {
 			missing[field] = words
 		}
 	}
-	need("unit_id", i.UnitID, "请选择所在单位。")
+	need("unit_id", i.UnitID+i.RequestedUnit, "请选择所在单位；名单里没有的，请在下面填写单位全称。")
 	need("name", i.Name, "请填写姓名。")
 	need("gender", i.Gender.Label(), "请选择性别。")
 	need("birth_month", i.BirthMonth, "请选择出生年月。")

@@ -209,3 +209,20 @@ func TestConsents_KeepEveryFieldInTheirOrder(t *testing.T) {
 		same(t, "consents", got, want)
 	})
 }
+
+func TestRequestedUnits_AreThoseOfWaitingRegistrations(t *testing.T) {
+	each(t, func(w *world) {
+		for n, state := range []domain.InformantState{domain.InformantPending, domain.InformantPending, domain.InformantDraft, domain.InformantRejected, domain.InformantPending} {
+			i := domain.Informant{ID: w.NewID(), State: state, Name: "样例", RequestedUnit: []string{"乙" + strange, "乙" + strange, "丙", "丁", ""}[n]}
+			w.must(w.AddInformant(w.ctx, &i))
+		}
+		got, err := w.RequestedUnits(w.ctx)
+		w.must(err)
+		same(t, "asked for", got, []string{"乙" + strange})
+		lines, err := w.Registrations(w.ctx, repository.RegistrationQuery{State: domain.InformantPending, Limit: 10})
+		w.must(err)
+		if len(lines) != 3 || lines[0].UnitName != "乙"+strange {
+			t.Errorf("the list shows %+v", lines)
+		}
+	})
+}

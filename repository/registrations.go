@@ -41,7 +41,7 @@ func (s *Store) Registrations(ctx context.Context, q RegistrationQuery) ([]Regis
 	}
 	part := partOf(q.Name)
 	return list(ctx, s, scanRegistration, `
-		SELECT i.id, i.state, i.name, i.unit_id, COALESCE(u.name, ''), COALESCE(u.short_name, ''), i.filled_day, i.updated_at
+		SELECT i.id, i.state, i.name, i.unit_id, COALESCE(u.name, i.requested_unit), COALESCE(u.short_name, ''), i.filled_day, i.updated_at
 		FROM informants i LEFT JOIN units u ON u.id = i.unit_id
 		WHERE i.state = ? AND (? = '' OR i.unit_id = ?) AND (? = '' OR LOWER(i.name) LIKE LOWER(?) ESCAPE '!') AND `+place+`
 		ORDER BY `+order+` LIMIT ?`,
@@ -73,4 +73,11 @@ func (s *Store) DropDraft(ctx context.Context, informantID string) error {
 func (s *Store) EndTerms(ctx context.Context, informantID string, last domain.Day) error {
 	_, err := s.exec(ctx, `UPDATE terms SET to_day = ? WHERE informant_id = ? AND to_day = ''`, last, informantID)
 	return err
+}
+
+// RequestedUnits returns the names of units that waiting registrations ask for.
+func (s *Store) RequestedUnits(ctx context.Context) ([]string, error) {
+	return list(ctx, s, scanText, `
+		SELECT requested_unit FROM informants WHERE state = ? AND requested_unit <> '' GROUP BY requested_unit ORDER BY requested_unit`,
+		domain.InformantPending)
 }

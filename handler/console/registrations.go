@@ -102,7 +102,7 @@ func (p *Console) renderRegistration(c *gin.Context, status int, page registrati
 func (p *Console) decideRegistration(c *gin.Context) error {
 	version, _ := strconv.ParseInt(c.PostForm("version"), 10, 64) // unreadable: an old page
 	decision := registry.Decision{
-		Approve: c.PostForm("decision") == "approve", Reason: c.PostForm("reason"), JoinTo: c.PostForm("join_to"), Version: version,
+		Approve: c.PostForm("decision") == "approve", Reason: c.PostForm("reason"), JoinTo: c.PostForm("join_to"), UnitID: c.PostForm("unit_id"), Version: version,
 	}
 	err := p.registry.Decide(c.Request.Context(), p.current(c), c.Param("id"), decision)
 	if domain.KindOf(err) == domain.KindInvalid && len(domain.FieldsOf(err)) > 0 {

@@ -53,6 +53,9 @@ func (p *Console) unit(c *gin.Context) error {
 		return err
 	}
 	u := form.Unit
+	if u.ID == "" {
+		u.Name = domain.Shorten(c.Query("name"), 60) // asked for by a registration
+	}
 	invite, err := p.registry.Invite(c.Request.Context(), p.current(c), u.ID)
 	if err != nil {
 		return err

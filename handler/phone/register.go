@@ -207,7 +207,7 @@ func (p *Phone) registered(c *gin.Context) error {
 // registerFields names the fields in the order of form 1.
 func registerFields() []string {
 	return []string{
-		"unit_id", "name", "gender", "birth_month", "education", "union_post", "unit_post", "phone", "email", "id_number", "id_consent", "hobbies",
+		"unit_id", "unlisted", "name", "gender", "birth_month", "education", "union_post", "unit_post", "phone", "email", "id_number", "id_consent", "hobbies",
 		"site_url", "wechat_id", "wechat_name", "weibo_platform", "weibo_name", "newspaper_name", "newspaper_cycle",
 		"magazine_name", "magazine_cycle", "other_platforms", "summary", "privacy",
 	}
@@ -216,7 +216,7 @@ func registerFields() []string {
 func typedRegistration(c *gin.Context) registry.Typed {
 	version, _ := strconv.ParseInt(c.PostForm("version"), 10, 64) // unreadable: an old page
 	return registry.Typed{Version: version, Page: domain.Shorten(c.PostForm("page"), tokenSize), Form: registry.Form{
-		UnitID: c.PostForm("unit_id"), Name: c.PostForm("name"), Gender: c.PostForm("gender"), BirthMonth: c.PostForm("birth_month"),
+		UnitID: c.PostForm("unit_id"), Unlisted: c.PostForm("unlisted"), Name: c.PostForm("name"), Gender: c.PostForm("gender"), BirthMonth: c.PostForm("birth_month"),
 		Education: c.PostForm("education"), UnionPost: c.PostForm("union_post"), UnitPost: c.PostForm("unit_post"),
 		Phone: c.PostForm("phone"), Email: c.PostForm("email"), IDNumber: c.PostForm("id_number"), Hobbies: c.PostForm("hobbies"),
 		Platforms: domain.Platforms{

@@ -77,6 +77,7 @@ type RegistrationPage struct {
 	DecidedBy string
 	Doubles   []Double
 	Terms     []domain.Term
+	Units     []domain.Unit // to choose from where the registration's is not in the list
 	Trail     []domain.AuditRow
 }
 
@@ -104,6 +105,11 @@ func (s *Service) RegistrationPage(ctx context.Context, actor domain.Account, id
 	}
 	if page.Doubles, err = s.doubles(ctx, i, form); err != nil {
 		return page, err
+	}
+	if i.UnitID == "" && i.State == domain.InformantPending {
+		if page.Units, err = s.store.Units(ctx); err != nil {
+			return page, err
+		}
 	}
 	if page.Terms, err = s.store.Terms(ctx, id); err != nil {
 		return page, err
@@ -172,6 +178,7 @@ type Decision struct {
 	Approve bool
 	Reason  string // needed for a refusal; the person reads it
 	JoinTo  string // earlier registration of the same person, to which WeChat is linked again
+	UnitID  string // for an approval where the registration names a unit that was not in the list
 	Version int64  // of the registration that the page showed
 }
 
@@ -213,6 +220,11 @@ func (s *Service) Decide(ctx context.Context, actor domain.Account, id string, d
 		if err := i.Decide(d.Approve, d.Reason, actor.ID, tx.Now()); err != nil {
 			return err
 		}
+		if d.Approve {
+			if err := place(ctx, tx, &i, d.UnitID); err != nil {
+				return err
+			}
+		}
 		if d.Approve && d.JoinTo != "" {
 			return s.join(ctx, tx, actor, i, d.JoinTo)
 		}
@@ -221,6 +233,25 @@ func (s *Service) Decide(ctx context.Context, actor domain.Account, id string, d
 		}
 		return s.decided(ctx, tx, actor, i)
 	})
+}
+
+// place gives a registration that names a unit out of the list one that is in it.
+func place(ctx context.Context, tx *repository.Store, i *domain.Informant, unitID string) error {
+	if i.UnitID != "" {
+		return nil
+	}
+	if unitID == "" {
+		return domain.InvalidFields(map[string]string{"unit_id": "本人的单位不在名单里，请先选一个单位，或请管理员添加后再通过。"})
+	}
+	unit, err := tx.Unit(ctx, unitID)
+	if err != nil && domain.KindOf(err) != domain.KindNotFound {
+		return err
+	}
+	if err != nil || !unit.ClosedAt.IsZero() {
+		return domain.InvalidFields(map[string]string{"unit_id": "没有这个单位，请重新选择。"})
+	}
+	i.UnitID, i.RequestedUnit = unit.ID, ""
+	return nil
 }
 
 func (s *Service) decided(ctx context.Context, tx *repository.Store, actor domain.Account, i domain.Informant) error {
@@ -238,7 +269,7 @@ func (s *Service) decided(ctx context.Context, tx *repository.Store, actor domai
 }
 
 func notifyInformant(ctx context.Context, tx *repository.Store, i domain.Informant) error {
-	unit, err := tx.Unit(ctx, i.UnitID)
+	unit, err := unitLabel(ctx, tx, i)
 	if err != nil {
 		return err
 	}
@@ -249,7 +280,7 @@ func notifyInformant(ctx context.Context, tx *repository.Store, i domain.Informa
 	}
 	n.Facts = []domain.Fact{
 		{Name: "姓名", Value: i.Name},
-		{Name: "单位", Value: unit.Label()},
+		{Name: "单位", Value: unit},
 		{Name: "结果", Value: result},
 		{Name: "说明", Value: words},
 		{Name: "时间", Value: clock(tx)},

@@ -232,3 +232,61 @@ func TestDecide_JoinsOnlyTheSamePerson(t *testing.T) {
 		t.Fatalf("the stranger is %v", got.State)
 	}
 }
+
+func TestDecide_AUnitOutOfTheListIsChosenOrAddedFirst(t *testing.T) {
+	o, ctx := open(t), t.Context()
+	form := o.full()
+	form.UnitID, form.Unlisted = "", " 西河镇工会联合会 "
+	i := o.submit(t, "a", form)
+	if i.RequestedUnit != "西河镇工会联合会" || i.UnitID != "" {
+		t.Fatalf("sent with %q, %q", i.UnitID, i.RequestedUnit)
+	}
+	page, err := o.RegistrationPage(ctx, o.editor, i.ID)
+	if err != nil || len(page.Units) == 0 {
+		t.Fatalf("nothing to choose from: %v", err)
+	}
+	units, err := o.UnitsPage(ctx, o.admin, registry.UnitFilter{})
+	if err != nil || len(units.Asked) != 1 || units.Asked[0] != i.RequestedUnit {
+		t.Errorf("asked for %v, %v", units.Asked, err)
+	}
+	for _, unitID := range []string{"", "01ARZ3NDEKTSV4RRFFQ69G5FAV"} {
+		if err := o.Decide(ctx, o.editor, i.ID, registry.Decision{Approve: true, UnitID: unitID, Version: i.Version}); domain.FieldsOf(err)["unit_id"] == "" {
+			t.Errorf("approved with unit %q: %v", unitID, err)
+		}
+	}
+	added, err := o.SaveUnit(ctx, o.admin, "", registry.UnitEntry{Name: i.RequestedUnit, Class: "banner"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := o.Decide(ctx, o.editor, i.ID, registry.Decision{Approve: true, UnitID: added, Version: i.Version}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := o.store.Informant(ctx, i.ID); err != nil || got.UnitID != added || got.RequestedUnit != "" {
+		t.Errorf("approved: %q, %q, %v", got.UnitID, got.RequestedUnit, err)
+	}
+	if terms, err := o.store.Terms(ctx, i.ID); err != nil || len(terms) != 1 || terms[0].UnitID != added {
+		t.Errorf("terms %+v, %v", terms, err)
+	}
+
+	form.UnitID = o.unit.ID
+	if chosen := o.submit(t, "b", form); chosen.RequestedUnit != "" || chosen.UnitID != o.unit.ID {
+		t.Errorf("a chosen unit and a name beside it: %q, %q", chosen.UnitID, chosen.RequestedUnit)
+	}
+	form.UnitID, form.Unlisted = "", "  "
+	if err := o.Submit(ctx, "c", registry.Typed{Form: form}); domain.FieldsOf(err)["unit_id"] == "" {
+		t.Errorf("sent without any unit: %v", err)
+	}
+}
+
+func TestDecide_RefusesARegistrationWithAUnitOutOfTheList(t *testing.T) {
+	o, ctx := open(t), t.Context()
+	form := o.full()
+	form.UnitID, form.Unlisted = "", "西河镇工会联合会"
+	i := o.submit(t, "a", form)
+	if err := o.Decide(ctx, o.editor, i.ID, registry.Decision{Reason: "请选择上级工会", Version: i.Version}); err != nil {
+		t.Fatal(err)
+	}
+	if units, err := o.UnitsPage(ctx, o.admin, registry.UnitFilter{}); err != nil || len(units.Asked) != 0 {
+		t.Errorf("a refused one asks still: %v, %v", units.Asked, err)
+	}
+}

@@ -13,6 +13,7 @@ import (
 // Form is form 1 as it was typed. It is kept sealed until it is sent.
 type Form struct {
 	UnitID     string
+	Unlisted   string // name of the unit where it is not in the list
 	Name       string
 	Gender     string // male, female
 	BirthMonth string // 1985-04
@@ -55,6 +56,7 @@ func (f *Form) limits() []limit {
 		{"birth_month", &f.BirthMonth, 20},
 		{"unit_id", &f.UnitID, 26},
 		{"gender", &f.Gender, 10},
+		{"unlisted", &f.Unlisted, 60},
 	}
 }
 
@@ -71,13 +73,16 @@ func (f Form) tidied() Form {
 	}
 	f.IDNumber = strings.ToUpper(strings.ReplaceAll(f.IDNumber, " ", ""))
 	f.IDConsent = f.IDConsent && f.IDNumber != ""
+	if f.UnitID != "" {
+		f.Unlisted = ""
+	}
 	return f
 }
 
 // problems returns what is missing or cannot be accepted, by form field.
 func (f Form) problems(today domain.Day) map[string]string {
 	asked := domain.Informant{
-		UnitID: f.UnitID, Name: f.Name, Gender: f.gender(), BirthMonth: f.BirthMonth, Education: f.Education,
+		UnitID: f.UnitID, RequestedUnit: f.Unlisted, Name: f.Name, Gender: f.gender(), BirthMonth: f.BirthMonth, Education: f.Education,
 		UnionPost: f.UnionPost, UnitPost: f.UnitPost, Phone: domain.Sealed(f.Phone),
 	}
 	problems := asked.Missing()
@@ -146,6 +151,7 @@ const (
 // fill puts the form into the registration, personal data sealed and indexed,
 // and drops the draft.
 func (s *Service) fill(i *domain.Informant, f Form) error {
+	i.RequestedUnit = f.Unlisted
 	i.UnitID, i.Name, i.Gender, i.BirthMonth, i.Education = f.UnitID, f.Name, f.gender(), f.BirthMonth, f.Education
 	i.UnionPost, i.UnitPost, i.Email, i.Hobbies = f.UnionPost, f.UnitPost, f.Email, f.Hobbies
 	i.Platforms, i.Summary, i.Draft = f.Platforms, f.Summary, nil
@@ -200,7 +206,7 @@ func (s *Service) sealDraft(i *domain.Informant, d draft) error {
 
 func (s *Service) sentForm(i domain.Informant) (Form, error) {
 	f := Form{
-		UnitID: i.UnitID, Name: i.Name, Gender: genderName(i.Gender), BirthMonth: i.BirthMonth, Education: i.Education,
+		UnitID: i.UnitID, Unlisted: i.RequestedUnit, Name: i.Name, Gender: genderName(i.Gender), BirthMonth: i.BirthMonth, Education: i.Education,
 		UnionPost: i.UnionPost, UnitPost: i.UnitPost, Email: i.Email, Hobbies: i.Hobbies, Platforms: i.Platforms, Summary: i.Summary,
 	}
 	var err error

@@ -212,18 +212,27 @@ func (s *Service) submitted(ctx context.Context, tx *repository.Store, i domain.
 			return err
 		}
 	}
-	unit, err := tx.Unit(ctx, i.UnitID)
+	unit, err := unitLabel(ctx, tx, i)
 	if err != nil {
 		return err
 	}
-	err = tx.Audit(ctx, domain.AuditRow{Actor: i.Actor(), Action: "informant.submit", Subject: "informant", SubjectID: i.ID, Detail: "提交信息员登记，单位 " + unit.Label()})
+	err = tx.Audit(ctx, domain.AuditRow{Actor: i.Actor(), Action: "informant.submit", Subject: "informant", SubjectID: i.ID, Detail: "提交信息员登记，单位 " + unit})
 	if err != nil {
 		return err
 	}
 	return notifyEditors(ctx, tx, domain.Notification{
 		Kind: domain.NoticeApplication, Path: "/console/registrations/" + i.ID,
-		Facts: []domain.Fact{{Name: "姓名", Value: i.Name}, {Name: "单位", Value: unit.Label()}, {Name: "时间", Value: clock(tx)}, {Name: "结果", Value: "待审核"}},
+		Facts: []domain.Fact{{Name: "姓名", Value: i.Name}, {Name: "单位", Value: unit}, {Name: "时间", Value: clock(tx)}, {Name: "结果", Value: "待审核"}},
 	})
+}
+
+// unitLabel names a registration's unit, also one that is not in the list.
+func unitLabel(ctx context.Context, tx *repository.Store, i domain.Informant) (string, error) {
+	if i.UnitID == "" {
+		return i.RequestedUnit, nil
+	}
+	unit, err := tx.Unit(ctx, i.UnitID)
+	return unit.Label(), err
 }
 
 // notifyEditors tells everybody who may decide about registrations and has

@@ -15,8 +15,9 @@ import (
 type UnitsPage struct {
 	Units   []repository.UnitLine
 	Classes []domain.UnitClass
-	Total   int    // units that exist
-	Next    string // id after which the next page starts, empty on the last
+	Total   int      // units that exist
+	Asked   []string // names out of the list that waiting registrations give
+	Next    string   // id after which the next page starts, empty on the last
 }
 
 // UnitFilter selects units for the list.
@@ -46,6 +47,9 @@ func (s *Service) UnitsPage(ctx context.Context, actor domain.Account, filter Un
 		page.Next = page.Units[unitPageSize-1].ID
 	}
 	if page.Classes, err = s.store.UnitClasses(ctx); err != nil {
+		return page, err
+	}
+	if page.Asked, err = s.store.RequestedUnits(ctx); err != nil {
 		return page, err
 	}
 	page.Total, err = s.store.CountUnits(ctx)
