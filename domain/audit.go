@@ -200,6 +200,8 @@ func informantAction(verb string) string {
 		return "并入登记"
 	case "reveal":
 		return "查看个人信息"
+	case "amend":
+		return "修改资料"
 	case "unlink":
 		return "解除微信关联"
 	case "move":

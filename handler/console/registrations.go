@@ -15,16 +15,18 @@ import (
 func (p *Console) registrationRoutes(r gin.IRouter) {
 	r.GET("/registrations", p.site.Handle(p.registrations))
 	r.GET("/registrations/:id", p.site.Handle(p.registration))
+	r.POST("/registrations/:id/seen", p.site.Handle(p.seeAmendments))
 	r.POST("/registrations/:id/decide", p.site.Handle(p.decideRegistration))
 	r.POST("/registrations/:id/reveal", p.site.Handle(p.reveal))
 }
 
 type registrationsPage struct {
 	registry.RegistrationsPage
-	State domain.InformantState
-	Views []registrationView
-	Name  string
-	More  string // address of the next page, empty on the last
+	State   domain.InformantState
+	Changed bool // shows those whose changes nobody has looked at
+	Views   []registrationView
+	Name    string
+	More    string // address of the next page, empty on the last
 }
 
 type registrationView struct {
@@ -55,9 +57,15 @@ func (p *Console) registrations(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := registrationsPage{RegistrationsPage: found, State: filter.State, Name: filter.Name}
+	page := registrationsPage{RegistrationsPage: found, State: filter.State, Name: filter.Name, Changed: c.Query("state") == amendedView}
+	if page.Changed {
+		if page.Lines, err = p.registry.AmendedPage(c.Request.Context(), p.current(c)); err != nil {
+			return err
+		}
+		found.Next.ID = ""
+	}
 	for _, state := range registrationStates() {
-		page.Views = append(page.Views, registrationView{State: state, Count: found.Counts[state], Here: state == filter.State})
+		page.Views = append(page.Views, registrationView{State: state, Count: found.Counts[state], Here: !page.Changed && state == filter.State})
 	}
 	if found.Next.ID != "" {
 		page.More = "/console/registrations?" + url.Values{
@@ -97,6 +105,17 @@ func (p *Console) renderRegistration(c *gin.Context, status int, page registrati
 	}
 	page.Federation = settings.Federation
 	return p.pages.Render(c, status, "registration", page)
+}
+
+// amendedView is the list of registrations whose changes nobody has looked at.
+const amendedView = "amended"
+
+func (p *Console) seeAmendments(c *gin.Context) error {
+	if err := p.registry.SeeAmendments(c.Request.Context(), p.current(c), c.Param("id"), c.PostForm("up_to")); err != nil {
+		return err
+	}
+	p.site.Flash(c, "已记下您看过这些修改。")
+	return web.Redirect(c, "/console/registrations/"+c.Param("id"))
 }
 
 func (p *Console) decideRegistration(c *gin.Context) error {

@@ -194,7 +194,7 @@ func (p *Phone) saveRegistration(c *gin.Context) error {
 
 // registered shows what became of the form.
 func (p *Phone) registered(c *gin.Context) error {
-	r, err := p.registry.Registration(c.Request.Context(), p.current(c).OpenID)
+	r, err := p.registry.Sent(c.Request.Context(), p.current(c).OpenID)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,8 @@ type RegistrationsPage struct {
 	Lines  []repository.RegistrationLine
 	Counts map[domain.InformantState]int
 	Next   repository.Cursor // where the next page starts, empty on the last
+	// Amended counts the registrations whose changes nobody has looked at.
+	Amended int
 }
 
 // RegistrationFilter selects registrations for the list.
@@ -25,7 +27,10 @@ type RegistrationFilter struct {
 	Before repository.Cursor
 }
 
-const registrationPageSize = 50
+const (
+	registrationPageSize = 50
+	shownAmendments      = 20
+)
 
 // RegistrationsPage returns a page of registrations, pending ones the longest
 // waiting first.
@@ -48,6 +53,9 @@ func (s *Service) RegistrationsPage(ctx context.Context, actor domain.Account, f
 		page.Lines = page.Lines[:registrationPageSize]
 		last := page.Lines[registrationPageSize-1]
 		page.Next = repository.Cursor{Millis: last.UpdatedAt.UnixMilli(), ID: last.ID}
+	}
+	if page.Amended, err = s.store.CountAmended(ctx); err != nil {
+		return page, err
 	}
 	for _, state := range []domain.InformantState{domain.InformantPending, domain.InformantActive, domain.InformantRejected, domain.InformantRetired} {
 		if page.Counts[state], err = s.store.CountInformants(ctx, state); err != nil {
@@ -77,6 +85,7 @@ type RegistrationPage struct {
 	DecidedBy string
 	Doubles   []Double
 	Terms     []domain.Term
+	Changed   []domain.Amendment
 	Units     []domain.Unit // to choose from where the registration's is not in the list
 	Trail     []domain.AuditRow
 }
@@ -104,6 +113,9 @@ func (s *Service) RegistrationPage(ctx context.Context, actor domain.Account, id
 		return page, err
 	}
 	if page.Doubles, err = s.doubles(ctx, i, form); err != nil {
+		return page, err
+	}
+	if page.Changed, err = s.store.Amendments(ctx, id, shownAmendments); err != nil {
 		return page, err
 	}
 	if i.UnitID == "" && i.State == domain.InformantPending {

@@ -16,12 +16,18 @@ type Registration struct {
 	Version    int64 // 0 until something was saved
 	Reason     string
 	Unit       domain.Unit // the chosen one, empty until chosen
+	Unsaved    bool        // an approved registration is being changed
 	Federation string
 }
 
-// Editable reports whether the form may still be filled in and sent.
-func (r Registration) Editable() bool {
-	return r.State == domain.InformantDraft || r.State == domain.InformantRejected
+// Editable reports whether the form may be filled in and sent, or amended.
+func (r Registration) Editable() bool { return editable(r.State) }
+
+// Amending reports whether the form changes an approved registration.
+func (r Registration) Amending() bool { return r.State == domain.InformantActive }
+
+func editable(state domain.InformantState) bool {
+	return state == domain.InformantDraft || state == domain.InformantRejected || state == domain.InformantActive
 }
 
 // Registration returns the form of whoever holds the OpenID, an empty one when
@@ -43,6 +49,33 @@ func (s *Service) Registration(ctx context.Context, openID string) (Registration
 	r.State, r.Version, r.Reason = i.State, i.Version, i.Reason
 	r.Unit, err = s.unitOrNone(ctx, r.Form.UnitID)
 	return r, err
+}
+
+// Sent returns the form as the department has it. What its owner is changing
+// meanwhile is left out; Unsaved says that there is such a change.
+func (s *Service) Sent(ctx context.Context, openID string) (Registration, error) {
+	r, err := s.Registration(ctx, openID)
+	if err != nil || !r.Amending() {
+		return r, err
+	}
+	visitor, err := s.Visitor(ctx, openID)
+	if err != nil {
+		return r, err
+	}
+	typed := r.Form
+	if r.Form, err = s.sentForm(visitor.Informant); err != nil {
+		return r, err
+	}
+	r.Unsaved = len(changesOf(r.Form, typed)) > 0
+	return r, nil
+}
+
+// pinned leaves the unit of an approved registration as it is.
+func pinned(i domain.Informant, form Form) Form {
+	if i.State == domain.InformantActive {
+		form.UnitID, form.Unlisted = i.UnitID, i.RequestedUnit
+	}
+	return form
 }
 
 func (s *Service) unitOrNone(ctx context.Context, id string) (domain.Unit, error) {
@@ -77,7 +110,7 @@ func (s *Service) SaveDraft(ctx context.Context, openID string, typed Typed) (Sa
 		if err != nil {
 			return err
 		}
-		if i.State != domain.InformantDraft && i.State != domain.InformantRejected {
+		if !editable(i.State) {
 			return errSent()
 		}
 		saved.Version, err = s.keepDraft(ctx, tx, &i, typed)
@@ -88,10 +121,11 @@ func (s *Service) SaveDraft(ctx context.Context, openID string, typed Typed) (Sa
 }
 
 func errSent() error {
-	return domain.Conflict("登记表已经提交，不能再修改。需要更正请联系工会宣传部门。")
+	return domain.Conflict("登记表已经提交，审核以后才能再修改。急需更正请联系工会宣传部门。")
 }
 
 func (s *Service) keepDraft(ctx context.Context, tx *repository.Store, i *domain.Informant, typed Typed) (int64, error) {
+	typed.Form = pinned(*i, typed.Form)
 	before, err := s.formOf(*i)
 	if err != nil || before == typed.Form {
 		return i.Version, err
@@ -151,6 +185,13 @@ func (s *Service) own(ctx context.Context, tx *repository.Store, openID string) 
 func (s *Service) Submit(ctx context.Context, openID string, typed Typed) error {
 	form := typed.Form.tidied()
 	problems := form.problems(domain.DayOf(s.store.Now()))
+	visitor, err := s.Visitor(ctx, openID)
+	if err != nil {
+		return err
+	}
+	if visitor.Registered() {
+		delete(problems, "unit_id") // it stays
+	}
 	unit, err := s.unitOrNone(ctx, form.UnitID)
 	if err != nil {
 		return err
@@ -174,6 +215,9 @@ func (s *Service) submit(ctx context.Context, tx *repository.Store, openID strin
 	i, err := s.own(ctx, tx, openID)
 	if err != nil {
 		return err
+	}
+	if i.State == domain.InformantActive {
+		return s.amend(ctx, tx, i, typed)
 	}
 	if i.State == domain.InformantPending {
 		sent, err := s.sentForm(i)
