@@ -200,6 +200,10 @@ func informantAction(verb string) string {
 		return "并入登记"
 	case "reveal":
 		return "查看个人信息"
+	case "term":
+		return "任职变动"
+	case "handover":
+		return "申请交接"
 	case "amend":
 		return "修改资料"
 	case "unlink":

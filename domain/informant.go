@@ -252,3 +252,33 @@ func PrivacyConsent() Consent {
 func IDNumberConsent() Consent {
 	return Consent{Code: "id_number", Version: 1, Words: "单独同意工会收集我的身份证号，仅用于稿酬发放和个人所得税申报。"}
 }
+
+// Handover 交接 is an informant's wish to end the service. The department decides.
+type Handover struct {
+	InformantID string
+	LastDay     Day
+	Successor   string // who shall follow, as the informant names the person
+	Note        string
+	AskedAt     time.Time
+}
+
+// Retire ends the service of an approved informant. History and credit stay.
+func (i *Informant) Retire(reason, accountID string, now time.Time) error {
+	if i.State != InformantActive {
+		return Conflict("这位信息员现在不在任，不能卸任。")
+	}
+	i.State, i.Reason, i.DecidedBy, i.DecidedAt = InformantRetired, reason, accountID, now
+	return nil
+}
+
+// Resume takes a retired informant back, for a unit.
+func (i *Informant) Resume(unitID, accountID string, now time.Time) error {
+	if i.State != InformantRetired {
+		return Conflict("这位信息员没有卸任，不用恢复。")
+	}
+	if len(i.Phone) == 0 {
+		return Conflict("这份登记已并入本人的另一份登记，不能恢复。")
+	}
+	i.State, i.UnitID, i.Reason, i.DecidedBy, i.DecidedAt = InformantActive, unitID, "", accountID, now
+	return nil
+}

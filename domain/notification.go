@@ -9,6 +9,7 @@ type NoticeKind string
 const (
 	NoticeRegistered  NoticeKind = "registration_approved" // 登记通过
 	NoticeRefused     NoticeKind = "registration_refused"  // 登记未通过
+	NoticeTerms       NoticeKind = "terms_changed"         // 任职变动
 	NoticeReceived    NoticeKind = "manuscript_received"   // 稿件已收到
 	NoticeReturned    NoticeKind = "manuscript_returned"   // 稿件退回修改
 	NoticeRejected    NoticeKind = "manuscript_rejected"   // 稿件不采用
@@ -23,7 +24,7 @@ const (
 // settings page.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
-		NoticeRegistered, NoticeRefused, NoticeReceived, NoticeReturned, NoticeRejected,
+		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
 		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication,
 	}
 }
@@ -35,6 +36,8 @@ func (k NoticeKind) Label() string {
 		return "登记通过"
 	case NoticeRefused:
 		return "登记未通过"
+	case NoticeTerms:
+		return "任职变动"
 	case NoticeReceived:
 		return "稿件已收到"
 	case NoticeReturned:

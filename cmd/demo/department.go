@@ -81,7 +81,7 @@ func (s *seeder) chooseTemplates(ctx context.Context) error {
 		"thing1": "标题", "phrase2": "结果", "time3": "时间", "thing4": "说明",
 	}}
 	return s.app.Notice.SaveTemplates(ctx, s.staff["admin"], notice.Choices{
-		domain.NoticeRegistered: result, domain.NoticeRefused: result, domain.NoticeRejected: reviewed, domain.NoticeAccepted: reviewed,
+		domain.NoticeRegistered: result, domain.NoticeRefused: result, domain.NoticeTerms: result, domain.NoticeRejected: reviewed, domain.NoticeAccepted: reviewed,
 		domain.NoticeReceived: {TemplateID: "TPL_manuscript_received", Fields: map[string]string{
 			"thing1": "标题", "character_string2": "编号", "time3": "时间", "phrase4": "结果",
 		}},

@@ -15,6 +15,7 @@ import (
 func (p *Console) registrationRoutes(r gin.IRouter) {
 	r.GET("/registrations", p.site.Handle(p.registrations))
 	r.GET("/registrations/:id", p.site.Handle(p.registration))
+	r.POST("/registrations/:id/terms", p.site.Handle(p.changeTerms))
 	r.POST("/registrations/:id/seen", p.site.Handle(p.seeAmendments))
 	r.POST("/registrations/:id/decide", p.site.Handle(p.decideRegistration))
 	r.POST("/registrations/:id/reveal", p.site.Handle(p.reveal))
@@ -23,7 +24,7 @@ func (p *Console) registrationRoutes(r gin.IRouter) {
 type registrationsPage struct {
 	registry.RegistrationsPage
 	State   domain.InformantState
-	Changed bool // shows those whose changes nobody has looked at
+	Special string // amendedView, handoverView or empty for a state
 	Views   []registrationView
 	Name    string
 	More    string // address of the next page, empty on the last
@@ -57,15 +58,23 @@ func (p *Console) registrations(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := registrationsPage{RegistrationsPage: found, State: filter.State, Name: filter.Name, Changed: c.Query("state") == amendedView}
-	if page.Changed {
-		if page.Lines, err = p.registry.AmendedPage(c.Request.Context(), p.current(c)); err != nil {
-			return err
-		}
+	page := registrationsPage{RegistrationsPage: found, State: filter.State, Name: filter.Name}
+	switch page.Special = c.Query("state"); page.Special {
+	case amendedView:
+		page.Lines, err = p.registry.AmendedPage(c.Request.Context(), p.current(c))
+	case handoverView:
+		page.Lines, err = p.registry.HandoversPage(c.Request.Context(), p.current(c))
+	default:
+		page.Special = ""
+	}
+	if err != nil {
+		return err
+	}
+	if page.Special != "" {
 		found.Next.ID = ""
 	}
 	for _, state := range registrationStates() {
-		page.Views = append(page.Views, registrationView{State: state, Count: found.Counts[state], Here: !page.Changed && state == filter.State})
+		page.Views = append(page.Views, registrationView{State: state, Count: found.Counts[state], Here: page.Special == "" && state == filter.State})
 	}
 	if found.Next.ID != "" {
 		page.More = "/console/registrations?" + url.Values{
@@ -107,8 +116,46 @@ func (p *Console) renderRegistration(c *gin.Context, status int, page registrati
 	return p.pages.Render(c, status, "registration", page)
 }
 
-// amendedView is the list of registrations whose changes nobody has looked at.
-const amendedView = "amended"
+// The lists that are no state: registrations whose changes nobody has looked at,
+// and those whose owners want to hand over.
+const (
+	amendedView  = "amended"
+	handoverView = "handover"
+)
+
+// changeTerms carries out what the department decides about services.
+func (p *Console) changeTerms(c *gin.Context) error {
+	ctx, actor, id := c.Request.Context(), p.current(c), c.Param("id")
+	change := registry.TermChange{
+		UnitID: c.PostForm("unit_id"), TermID: c.PostForm("term_id"), LastDay: domain.Day(c.PostForm("last_day")), Reason: c.PostForm("reason"),
+	}
+	var err error
+	words := ""
+	switch c.PostForm("act") {
+	case "begin":
+		words, err = "任职单位已增加，已通知本人。", p.registry.BeginTerm(ctx, actor, id, change)
+	case "end":
+		words, err = "这段任职已结束，已通知本人。", p.registry.EndTerm(ctx, actor, id, change)
+	case "retire":
+		words, err = "已卸任，已通知本人。", p.registry.Retire(ctx, actor, id, change)
+	case "keep":
+		words, err = "已退回交接申请，已通知本人。", p.registry.RefuseHandover(ctx, actor, id, change.Reason)
+	default:
+		return domain.Invalid("没有这个操作。")
+	}
+	if domain.KindOf(err) == domain.KindInvalid && len(domain.FieldsOf(err)) > 0 {
+		problems := map[string]string{}
+		for field, problem := range domain.FieldsOf(err) {
+			problems["term_"+field] = problem
+		}
+		return p.renderRegistration(c, http.StatusUnprocessableEntity, registrationPage{Problems: problems})
+	}
+	if err != nil {
+		return err
+	}
+	p.site.Flash(c, words)
+	return web.Redirect(c, "/console/registrations/"+id)
+}
 
 func (p *Console) seeAmendments(c *gin.Context) error {
 	if err := p.registry.SeeAmendments(c.Request.Context(), p.current(c), c.Param("id"), c.PostForm("up_to")); err != nil {

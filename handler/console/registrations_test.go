@@ -272,3 +272,47 @@ func TestAccounts_AreEditedAndReset(t *testing.T) {
 		t.Fatalf("resetting oneself: %d", got.status)
 	}
 }
+
+func TestRegistration_TermsHandoverAndAmendmentsAreDecidedOnItsPage(t *testing.T) {
+	o := open(t)
+	o.seed("editor", domain.RoleFirstReviewer)
+	i := o.register(sample())
+	d := o.signedIn("editor")
+	path := "/console/registrations/" + i.ID
+	d.post(path+"/decide", url.Values{"decision": {"approve"}, "version": {"2"}}).want(t, "approved", http.StatusSeeOther)
+	visitor, err := o.registry.Visitor(t.Context(), "phone")
+	if err != nil {
+		t.Fatal(err)
+	}
+	today := domain.DayOf(o.now)
+	if err := o.registry.AskHandover(t.Context(), visitor.Informant, domain.Handover{LastDay: today.Add(10), Successor: "样例<b>乙", Note: canary}); err != nil {
+		t.Fatal(err)
+	}
+	form, err := o.registry.Registration(t.Context(), "phone")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form.Form.UnionPost = "副主席" + canary
+	if err := o.registry.Submit(t.Context(), "phone", registry.Typed{Form: form.Form, Version: form.Version}); err != nil {
+		t.Fatalf("%v %v", err, domain.FieldsOf(err))
+	}
+	d.get("/console/registrations?state=amended").want(t, "the changed ones", http.StatusOK, "样例甲")
+	d.get("/console/registrations?state=handover").want(t, "who hands over", http.StatusOK, "样例甲")
+	page := d.get(path)
+	page.want(t, "the page", http.StatusOK, "本人申请交接", "样例&lt;b&gt;乙", "本人修改过的资料", "宣传委员", "副主席", "还没有人看过", "在任")
+	if strings.Contains(page.body, canary) {
+		t.Error("what an informant typed is markup here")
+	}
+	up := regexp.MustCompile(`name="up_to" value="([^"]+)"`).FindStringSubmatch(page.body)
+	d.post(path+"/seen", url.Values{"up_to": {up[1]}}).want(t, "seen", http.StatusSeeOther)
+	d.get("/console/registrations?state=amended").want(t, "nothing is left", http.StatusOK, "没有新的修改")
+	d.post(path+"/terms", url.Values{"act": {"keep"}}).want(t, "refused without words", http.StatusUnprocessableEntity, "请写明原因")
+	d.post(path+"/terms", url.Values{"act": {"retire"}, "last_day": {"明天"}}).want(t, "no day", http.StatusUnprocessableEntity, "日期不对")
+	d.post(path+"/terms", url.Values{"act": {"burn"}}).want(t, "an unknown act", http.StatusUnprocessableEntity)
+	d.post(path+"/terms", url.Values{"act": {"retire"}, "last_day": {string(today)}}).want(t, "retired", http.StatusSeeOther)
+	d.get(path).want(t, "retired", http.StatusOK, "已卸任", "恢复为信息员")
+	d.post(path+"/terms", url.Values{"act": {"begin"}, "unit_id": {o.unit}}).want(t, "resumed", http.StatusSeeOther)
+	d.get(path).want(t, "resumed", http.StatusOK, "增加任职单位")
+	admin := o.signedIn("admin1")
+	admin.post(path+"/terms", url.Values{"act": {"retire"}}).want(t, "an administrator", http.StatusForbidden)
+}

@@ -85,6 +85,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	signedIn := open.Group("", p.requireVisitor())
 	p.homeRoutes(signedIn)
 	p.registerRoutes(signedIn)
+	p.handoverRoutes(signedIn)
 	p.bindRoutes(signedIn)
 	p.scanRoutes(signedIn)
 	p.manuscriptRoutes(signedIn)

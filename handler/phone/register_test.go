@@ -375,3 +375,55 @@ func TestScan_ThePhoneAsksForTheNumberAndCanRefuse(t *testing.T) {
 		t.Errorf("an unknown code: %d", gone.status)
 	}
 }
+
+func TestRegister_AnApprovedOneIsAmendedAndHandedOver(t *testing.T) {
+	h := open(t)
+	v := h.signedIn("a")
+	if got := v.get("/m/handover"); got.location != "/m/" {
+		t.Errorf("a handover of nothing: %d to %q", got.status, got.location)
+	}
+	if got := v.post("/m/register", h.form(v.get("/m/register").body)); got.status != http.StatusSeeOther {
+		t.Fatalf("submit: %d", got.status)
+	}
+	who, err := h.registry.Visitor(t.Context(), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	editor := domain.Account{ID: h.store.NewID(), Roles: []domain.Role{domain.RoleFirstReviewer}}
+	if err := h.registry.Decide(t.Context(), editor, who.Informant.ID, registry.Decision{Approve: true, Version: who.Informant.Version}); err != nil {
+		t.Fatal(err)
+	}
+	page := v.get("/m/register")
+	page.want(t, "the form", http.StatusOK, "修改我的登记", "保存修改", "东岭区总工会")
+	if strings.Contains(page.body, `name="unit_id"`) {
+		t.Error("the unit can be chosen")
+	}
+	form := h.form(page.body)
+	form.Del("unit_id")
+	form.Set("union_post", "副主席")
+	if got := v.post("/m/register/save", form, "Accept", "application/json"); got.status != http.StatusOK {
+		t.Fatalf("autosave: %d %s", got.status, got.body)
+	}
+	v.get("/m/register/done").want(t, "typed only", http.StatusOK, "还没有保存", "东岭区总工会")
+	if got := v.get("/m/register/done"); strings.Contains(got.body, "副主席") {
+		t.Error("what was only typed is shown as saved")
+	}
+	for range 2 {
+		if got := v.post("/m/register", form); got.status != http.StatusSeeOther {
+			t.Fatalf("amend: %d\n%s", got.status, got.body)
+		}
+	}
+	v.get("/m/register/done").want(t, "amended", http.StatusOK, "副主席", "修改我的登记", "登记已通过")
+
+	v.get("/m/").want(t, "home", http.StatusOK, "/m/handover")
+	v.get("/m/handover").want(t, "the handover", http.StatusOK, "做到哪一天")
+	v.post("/m/handover", url.Values{"csrf": {form.Get("csrf")}, "successor": {"样例<b>乙"}}).want(t, "without a day", http.StatusUnprocessableEntity, "请填写做到哪一天", "样例&lt;b&gt;乙")
+	if got := v.post("/m/handover", url.Values{"csrf": {form.Get("csrf")}, "last_day": {"2026-03-31"}, "successor": {"样例<b>乙"}}); got.location != "/m/handover" {
+		t.Fatalf("asked: %d to %q\n%s", got.status, got.location, got.body)
+	}
+	v.get("/m/handover").want(t, "asked", http.StatusOK, "已提出交接", "2026年3月31日", "样例&lt;b&gt;乙")
+	if got := v.post("/m/handover/drop", url.Values{"csrf": {form.Get("csrf")}}); got.status != http.StatusSeeOther {
+		t.Fatalf("taken back: %d", got.status)
+	}
+	v.get("/m/handover").want(t, "taken back", http.StatusOK, "做到哪一天")
+}

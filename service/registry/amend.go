@@ -116,6 +116,14 @@ func (s *Service) AmendedPage(ctx context.Context, actor domain.Account) ([]repo
 	return s.store.Amended(ctx, registrationPageSize)
 }
 
+// HandoversPage returns the registrations whose owners want to hand over.
+func (s *Service) HandoversPage(ctx context.Context, actor domain.Account) ([]repository.RegistrationLine, error) {
+	if err := actor.Require(domain.DecideRegistrations); err != nil {
+		return nil, err
+	}
+	return s.store.HandingOver(ctx, registrationPageSize)
+}
+
 // SeeAmendments notes that the actor has looked at what an informant has
 // changed, up to and including an amendment.
 func (s *Service) SeeAmendments(ctx context.Context, actor domain.Account, informantID, upTo string) error {

@@ -16,7 +16,8 @@ type RegistrationsPage struct {
 	Counts map[domain.InformantState]int
 	Next   repository.Cursor // where the next page starts, empty on the last
 	// Amended counts the registrations whose changes nobody has looked at.
-	Amended int
+	Amended   int
+	Handovers int // informants who want to hand over
 }
 
 // RegistrationFilter selects registrations for the list.
@@ -57,6 +58,9 @@ func (s *Service) RegistrationsPage(ctx context.Context, actor domain.Account, f
 	if page.Amended, err = s.store.CountAmended(ctx); err != nil {
 		return page, err
 	}
+	if page.Handovers, err = s.store.CountHandovers(ctx); err != nil {
+		return page, err
+	}
 	for _, state := range []domain.InformantState{domain.InformantPending, domain.InformantActive, domain.InformantRejected, domain.InformantRetired} {
 		if page.Counts[state], err = s.store.CountInformants(ctx, state); err != nil {
 			return page, err
@@ -84,9 +88,10 @@ type RegistrationPage struct {
 	Linked    bool
 	DecidedBy string
 	Doubles   []Double
-	Terms     []domain.Term
+	Terms     []TermLine
+	Handover  domain.Handover // what the informant asks for, empty when nothing
 	Changed   []domain.Amendment
-	Units     []domain.Unit // to choose from where the registration's is not in the list
+	Units     []domain.Unit // to choose from, where one must or can be chosen
 	Trail     []domain.AuditRow
 }
 
@@ -118,12 +123,15 @@ func (s *Service) RegistrationPage(ctx context.Context, actor domain.Account, id
 	if page.Changed, err = s.store.Amendments(ctx, id, shownAmendments); err != nil {
 		return page, err
 	}
-	if i.UnitID == "" && i.State == domain.InformantPending {
+	if i.UnitID == "" || i.State == domain.InformantActive || i.State == domain.InformantRetired {
 		if page.Units, err = s.store.Units(ctx); err != nil {
 			return page, err
 		}
 	}
-	if page.Terms, err = s.store.Terms(ctx, id); err != nil {
+	if page.Terms, err = s.termLines(ctx, id); err != nil {
+		return page, err
+	}
+	if page.Handover, err = s.Handover(ctx, id); err != nil {
 		return page, err
 	}
 	page.Trail, err = s.store.AuditOf(ctx, "informant", id, 50)
