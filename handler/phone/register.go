@@ -36,6 +36,12 @@ type registerPage struct {
 	IDNumber   domain.Consent
 }
 
+// Needs returns what form 1 asks of everybody, by form field.
+func (registerPage) Needs() map[string]string {
+	var empty domain.Informant
+	return empty.Missing()
+}
+
 type problemLink struct {
 	Field string
 	Words string

@@ -93,10 +93,17 @@ export class Person {
     await Promise.all([this.page.waitForEvent("load"), this.press(words, where)]);
   }
 
+  /** Turns a form in steps to the one that holds a field. */
+  async turnTo(field) {
+    const step = await field.evaluate((one) => one.closest("[data-step][hidden]")?.dataset.step);
+    if (step !== undefined) await this.press(step, this.page.locator(".steps"));
+  }
+
   /** Fills in fields of the page by name, as hands do. */
   async write(values, where = this.page) {
     for (const [name, value] of Object.entries(values)) {
       const fields = where.locator(`[name="${name}"]:not([type=hidden])`);
+      await this.turnTo(fields.first());
       const kind = await fields.first().evaluate((one) => one.type);
       if (kind === "radio" || kind === "checkbox") {
         const at = await fields.evaluateAll((all, wanted) => all.findIndex((one) => one.value === wanted), value);
