@@ -202,6 +202,8 @@ func informantAction(verb string) string {
 		return "查看个人信息"
 	case "term":
 		return "任职变动"
+	case "erase":
+		return "注销登记"
 	case "handover":
 		return "申请交接"
 	case "amend":

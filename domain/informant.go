@@ -277,7 +277,7 @@ func (i *Informant) Resume(unitID, accountID string, now time.Time) error {
 		return Conflict("这位信息员没有卸任，不用恢复。")
 	}
 	if len(i.Phone) == 0 {
-		return Conflict("这份登记已并入本人的另一份登记，不能恢复。")
+		return Conflict("这份登记已经注销，或已并入本人的另一份登记，不能恢复。")
 	}
 	i.State, i.UnitID, i.Reason, i.DecidedBy, i.DecidedAt = InformantActive, unitID, "", accountID, now
 	return nil

@@ -46,3 +46,26 @@ func TestAmendments_WaitUntilSomebodyHasLooked(t *testing.T) {
 		}
 	})
 }
+
+func TestDropAmendments_AndConsentsOfOne(t *testing.T) {
+	each(t, func(w *world) {
+		first, second := w.informant("甲"), w.informant("乙")
+		for _, id := range []string{first.ID, second.ID} {
+			w.must(w.AddAmendment(w.ctx, &domain.Amendment{InformantID: id}))
+			w.must(w.AddConsent(w.ctx, id, "", domain.PrivacyConsent()))
+		}
+		w.must(w.DropAmendments(w.ctx, first.ID))
+		gone, err := w.Amendments(w.ctx, first.ID, 10)
+		w.must(err)
+		left, err := w.Amendments(w.ctx, second.ID, 10)
+		w.must(err)
+		if len(gone) != 0 || len(left) != 1 {
+			t.Errorf("%d and %d are left", len(gone), len(left))
+		}
+		consents, err := w.ConsentsOf(w.ctx, first.ID)
+		w.must(err)
+		if len(consents) != 1 || consents[0].Code != "privacy" {
+			t.Errorf("consents %+v", consents)
+		}
+	})
+}

@@ -81,3 +81,16 @@ func (s *Store) RequestedUnits(ctx context.Context) ([]string, error) {
 		SELECT requested_unit FROM informants WHERE state = ? AND requested_unit <> '' GROUP BY requested_unit ORDER BY requested_unit`,
 		domain.InformantPending)
 }
+
+// ConsentsOf returns the statements that an informant has accepted about the
+// registration, oldest first.
+func (s *Store) ConsentsOf(ctx context.Context, informantID string) ([]GivenConsent, error) {
+	return list(ctx, s, scanConsent, `
+		SELECT code, version, given_at FROM consents WHERE informant_id = ? AND manuscript_id = '' ORDER BY given_at, id`, informantID)
+}
+
+// DropAmendments forgets what an informant has changed.
+func (s *Store) DropAmendments(ctx context.Context, informantID string) error {
+	_, err := s.exec(ctx, `DELETE FROM amendments WHERE informant_id = ?`, informantID)
+	return err
+}

@@ -86,6 +86,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.homeRoutes(signedIn)
 	p.registerRoutes(signedIn)
 	p.handoverRoutes(signedIn)
+	p.ownDataRoutes(signedIn)
 	p.bindRoutes(signedIn)
 	p.scanRoutes(signedIn)
 	p.manuscriptRoutes(signedIn)
