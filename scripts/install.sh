@@ -9,7 +9,7 @@ groups=("$@")
 packages=()
 for group in "${groups[@]}"; do
   case $group in
-    test) packages+=(mariadb-server redis-server) ;;
+    test) packages+=(mariadb-server redis-server libreoffice-writer-nogui poppler-utils) ;;
     browser) packages+=(chromium fonts-noto-cjk fonts-noto-core fonts-noto-color-emoji) ;;
     media) packages+=(ffmpeg) ;;
     *) echo "install.sh: unknown group $group (test, browser, media)" >&2; exit 2 ;;
@@ -23,6 +23,8 @@ provided() {
   case $1 in
     mariadb-server) PATH=$PATH:/usr/sbin command -v mariadbd ;;
     redis-server | chromium | ffmpeg) command -v "$1" ;;
+    libreoffice-writer-nogui) command -v soffice ;;
+    poppler-utils) command -v pdftotext ;;
     *) return 1 ;;
   esac >/dev/null 2>&1
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 func (p *Console) registrationRoutes(r gin.IRouter) {
 	r.GET("/registrations", p.site.Handle(p.registrations))
 	r.GET("/registrations/:id", p.site.Handle(p.registration))
+	r.GET("/registrations/:id/form.docx", p.site.Handle(p.printRegistration))
 	r.POST("/registrations/:id/terms", p.site.Handle(p.changeTerms))
 	r.POST("/registrations/:id/seen", p.site.Handle(p.seeAmendments))
 	r.POST("/registrations/:id/decide", p.site.Handle(p.decideRegistration))
@@ -122,6 +124,13 @@ const (
 	amendedView  = "amended"
 	handoverView = "handover"
 )
+
+// printRegistration is form 1 on paper.
+func (p *Console) printRegistration(c *gin.Context) error {
+	return web.Document(c, "信息员登记表", func(w io.Writer) error {
+		return p.registry.Form(c.Request.Context(), p.current(c), c.Param("id"), w)
+	})
+}
 
 // changeTerms carries out what the department decides about services.
 func (p *Console) changeTerms(c *gin.Context) error {

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"io"
 	"net/http"
 	"strconv"
 
@@ -14,6 +15,7 @@ import (
 func (p *Phone) manuscriptRoutes(r gin.IRouter) {
 	r.GET("/manuscripts", p.site.Handle(p.manuscripts))
 	r.GET("/manuscripts/:id", p.site.Handle(p.manuscript))
+	r.GET("/manuscripts/:id/form.docx", p.site.Handle(p.printManuscript))
 	r.POST("/manuscripts/:id/withdraw", p.site.Handle(p.withdraw))
 	r.POST("/manuscripts/:id/copy", p.site.Handle(p.copyManuscript))
 	r.POST("/manuscripts/:id/discard", p.site.Handle(p.discard))
@@ -49,6 +51,13 @@ func cursorOf(millis, id string) intake.Cursor {
 		return intake.Cursor{}
 	}
 	return intake.Cursor{Millis: at, ID: id}
+}
+
+// printManuscript is form 2 on paper.
+func (p *Phone) printManuscript(c *gin.Context) error {
+	return web.Document(c, "宣传稿件报送单", func(w io.Writer) error {
+		return p.intake.OwnForm(c.Request.Context(), p.current(c).Informant, c.Param("id"), w)
+	})
 }
 
 // manuscriptPage is the course of one manuscript.

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"io"
 	"net/http"
 	"strconv"
 
@@ -16,6 +17,7 @@ func (p *Phone) registerRoutes(r gin.IRouter) {
 	r.POST("/register", p.site.Handle(p.register))
 	r.POST("/register/save", p.site.Handle(p.saveRegistration))
 	r.GET("/register/done", p.site.Handle(p.registered))
+	r.GET("/register/form.docx", p.site.Handle(p.printRegistration))
 	r.GET("/units", p.site.Handle(p.searchUnits))
 }
 
@@ -208,6 +210,13 @@ func (p *Phone) registered(c *gin.Context) error {
 		return web.Redirect(c, "/m/register")
 	}
 	return p.pages.Render(c, http.StatusOK, "registered", r)
+}
+
+// printRegistration is form 1 on paper.
+func (p *Phone) printRegistration(c *gin.Context) error {
+	return web.Document(c, "信息员登记表", func(w io.Writer) error {
+		return p.registry.OwnForm(c.Request.Context(), p.current(c).OpenID, w)
+	})
 }
 
 // registerFields names the fields in the order of form 1.

@@ -52,9 +52,10 @@ type Config struct {
 	Keyring   *domain.Keyring
 	Files     Files
 	Inspector Inspector
-	Converter Converter                       // nil where sounds and films stay as they are
-	Forwarder Forwarder                       // nil where nobody else gets messages
-	Media     MediaSource                     // nil where there is no chat
+	Converter Converter   // nil where sounds and films stay as they are
+	Forwarder Forwarder   // nil where nobody else gets messages
+	Media     MediaSource // nil where there is no chat
+	Paper     Paper
 	Clean     func(html string) string        // keeps of HTML what a manuscript may hold
 	Page      func(path, words string) string // a link to one of our pages, as the chat shows it
 	Log       *slog.Logger
@@ -69,6 +70,7 @@ type Service struct {
 	converter Converter
 	forwarder Forwarder
 	media     MediaSource
+	paper     Paper
 	clean     func(html string) string
 	page      func(path, words string) string
 	log       *slog.Logger
@@ -78,7 +80,7 @@ type Service struct {
 func New(cfg Config) *Service {
 	return &Service{
 		store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, inspector: cfg.Inspector, converter: cfg.Converter, forwarder: cfg.Forwarder,
-		media: cfg.Media, clean: cfg.Clean, page: cfg.Page, log: cfg.Log,
+		media: cfg.Media, paper: cfg.Paper, clean: cfg.Clean, page: cfg.Page, log: cfg.Log,
 	}
 }
 

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"errors"
+	"io"
 	"iter"
 
 	"laigao/domain"
@@ -32,6 +33,38 @@ func (s *Service) Own(ctx context.Context, informant domain.Informant) iter.Seq2
 			}
 		}
 	}
+}
+
+// Paper writes forms filled in, to be printed.
+type Paper interface {
+	SubmissionForm(w io.Writer, f domain.SubmissionForm) error
+}
+
+// OwnForm writes form 2 of an author's manuscript, to be printed and stamped.
+func (s *Service) OwnForm(ctx context.Context, informant domain.Informant, id string, w io.Writer) error {
+	m, err := own(ctx, s.store, informant, id)
+	if err != nil {
+		return err
+	}
+	settings, err := s.store.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	unit, err := s.store.Unit(ctx, m.UnitID)
+	if err != nil {
+		return err
+	}
+	contact, err := s.keyring.Open(contactPurpose(m.ID), m.Contact)
+	if err != nil {
+		return err
+	}
+	attachments, err := s.store.Attachments(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.paper.SubmissionForm(w, domain.SubmissionForm{
+		Federation: settings.Federation, Unit: unit.Name, Informant: informant.Name, Contact: contact, Manuscript: m, Attachments: attachments,
+	})
 }
 
 // DiscardDrafts removes what an informant has never sent: drafts, and files of

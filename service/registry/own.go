@@ -1,7 +1,9 @@
 package registry
 
 import (
+	"cmp"
 	"context"
+	"io"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -15,6 +17,48 @@ type OwnData struct {
 	Amendments []domain.Amendment
 	Handover   domain.Handover
 	Following  []domain.Follower
+}
+
+// OwnForm writes form 1 of whoever holds the OpenID, to be printed and stamped.
+func (s *Service) OwnForm(ctx context.Context, openID string, w io.Writer) error {
+	visitor, err := s.Visitor(ctx, openID)
+	if err != nil {
+		return err
+	}
+	if visitor.Informant.ID == "" || visitor.Informant.State == domain.InformantDraft {
+		return domain.NotFound("登记表提交以后才能打印。")
+	}
+	return s.print(ctx, visitor.Informant, w, func(plain string) string { return plain })
+}
+
+// Form writes form 1 for the department, the phone and ID number masked.
+func (s *Service) Form(ctx context.Context, actor domain.Account, id string, w io.Writer) error {
+	if err := actor.Require(domain.DecideRegistrations); err != nil {
+		return err
+	}
+	i, err := s.sent(ctx, s.store, id)
+	if err != nil {
+		return err
+	}
+	return s.print(ctx, i, w, domain.Mask)
+}
+
+func (s *Service) print(ctx context.Context, i domain.Informant, w io.Writer, shown func(string) string) error {
+	settings, err := s.store.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	form, err := s.sentForm(i)
+	if err != nil {
+		return err
+	}
+	unit, err := s.unitOrNone(ctx, i.UnitID)
+	if err != nil {
+		return err
+	}
+	return s.paper.RegistrationForm(w, domain.RegistrationForm{
+		Federation: settings.Federation, Unit: cmp.Or(unit.Name, i.RequestedUnit), Informant: i, Phone: shown(form.Phone), IDNumber: shown(form.IDNumber),
+	})
 }
 
 // mostAmendments bounds what is shown of old changes.

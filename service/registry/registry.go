@@ -20,6 +20,11 @@ type Identity interface {
 	Identify(ctx context.Context, code string) (openID string, snapshot bool, err error)
 }
 
+// Paper writes forms filled in, to be printed.
+type Paper interface {
+	RegistrationForm(w io.Writer, f domain.RegistrationForm) error
+}
+
 // Config gives the service what it needs.
 type Config struct {
 	Store     *repository.Store
@@ -28,6 +33,7 @@ type Config struct {
 	PushAppID string // the one that pushes articles
 	Names     Names  // of the first
 	Log       *slog.Logger
+	Paper     Paper
 	Codes     Codes     // of the same account
 	Random    io.Reader // normally crypto/rand
 	PublicURL string    // as phones reach us, without a path
@@ -41,6 +47,7 @@ type Service struct {
 	pushAppID string
 	names     Names
 	log       *slog.Logger
+	paper     Paper
 	codes     Codes
 	random    io.Reader
 	publicURL string
@@ -48,7 +55,7 @@ type Service struct {
 
 // New makes the service.
 func New(cfg Config) *Service {
-	return &Service{store: cfg.Store, keyring: cfg.Keyring, appID: cfg.AppID, pushAppID: cfg.PushAppID, names: cfg.Names, log: cfg.Log, codes: cfg.Codes, random: cfg.Random, publicURL: cfg.PublicURL}
+	return &Service{store: cfg.Store, keyring: cfg.Keyring, appID: cfg.AppID, pushAppID: cfg.PushAppID, names: cfg.Names, log: cfg.Log, paper: cfg.Paper, codes: cfg.Codes, random: cfg.Random, publicURL: cfg.PublicURL}
 }
 
 // Settings returns what the department has decided about its work.

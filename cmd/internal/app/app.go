@@ -169,12 +169,12 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	config, clean := a.opts.Config, web.NewSanitiser().Clean
 	a.Account = account.New(account.Config{Store: a.Store, Keyring: keyring, Values: a.values, Platform: face{main}, Random: a.opts.Random, Cost: a.opts.PasswordCost, Log: a.log})
 	a.Registry = registry.New(registry.Config{
-		Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, PushAppID: pushID(config), Names: main, Log: a.log,
+		Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, PushAppID: pushID(config), Names: main, Paper: paper{}, Log: a.log,
 		Codes: main, Random: a.opts.Random, PublicURL: config.PublicURL,
 	})
 	inspector, converter := media.NewInspector(), a.converter()
 	a.Intake = intake.New(intake.Config{
-		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Converter: converter, Forwarder: forwarder, Media: mediaSource{main}, Clean: clean, Page: a.chatLink, Log: a.log,
+		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Converter: converter, Forwarder: forwarder, Media: mediaSource{main}, Paper: paper{}, Clean: clean, Page: a.chatLink, Log: a.log,
 	})
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Log: a.log})
