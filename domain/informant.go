@@ -112,7 +112,6 @@ type Informant struct {
 	IDNumber      Sealed // 身份证号, given freely or when a fee is due
 	IDNumberIndex string
 	Draft         Sealed // the form as it was typed, until it is sent
-	SealID        string // attachment with the unit's seal
 
 	Reason    string // the department's words on refusal
 	DecidedBy string // account

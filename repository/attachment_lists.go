@@ -54,3 +54,11 @@ func (s *Store) DeleteDraft(ctx context.Context, id string) error {
 	}
 	return s.execOne(ctx, `DELETE FROM manuscripts WHERE id = ? AND state = 0 AND number IS NULL`, id)
 }
+
+// Seals returns the stamped scans of an informant's registration, the newest first.
+func (s *Store) Seals(ctx context.Context, informantID string) ([]domain.Attachment, error) {
+	return list(ctx, s, scanAttachment, `
+		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
+			caption, position, photographer, origin, state, problem, copies, created_at, stored_at
+		FROM attachments WHERE informant_id = ? AND manuscript_id = '' AND kind = 4 ORDER BY id DESC`, informantID)
+}

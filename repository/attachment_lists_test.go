@@ -28,6 +28,9 @@ func TestAttachmentLists_FindWhatTheySay(t *testing.T) {
 		if err != nil || len(found) != 1 || found[0].ID != loose.ID {
 			t.Errorf("loose: got %d, %v", len(found), err)
 		}
+		if seals, err := s.Seals(ctx, informant); err != nil || len(seals) != 1 || seals[0].Kind != domain.KindSeal {
+			t.Errorf("seals: got %+v, %v", seals, err)
+		}
 		waiting, err := s.AwaitingSince(ctx, s.Now().Add(time.Hour), 10)
 		if err != nil || len(waiting) != 1 || waiting[0].ID != loose.ID {
 			t.Errorf("awaiting: got %d, %v", len(waiting), err)

@@ -14,12 +14,12 @@ func (s *Store) AddInformant(ctx context.Context, i *domain.Informant) error {
 		INSERT INTO informants (id, state, unit_id, name, gender, birth_month, education, union_post, unit_post, email, hobbies,
 			site_url, wechat_id, wechat_name, weibo_platform, weibo_name, newspaper_name, newspaper_cycle,
 			magazine_name, magazine_cycle, other_platforms, summary, filled_day, phone, phone_index, id_number, id_number_index,
-			draft, seal_id, reason, decided_by, decided_at, created_at, updated_at, version, requested_unit)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			draft, reason, decided_by, decided_at, created_at, updated_at, version, requested_unit)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		i.ID, i.State, i.UnitID, i.Name, i.Gender, i.BirthMonth, i.Education, i.UnionPost, i.UnitPost, i.Email, i.Hobbies,
 		p.SiteURL, p.WeChatID, p.WeChatName, p.WeiboPlatform, p.WeiboName, p.NewspaperName, p.NewspaperCycle,
 		p.MagazineName, p.MagazineCycle, p.Other, i.Summary, i.FilledDay, bytes(i.Phone), i.PhoneIndex, bytes(i.IDNumber), i.IDNumberIndex,
-		bytes(i.Draft), i.SealID, i.Reason, i.DecidedBy, millis(i.DecidedAt), millis(i.CreatedAt), millis(i.UpdatedAt), i.Version, i.RequestedUnit)
+		bytes(i.Draft), i.Reason, i.DecidedBy, millis(i.DecidedAt), millis(i.CreatedAt), millis(i.UpdatedAt), i.Version, i.RequestedUnit)
 	return err
 }
 
@@ -32,13 +32,13 @@ func (s *Store) SaveInformant(ctx context.Context, i *domain.Informant) error {
 			unit_post = ?, email = ?, hobbies = ?, site_url = ?, wechat_id = ?, wechat_name = ?, weibo_platform = ?,
 			weibo_name = ?, newspaper_name = ?, newspaper_cycle = ?, magazine_name = ?, magazine_cycle = ?,
 			other_platforms = ?, summary = ?, filled_day = ?, phone = ?, phone_index = ?, id_number = ?, id_number_index = ?,
-			draft = ?, seal_id = ?, reason = ?, decided_by = ?, decided_at = ?, requested_unit = ?, updated_at = ?, version = version + 1
+			draft = ?, reason = ?, decided_by = ?, decided_at = ?, requested_unit = ?, updated_at = ?, version = version + 1
 		WHERE id = ? AND version = ?`,
 		i.State, i.UnitID, i.Name, i.Gender, i.BirthMonth, i.Education, i.UnionPost,
 		i.UnitPost, i.Email, i.Hobbies, p.SiteURL, p.WeChatID, p.WeChatName, p.WeiboPlatform,
 		p.WeiboName, p.NewspaperName, p.NewspaperCycle, p.MagazineName, p.MagazineCycle,
 		p.Other, i.Summary, i.FilledDay, bytes(i.Phone), i.PhoneIndex, bytes(i.IDNumber), i.IDNumberIndex,
-		bytes(i.Draft), i.SealID, i.Reason, i.DecidedBy, millis(i.DecidedAt), i.RequestedUnit, millis(now), i.ID, i.Version)
+		bytes(i.Draft), i.Reason, i.DecidedBy, millis(i.DecidedAt), i.RequestedUnit, millis(now), i.ID, i.Version)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (s *Store) Informant(ctx context.Context, id string) (domain.Informant, err
 		SELECT id, state, unit_id, name, gender, birth_month, education, union_post, unit_post, email, hobbies,
 			site_url, wechat_id, wechat_name, weibo_platform, weibo_name, newspaper_name, newspaper_cycle,
 			magazine_name, magazine_cycle, other_platforms, summary, filled_day, phone, phone_index, id_number, id_number_index,
-			draft, seal_id, reason, decided_by, decided_at, created_at, updated_at, version, requested_unit
+			draft, reason, decided_by, decided_at, created_at, updated_at, version, requested_unit
 		FROM informants WHERE id = ?`, id)
 }
 
@@ -67,7 +67,7 @@ func (s *Store) InformantsIn(ctx context.Context, state domain.InformantState, l
 		SELECT id, state, unit_id, name, gender, birth_month, education, union_post, unit_post, email, hobbies,
 			site_url, wechat_id, wechat_name, weibo_platform, weibo_name, newspaper_name, newspaper_cycle,
 			magazine_name, magazine_cycle, other_platforms, summary, filled_day, phone, phone_index, id_number, id_number_index,
-			draft, seal_id, reason, decided_by, decided_at, created_at, updated_at, version, requested_unit
+			draft, reason, decided_by, decided_at, created_at, updated_at, version, requested_unit
 		FROM informants WHERE state = ? ORDER BY `+order+` LIMIT ?`, state, limit)
 }
 
@@ -95,7 +95,7 @@ func (s *Store) Doubles(ctx context.Context, id string, phoneIndexes, idNumberIn
 		SELECT id, state, unit_id, name, gender, birth_month, education, union_post, unit_post, email, hobbies,
 			site_url, wechat_id, wechat_name, weibo_platform, weibo_name, newspaper_name, newspaper_cycle,
 			magazine_name, magazine_cycle, other_platforms, summary, filled_day, phone, phone_index, id_number, id_number_index,
-			draft, seal_id, reason, decided_by, decided_at, created_at, updated_at, version, requested_unit
+			draft, reason, decided_by, decided_at, created_at, updated_at, version, requested_unit
 		FROM informants WHERE id <> ? AND state <> 0 AND (`+conditions+`) ORDER BY id LIMIT 20`, args...)
 }
 
@@ -105,7 +105,7 @@ func scanInformant(row scanner) (domain.Informant, error) {
 	err := row.Scan(&i.ID, &i.State, &i.UnitID, &i.Name, &i.Gender, &i.BirthMonth, &i.Education, &i.UnionPost, &i.UnitPost,
 		&i.Email, &i.Hobbies, &p.SiteURL, &p.WeChatID, &p.WeChatName, &p.WeiboPlatform, &p.WeiboName,
 		&p.NewspaperName, &p.NewspaperCycle, &p.MagazineName, &p.MagazineCycle, &p.Other, &i.Summary, &i.FilledDay,
-		&i.Phone, &i.PhoneIndex, &i.IDNumber, &i.IDNumberIndex, &i.Draft, &i.SealID, &i.Reason, &i.DecidedBy, at(&i.DecidedAt),
+		&i.Phone, &i.PhoneIndex, &i.IDNumber, &i.IDNumberIndex, &i.Draft, &i.Reason, &i.DecidedBy, at(&i.DecidedAt),
 		at(&i.CreatedAt), at(&i.UpdatedAt), &i.Version, &i.RequestedUnit)
 	return i, err
 }

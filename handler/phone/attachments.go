@@ -14,6 +14,7 @@ import (
 type announced struct {
 	Name string `json:"name"`
 	Size int64  `json:"size"`
+	Seal bool   `json:"seal"` // the scan of a stamped form
 }
 
 // announce makes room for a file and tells the page where to send it.
@@ -23,7 +24,7 @@ func (p *Phone) announce(c *gin.Context) error {
 		return &domain.Error{Kind: domain.KindInvalid, Public: "没有读到文件信息，请重新选择文件。", Err: err}
 	}
 	a, err := p.intake.Announce(c.Request.Context(), p.current(c).Informant, intake.Announce{
-		ManuscriptID: c.Param("id"), Name: file.Name, Size: file.Size,
+		ManuscriptID: c.Param("id"), Name: file.Name, Size: file.Size, Seal: file.Seal,
 	})
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -17,6 +18,8 @@ func (p *Phone) registerRoutes(r gin.IRouter) {
 	r.POST("/register", p.site.Handle(p.register))
 	r.POST("/register/save", p.site.Handle(p.saveRegistration))
 	r.GET("/register/done", p.site.Handle(p.registered))
+	r.POST("/register/seal", p.site.Handle(p.announce))
+	r.POST("/register/seal/remove", p.site.Handle(p.removeSeal))
 	r.GET("/register/form.docx", p.site.Handle(p.printRegistration))
 	r.GET("/units", p.site.Handle(p.searchUnits))
 }
@@ -209,7 +212,26 @@ func (p *Phone) registered(c *gin.Context) error {
 	if r.State == domain.InformantDraft {
 		return web.Redirect(c, "/m/register")
 	}
-	return p.pages.Render(c, http.StatusOK, "registered", r)
+	seals, err := p.intake.Seals(c.Request.Context(), p.current(c).Informant)
+	if err != nil {
+		return err
+	}
+	return p.pages.Render(c, http.StatusOK, "registered", registeredPage{r, seals})
+}
+
+// removeSeal takes a stamped scan out, by the row's own button.
+func (p *Phone) removeSeal(c *gin.Context) error {
+	id, _ := strings.CutPrefix(c.PostForm("act"), "remove:")
+	if err := p.intake.RemoveAttachment(c.Request.Context(), p.current(c).Informant, id); err != nil {
+		return err
+	}
+	return web.Redirect(c, "/m/register/done#seals")
+}
+
+// registeredPage shows the form with the scans of it that are stamped.
+type registeredPage struct {
+	registry.Registration
+	Seals []domain.Attachment
 }
 
 // printRegistration is form 1 on paper.

@@ -18,7 +18,7 @@ type Announce struct {
 	ManuscriptID string // empty for the seal of a registration
 	Name         string // as on the phone
 	Size         int64  // bytes
-	Seal         bool   // the stamped scan of a registration
+	Seal         bool   // the scan of a stamped form
 }
 
 // Announce makes room for a file that is about to be uploaded. The same file
@@ -32,7 +32,7 @@ func (s *Service) Announce(ctx context.Context, informant domain.Informant, cmd 
 	if problem := sizeProblem(cmd.Size); problem != "" {
 		return domain.Attachment{}, domain.Invalid(problem)
 	}
-	if (cmd.ManuscriptID == "") != cmd.Seal {
+	if cmd.ManuscriptID == "" && !cmd.Seal {
 		return domain.Attachment{}, errNoManuscript()
 	}
 	var announced domain.Attachment
@@ -51,20 +51,19 @@ func announce(ctx context.Context, tx *repository.Store, informant domain.Inform
 	}
 	if cmd.Seal {
 		fresh.Kind = domain.KindSeal
-	} else {
-		attachments, err := roomFor(ctx, tx, informant, cmd)
-		if err != nil {
-			return fresh, err
-		}
-		if i := slices.IndexFunc(attachments, func(a domain.Attachment) bool { return resumable(a, cmd) }); i >= 0 {
-			again := attachments[i]
-			again.State, again.Problem = domain.AttachmentAwaiting, ""
-			return again, tx.SaveAttachment(ctx, again)
-		}
-		fresh.Position = nextPosition(attachments)
-		if len(attachments) >= MaxAttachments {
-			return fresh, domain.Invalid(fmt.Sprintf("一篇稿件最多 %d 个附件，请先删除不需要的。", MaxAttachments))
-		}
+	}
+	attachments, err := roomFor(ctx, tx, informant, cmd)
+	if err != nil {
+		return fresh, err
+	}
+	if i := slices.IndexFunc(attachments, func(a domain.Attachment) bool { return resumable(a, cmd) }); i >= 0 {
+		again := attachments[i]
+		again.State, again.Problem = domain.AttachmentAwaiting, ""
+		return again, tx.SaveAttachment(ctx, again)
+	}
+	fresh.Position = nextPosition(attachments)
+	if len(attachments) >= MaxAttachments {
+		return fresh, domain.Invalid(fmt.Sprintf("最多 %d 个附件，请先删除不需要的。", MaxAttachments))
 	}
 	used, err := tx.UploadedSince(ctx, informant.ID, domain.DayOf(tx.Now()).Time())
 	if err != nil {
@@ -76,8 +75,12 @@ func announce(ctx context.Context, tx *repository.Store, informant domain.Inform
 	return fresh, tx.AddAttachment(ctx, &fresh)
 }
 
-// roomFor returns the attachments of the manuscript that a file is announced for.
+// roomFor returns the attachments among which a file is announced: those of a
+// manuscript, or the stamped scans of the registration.
 func roomFor(ctx context.Context, tx *repository.Store, informant domain.Informant, cmd Announce) ([]domain.Attachment, error) {
+	if cmd.ManuscriptID == "" {
+		return tx.Seals(ctx, informant.ID)
+	}
 	if _, err := editable(ctx, tx, informant, cmd.ManuscriptID); err != nil {
 		return nil, err
 	}
@@ -87,7 +90,7 @@ func roomFor(ctx context.Context, tx *repository.Store, informant domain.Informa
 // resumable reports whether an announced file is one whose bytes are still wanted.
 func resumable(a domain.Attachment, cmd Announce) bool {
 	wanted := a.State == domain.AttachmentAwaiting || a.State == domain.AttachmentFailed
-	return wanted && a.Name == cmd.Name && a.Size == cmd.Size
+	return wanted && a.Name == cmd.Name && a.Size == cmd.Size && cmd.Seal == (a.Kind == domain.KindSeal)
 }
 
 func nextPosition(attachments []domain.Attachment) int {

@@ -67,8 +67,8 @@ func (s *Service) OwnForm(ctx context.Context, informant domain.Informant, id st
 	})
 }
 
-// DiscardDrafts removes what an informant has never sent: drafts, and files of
-// the chat that belong to none. It may be called again.
+// DiscardDrafts removes what an informant has never sent: drafts, and files that
+// belong to none. It may be called again.
 func (s *Service) DiscardDrafts(ctx context.Context, informant domain.Informant) error {
 	var drafts []string
 	for m, err := range s.Own(ctx, informant) {
@@ -86,10 +86,23 @@ func (s *Service) DiscardDrafts(ctx context.Context, informant domain.Informant)
 	}
 	return s.store.InTx(ctx, func(tx *repository.Store) error {
 		loose, err := tx.LooseAttachments(ctx, informant.ID)
+		if err != nil {
+			return err
+		}
+		seals, err := tx.Seals(ctx, informant.ID)
 		var errs []error
-		for _, a := range loose {
+		for _, a := range append(loose, seals...) {
 			errs = append(errs, forget(ctx, tx, a))
 		}
 		return errors.Join(append(errs, err)...)
 	})
+}
+
+// Seals returns the stamped scans of an informant's own registration, the newest
+// first.
+func (s *Service) Seals(ctx context.Context, informant domain.Informant) ([]domain.Attachment, error) {
+	if informant.ID == "" {
+		return nil, nil
+	}
+	return s.store.Seals(ctx, informant.ID)
 }

@@ -88,6 +88,7 @@ type RegistrationPage struct {
 	Linked    bool
 	DecidedBy string
 	Doubles   []Double
+	Seals     []domain.Attachment // stamped scans, the newest first
 	Terms     []TermLine
 	Handover  domain.Handover // what the informant asks for, empty when nothing
 	Changed   []domain.Amendment
@@ -127,6 +128,9 @@ func (s *Service) RegistrationPage(ctx context.Context, actor domain.Account, id
 		if page.Units, err = s.store.Units(ctx); err != nil {
 			return page, err
 		}
+	}
+	if page.Seals, err = s.store.Seals(ctx, id); err != nil {
+		return page, err
 	}
 	if page.Terms, err = s.termLines(ctx, id); err != nil {
 		return page, err

@@ -36,7 +36,7 @@ class Uploads {
       input.addEventListener("change", () => {
         const files = Array.from(input.files ?? []);
         input.value = ""; // the same file may be picked again
-        void this.addAll(files);
+        void this.addAll(files, input.hasAttribute("data-seal"));
       });
     }
     window.addEventListener("beforeunload", (event) => {
@@ -46,14 +46,14 @@ class Uploads {
     });
   }
 
-  private async addAll(files: File[]): Promise<void> {
-    for (const file of files) await this.add(file);
+  private async addAll(files: File[], seal: boolean): Promise<void> {
+    for (const file of files) await this.add(file, seal);
   }
 
-  private async add(file: File): Promise<void> {
+  private async add(file: File, seal: boolean): Promise<void> {
     try {
       const said = await sendJSON<Announced>(this.section.dataset["announce"] ?? "", {
-        json: { name: file.name, size: file.size },
+        json: { name: file.name, size: file.size, seal },
       });
       if (this.jobs.has(said.id)) {
         toast("这个文件已经在上传了。");
