@@ -191,6 +191,19 @@ func (a *Adoption) Confirm(by Actor, now time.Time) error {
 	return nil
 }
 
+// Refuse ends a claim that cannot be verified. The reason is the informant's to
+// read and stays with it.
+func (a *Adoption) Refuse(reason string) error {
+	if reason == "" {
+		return InvalidFields(map[string]string{"reason": "请写明不认定的原因，本人会看到。"})
+	}
+	if a.State != AdoptionClaimed {
+		return Conflict("这条申报已经处理过了。")
+	}
+	a.State, a.Note = AdoptionRefused, reason
+	return nil
+}
+
 // Revoke takes a confirmed adoption out of the count: entered by mistake, or
 // taken down. The reason stays with it.
 func (a *Adoption) Revoke(reason string) error {

@@ -230,6 +230,10 @@ func officeAction(action string) string {
 		return "保存媒体"
 	case "adoption.record":
 		return "登记采用"
+	case "adoption.claim":
+		return "申报采用"
+	case "adoption.refuse":
+		return "不认定采用"
 	case "adoption.revoke":
 		return "撤销采用"
 	case "notification.retry":

@@ -60,6 +60,11 @@ func (s *Store) CountConfirmed(ctx context.Context, manuscriptID string) (int, e
 		SELECT COUNT(*) FROM adoptions WHERE manuscript_id = ? AND state = 1`, manuscriptID)
 }
 
+// CountClaims counts the adoptions that informants claim and nobody has verified.
+func (s *Store) CountClaims(ctx context.Context) (int, error) {
+	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM adoptions WHERE state = 0`)
+}
+
 func scanAdoption(row scanner) (domain.Adoption, error) {
 	var a domain.Adoption
 	err := row.Scan(adoptionColumns(&a)...)

@@ -222,3 +222,15 @@ func TestLockManuscript_HoldsUntilItEndsOrIsSeized(t *testing.T) {
 		}
 	})
 }
+
+func TestCountClaims_CountsWhatNobodyHasVerified(t *testing.T) {
+	each(t, func(w *world) {
+		for n, state := range []domain.AdoptionState{domain.AdoptionClaimed, domain.AdoptionConfirmed, domain.AdoptionRefused, domain.AdoptionClaimed} {
+			m := w.manuscript(func(m *domain.Manuscript) { m.Title = string(rune('a' + n)) })
+			w.must(w.AddAdoption(w.ctx, &domain.Adoption{ID: w.NewID(), ManuscriptID: m.ID, OutletID: domain.OutletOwnAccount, State: state, PublishedDay: "2026-03-05"}))
+		}
+		if n, err := w.CountClaims(w.ctx); err != nil || n != 2 {
+			t.Errorf("%d claims, %v", n, err)
+		}
+	})
+}

@@ -14,6 +14,8 @@ import (
 func (p *Console) adoptionRoutes(r gin.IRouter) {
 	r.GET("/adoptions", p.site.Handle(p.adoptions))
 	r.POST("/manuscripts/:id/adoptions", p.site.Handle(p.recordAdoption))
+	r.POST("/adoptions/:id/verify", p.site.Handle(p.verifyClaim))
+	r.POST("/adoptions/:id/refuse", p.site.Handle(p.refuseClaim))
 	r.POST("/adoptions/:id/revoke", p.site.Handle(p.revokeAdoption))
 }
 
@@ -31,9 +33,66 @@ type adoptionsPage struct {
 	Confirmed string // address of the adoptions that count
 	Removed   string // address of those taken out of the count
 	Revise    bool   // the actor may revoke
+	Claims    int    // that wait to be verified
+}
+
+// claimsPage is what informants claim and somebody must verify.
+type claimsPage struct {
+	Claims    []adoption.ClaimLine
+	Revise    bool // the actor may verify
+	Confirmed string
+	Removed   string
+	Trouble   string
+}
+
+func (p *Console) renderClaims(c *gin.Context, status int, trouble string) error {
+	actor := p.current(c)
+	claims, err := p.adoption.Claims(c.Request.Context(), actor)
+	if err != nil {
+		return err
+	}
+	return p.pages.Render(c, status, "claims", claimsPage{
+		Claims: claims, Revise: actor.Can(domain.RecordAdoptions), Trouble: trouble,
+		Confirmed: adoptionsAddress(adoption.PageQuery{}, "confirmed", ""), Removed: adoptionsAddress(adoption.PageQuery{}, "revoked", ""),
+	})
+}
+
+func (p *Console) verifyClaim(c *gin.Context) error {
+	_, err := p.adoption.Verify(c.Request.Context(), p.current(c), c.Param("id"), c.PostForm("recommended") != "")
+	if err != nil {
+		return p.troubledClaim(c, err)
+	}
+	p.site.Flash(c, "已认定，计入采用，并通知作者。")
+	return web.Redirect(c, "/console/adoptions?state=claimed")
+}
+
+func (p *Console) refuseClaim(c *gin.Context) error {
+	if err := p.adoption.Refuse(c.Request.Context(), p.current(c), c.Param("id"), c.PostForm("reason")); err != nil {
+		return p.troubledClaim(c, err)
+	}
+	p.site.Flash(c, "已退回申报，原因已通知作者。")
+	return web.Redirect(c, "/console/adoptions?state=claimed")
+}
+
+// troubledClaim shows why a claim was not decided above the list of those that wait.
+func (p *Console) troubledClaim(c *gin.Context, err error) error {
+	switch domain.KindOf(err) {
+	case domain.KindInvalid:
+		words := domain.Public(err)
+		for _, problem := range domain.FieldsOf(err) {
+			words = problem
+		}
+		return p.renderClaims(c, http.StatusUnprocessableEntity, words)
+	case domain.KindConflict:
+		return p.renderClaims(c, http.StatusConflict, domain.Public(err))
+	}
+	return err
 }
 
 func (p *Console) adoptions(c *gin.Context) error {
+	if c.Query("state") == "claimed" {
+		return p.renderClaims(c, http.StatusOK, "")
+	}
 	q := adoption.PageQuery{
 		From: c.Query("from"), To: c.Query("to"), OutletID: c.Query("outlet"), Revoked: c.Query("state") == "revoked", After: c.Query("after"),
 	}
@@ -50,6 +109,9 @@ func (p *Console) adoptions(c *gin.Context) error {
 		}
 	}
 	page.Page = found
+	if page.Claims, err = p.adoption.CountClaims(c.Request.Context(), actor); err != nil {
+		return err
+	}
 	if page.From == "" && page.To == "" {
 		page.From, page.To = string(found.From), string(found.To)
 	}

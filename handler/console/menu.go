@@ -18,7 +18,10 @@ func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 				Label: "稿件", Path: "/console/manuscripts", Count: waiting, CountPath: "/console/manuscripts?state=mine",
 				CountTitle: "等您审的稿件", permission: []domain.Permission{domain.ReadManuscripts},
 			},
-			{Label: "采用", Path: "/console/adoptions", permission: []domain.Permission{domain.ReadManuscripts}},
+			{
+				Label: "采用", Path: "/console/adoptions", Count: p.claims(c, a), CountPath: "/console/adoptions?state=claimed",
+				CountTitle: "待核实的采用", permission: []domain.Permission{domain.ReadManuscripts},
+			},
 			{
 				Label: "推送", Path: "/console/articles", Count: unknown, Late: true, CountPath: "/console/articles?state=unknown",
 				CountTitle: "结果不明的推送", permission: []domain.Permission{domain.ComposeArticles, domain.SignArticles, domain.SendArticles},
@@ -52,6 +55,18 @@ func (p *Console) pending(c *gin.Context, a domain.Account) int {
 		return 0
 	}
 	n, err := p.registry.Pending(c.Request.Context(), a)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// claims counts the adoptions that informants claim.
+func (p *Console) claims(c *gin.Context, a domain.Account) int {
+	if p.adoption == nil {
+		return 0
+	}
+	n, err := p.adoption.CountClaims(c.Request.Context(), a)
 	if err != nil {
 		return 0
 	}

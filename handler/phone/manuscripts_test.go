@@ -22,6 +22,7 @@ import (
 	"laigao/media"
 	"laigao/repository/sessions"
 	"laigao/repository/storetest"
+	"laigao/service/adoption"
 	"laigao/service/intake"
 	"laigao/service/notice"
 	"laigao/service/registry"
@@ -59,7 +60,7 @@ func openDesk(t *testing.T) *desk {
 	d.intake = intake.New(intake.Config{
 		Store: h.store, Keyring: keyring, Files: files, Paper: paper{}, Inspector: media.NewInspector(), Clean: web.NewSanitiser().Clean, Log: log,
 	})
-	pages, err := phone.New(phone.Config{Site: site, Registry: h.registry, Notice: notice.New(notice.Config{Store: h.store, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)}), Intake: d.intake, Identity: h.platform, AppID: "wx-test", Values: values, StateKey: key})
+	pages, err := phone.New(phone.Config{Site: site, Registry: h.registry, Notice: notice.New(notice.Config{Store: h.store, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)}), Intake: d.intake, Adoption: adoption.New(adoption.Config{Store: h.store, Log: log}), Identity: h.platform, AppID: "wx-test", Values: values, StateKey: key})
 	h.must(err)
 	router.Use(site.Secure())
 	pages.Register(router)

@@ -13,6 +13,7 @@ import (
 	"laigao/domain"
 	"laigao/handler/web"
 	"laigao/service/account"
+	"laigao/service/adoption"
 	"laigao/service/intake"
 	"laigao/service/notice"
 	"laigao/service/registry"
@@ -37,6 +38,7 @@ type Config struct {
 	Account  *account.Service
 	Intake   *intake.Service
 	Notice   *notice.Service
+	Adoption *adoption.Service
 	Identity registry.Identity
 	AppID    string // WeChat account that Identity asks
 	Values   Values
@@ -52,6 +54,7 @@ type Phone struct {
 	account  *account.Service
 	intake   *intake.Service
 	notice   *notice.Service
+	adoption *adoption.Service
 	identity registry.Identity
 	appID    string
 	values   Values
@@ -66,7 +69,7 @@ func New(cfg Config) (*Phone, error) {
 		return nil, err
 	}
 	p := &Phone{
-		site: cfg.Site, pages: pages, registry: cfg.Registry, account: cfg.Account, intake: cfg.Intake, notice: cfg.Notice,
+		site: cfg.Site, pages: pages, registry: cfg.Registry, account: cfg.Account, intake: cfg.Intake, notice: cfg.Notice, adoption: cfg.Adoption,
 		identity: cfg.Identity, appID: cfg.AppID, values: cfg.Values, stateKey: cfg.StateKey, random: cfg.Random,
 	}
 	if p.random == nil {
@@ -90,6 +93,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.bindRoutes(signedIn)
 	p.scanRoutes(signedIn)
 	p.manuscriptRoutes(signedIn)
+	p.claimRoutes(signedIn)
 	p.submitRoutes(signedIn)
 	p.inboxRoutes(signedIn)
 }

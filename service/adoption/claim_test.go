@@ -1,0 +1,142 @@
+package adoption_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"laigao/domain"
+	"laigao/repository"
+	"laigao/repository/storetest"
+	"laigao/service/adoption"
+)
+
+// claimOf is what an author says of the newspaper.
+func (d *desk) claimOf(m domain.Manuscript) adoption.Record {
+	return adoption.Record{ManuscriptID: m.ID, OutletID: d.outlets[len(d.outlets)-1].ID, Day: "2026-03-05", Link: "https://example.com/1", Note: "第 3 版"}
+}
+
+func TestClaim_CountsOnlyOnceItIsVerified(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, store *repository.Store) {
+		d := newDesk(t, func(func() time.Time) *repository.Store { return store })
+		ctx := t.Context()
+		m := d.manuscript(domain.ManuscriptAccepted, domain.Yes)
+		page, err := d.service.ClaimPage(ctx, d.author, m.ID)
+		d.must(err)
+		if len(page.Outlets) == 0 || len(page.Lines) != 0 {
+			t.Fatalf("the page offers %d outlets, %d lines", len(page.Outlets), len(page.Lines))
+		}
+		for _, o := range page.Outlets {
+			if o.ID == domain.OutletOwnAccount {
+				t.Error("our own account can be claimed")
+			}
+		}
+		var group sync.WaitGroup
+		for range 4 { // an impatient thumb
+			group.Go(func() {
+				if err := d.service.Claim(ctx, d.author, d.claimOf(m)); err != nil {
+					t.Errorf("claim: %v %v", err, domain.FieldsOf(err))
+				}
+			})
+		}
+		group.Wait()
+		if n, err := d.service.CountClaims(ctx, d.editor); err != nil || n != 1 {
+			t.Fatalf("%d claims, %v", n, err)
+		}
+		if d.state(m.ID) != domain.ManuscriptAccepted {
+			t.Error("a claim counts before it is verified")
+		}
+		claims, err := d.service.Claims(ctx, d.editor)
+		d.must(err)
+		if claims[0].EnteredBy.Name != d.author.Name || claims[0].Recommended {
+			t.Errorf("claimed %+v", claims[0])
+		}
+		for range 2 {
+			_, err := d.service.Verify(ctx, d.editor, claims[0].ID, true)
+			d.must(err)
+		}
+		if d.state(m.ID) != domain.ManuscriptAdopted {
+			t.Error("a verified claim does not count")
+		}
+		got, err := d.store.Adoption(ctx, claims[0].ID)
+		d.must(err)
+		if got.State != domain.AdoptionConfirmed || !got.Recommended || got.EnteredBy.ID != d.editor.ID {
+			t.Errorf("verified: %+v", got)
+		}
+		if err := d.service.Claim(ctx, d.author, d.claimOf(m)); domain.FieldsOf(err)["outlet_id"] == "" {
+			t.Errorf("claimed what counts already: %v", err)
+		}
+	})
+}
+
+func TestClaim_RefusedMayBeMadeAgain(t *testing.T) {
+	d, ctx := sqlite(t), t.Context()
+	m := d.manuscript(domain.ManuscriptAdopted, domain.Yes)
+	d.must(d.service.Claim(ctx, d.author, d.claimOf(m)))
+	claims, err := d.service.Claims(ctx, d.editor)
+	d.must(err)
+	if err := d.service.Refuse(ctx, d.editor, claims[0].ID, " "); domain.FieldsOf(err)["reason"] == "" {
+		t.Errorf("refused without a reason: %v", err)
+	}
+	for range 2 {
+		d.must(d.service.Refuse(ctx, d.editor, claims[0].ID, "链接打不开"))
+	}
+	if _, err := d.service.Verify(ctx, d.editor, claims[0].ID, false); domain.KindOf(err) != domain.KindConflict {
+		t.Errorf("verified after it was refused: %v", err)
+	}
+	page, err := d.service.ClaimPage(ctx, d.author, m.ID)
+	d.must(err)
+	if len(page.Lines) != 1 || page.Lines[0].State != domain.AdoptionRefused || page.Lines[0].Note != "链接打不开" {
+		t.Errorf("the author sees %+v", page.Lines)
+	}
+	d.must(d.service.Claim(ctx, d.author, d.claimOf(m)))
+	if n, err := d.service.CountClaims(ctx, d.editor); err != nil || n != 1 {
+		t.Errorf("%d claims after it was made again, %v", n, err)
+	}
+}
+
+func TestClaim_IsRefusedWhereItCannotBe(t *testing.T) {
+	d, ctx := sqlite(t), t.Context()
+	m := d.manuscript(domain.ManuscriptAccepted, domain.Yes)
+	other := domain.Informant{ID: d.store.NewID(), Name: "另一人"}
+	for what, err := range map[string]error{
+		"another's":    d.service.Claim(ctx, other, d.claimOf(m)),
+		"nobody's":     d.service.Claim(ctx, domain.Informant{}, d.claimOf(m)),
+		"not accepted": d.service.Claim(ctx, d.author, d.claimOf(d.manuscript(domain.ManuscriptReviewing, domain.Yes))),
+		"kept inside":  d.service.Claim(ctx, d.author, d.claimOf(d.manuscript(domain.ManuscriptAccepted, domain.No))),
+	} {
+		if err == nil {
+			t.Errorf("%s: claimed", what)
+		}
+	}
+	for field, change := range map[string]func(r *adoption.Record){
+		"day":       func(r *adoption.Record) { r.Day = "2027-01-01" },
+		"outlet_id": func(r *adoption.Record) { r.OutletID = "" },
+		"link":      func(r *adoption.Record) { r.Link = "javascript:alert(1)" },
+		"title":     func(r *adoption.Record) { r.Title = strings.Repeat("长", 151) },
+	} {
+		r := d.claimOf(m)
+		change(&r)
+		if err := d.service.Claim(ctx, d.author, r); domain.FieldsOf(err)[field] == "" {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	bare := d.claimOf(m)
+	bare.Link, bare.Note = "", ""
+	if err := d.service.Claim(ctx, d.author, bare); domain.FieldsOf(err)["link"] == "" {
+		t.Errorf("without any proof: %v", err)
+	}
+	d.must(d.service.Claim(ctx, d.author, d.claimOf(m)))
+	claims, err := d.service.Claims(ctx, d.editor)
+	d.must(err)
+	publisher, auditor := d.account(domain.RoleFinance), d.account(domain.RoleAuditor)
+	for _, who := range []domain.Account{publisher, auditor, d.account(domain.RoleAdministrator)} {
+		if _, err := d.service.Verify(ctx, who, claims[0].ID, false); domain.KindOf(err) != domain.KindForbidden {
+			t.Errorf("%s verifies: %v", who.Name, err)
+		}
+		if err := d.service.Refuse(ctx, who, claims[0].ID, "不"); domain.KindOf(err) != domain.KindForbidden {
+			t.Errorf("%s refuses: %v", who.Name, err)
+		}
+	}
+}
