@@ -517,6 +517,52 @@ step("the author sees the whole course, and every notice arrived", async () => {
   await author.shoot("wechat-end", sim);
 });
 
+step("the author claims another adoption, and an editor verifies it", async () => {
+  await author.open(`${draft}/claim`);
+  await author.follow("提交"); // nothing is filled in yet
+  await author.page.getByText("请填写刊发日期").waitFor();
+  await author.write({ outlet_id: "本会网站", day: new Date().toISOString().slice(0, 10), link: "https://union.example/1" });
+  await author.follow("提交");
+  await author.page.getByText("待核实").waitFor();
+  await author.shoot("phone-claim");
+  await author.examine("claim");
+  await first.open("/console/adoptions?state=claimed");
+  await first.shoot("console-claims");
+  await first.examine("claims");
+  await first.follow("认定");
+  await first.page.getByText("没有要核实的").waitFor();
+  await author.open(draft);
+  await author.page.getByText("本会网站").first().waitFor();
+});
+
+step("the author amends the registration, files its stamped scan and asks for a handover; the editor sees it", async () => {
+  await author.open("/m/register");
+  await author.write({ union_post: "兼职副主席" });
+  await author.page.getByText(/已保存 \d\d:\d\d/).first().waitFor();
+  await author.follow("保存修改");
+  await author.page.getByText("兼职副主席").waitFor();
+  await author.page.setInputFiles("#seals input[accept]", await photograph(browser, "盖章页.jpg", "盖 章 页", 0));
+  await author.page.locator("#seals .upload[data-state=done]").waitFor();
+  await author.shoot("phone-seal");
+  await author.examine("registration with its scan");
+  await author.open("/m/handover");
+  await author.write({ last_day: new Date(Date.now() + 30 * 24 * 3600_000).toISOString().slice(0, 10), successor: "李四" });
+  await author.follow("提出交接");
+  await author.page.getByText("已提出交接").waitFor();
+  await author.shoot("phone-handover");
+  await author.examine("handover");
+  await author.open("/m/mydata");
+  await author.shoot("phone-mydata");
+  await author.examine("own data");
+  await first.open("/console/registrations?state=amended");
+  await first.follow("张三");
+  for (const words of ["宣传委员", "兼职副主席", "本人申请交接", "李四", "盖章扫描件"]) await first.page.getByText(words).first().waitFor();
+  await first.shoot("console-registration-amended");
+  await first.examine("amended registration");
+  await first.follow("都看过了");
+  await first.page.getByText("看过", { exact: false }).first().waitFor();
+});
+
 step("the console lists every notice with its tries", async () => {
   await first.open("/console/notifications");
   assert.equal(await first.page.locator("tbody tr").count() >= 7, true);
