@@ -37,3 +37,26 @@ func TestClaim_IsTypedCheckedAndShown(t *testing.T) {
 		t.Errorf("another's manuscript: %d", got.status)
 	}
 }
+
+func TestCertificate_IsShownToItsAuthorAlone(t *testing.T) {
+	d := openDesk(t)
+	m := domain.Manuscript{
+		ID: d.store.NewID(), Number: "2026-000001", InformantID: d.author.ID, UnitID: d.unit, State: domain.ManuscriptAdopted, Text: domain.Text{Title: "技能大赛<b>"},
+	}
+	d.must(d.store.AddManuscript(t.Context(), &m))
+	a := domain.Adoption{ID: d.store.NewID(), ManuscriptID: m.ID, OutletID: domain.OutletOwnAccount, State: domain.AdoptionConfirmed, PublishedDay: "2026-03-05", Title: m.Title}
+	d.must(d.store.AddAdoption(t.Context(), &a))
+	address := "/m/adoptions/" + a.ID + "/certificate"
+	d.phone.get("/m/manuscripts/"+m.ID).want(t, "the course", http.StatusOK, address)
+	d.phone.get(address).want(t, "the certificate", http.StatusOK, "稿件采用证书", "技能大赛&lt;b&gt;", "2026年3月5日", "/certificates/")
+	if picture := d.phone.get(address + ".png"); picture.status != http.StatusOK || picture.body[:4] != "\x89PNG" {
+		t.Errorf("its code: %d", picture.status)
+	}
+	d.informant("样例乙", "open-other", domain.InformantActive)
+	other := d.signedIn("open-other")
+	for _, path := range []string{address, address + ".png"} {
+		if got := other.get(path); got.status != http.StatusNotFound {
+			t.Errorf("another's %s: %d", path, got.status)
+		}
+	}
+}

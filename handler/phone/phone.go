@@ -94,6 +94,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.scanRoutes(signedIn)
 	p.manuscriptRoutes(signedIn)
 	p.claimRoutes(signedIn)
+	p.certificateRoutes(signedIn)
 	p.submitRoutes(signedIn)
 	p.inboxRoutes(signedIn)
 }

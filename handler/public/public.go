@@ -1,5 +1,5 @@
 // Package public serves what everybody may read: published articles, their
-// pictures and recordings, and a feed.
+// pictures and recordings, a feed, and the proof of certificates.
 package public
 
 import (
@@ -15,6 +15,7 @@ import (
 
 	"laigao/domain"
 	"laigao/handler/web"
+	"laigao/service/adoption"
 	"laigao/service/publishing"
 )
 
@@ -30,6 +31,7 @@ type Files interface {
 type Config struct {
 	Site       *web.Site
 	Publishing *publishing.Service
+	Adoption   *adoption.Service
 	Files      Files
 }
 
@@ -38,6 +40,7 @@ type Public struct {
 	site       *web.Site
 	pages      *web.Pages
 	publishing *publishing.Service
+	adoption   *adoption.Service
 	files      Files
 }
 
@@ -47,7 +50,7 @@ func New(cfg Config) (*Public, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Public{site: cfg.Site, pages: pages, publishing: cfg.Publishing, files: cfg.Files}, nil
+	return &Public{site: cfg.Site, pages: pages, publishing: cfg.Publishing, adoption: cfg.Adoption, files: cfg.Files}, nil
 }
 
 // Register adds the routes.
@@ -66,6 +69,7 @@ func (p *Public) Register(r gin.IRouter) {
 		open.GET(route.path, p.site.Handle(route.handle))
 		open.HEAD(route.path, p.site.Handle(route.handle))
 	}
+	r.Group("/certificates", p.pages.Use()).GET("/:code", p.site.Handle(p.certificate))
 }
 
 type storiesPage struct {

@@ -20,6 +20,7 @@ import (
 	"laigao/handler/web"
 	"laigao/repository"
 	"laigao/repository/storetest"
+	"laigao/service/adoption"
 	"laigao/service/publishing"
 )
 
@@ -59,7 +60,7 @@ func newTown(t *testing.T) *town {
 	site, err := web.New(web.Config{Log: log, Now: clock, PublicURL: w.server.URL, Sessions: memstore.New()})
 	w.must(err)
 	service := publishing.New(publishing.Config{Store: w.store, Files: files{}, AppID: "wx1", PublicURL: w.server.URL, Log: log})
-	pages, err := public.New(public.Config{Site: site, Publishing: service, Files: files{}})
+	pages, err := public.New(public.Config{Site: site, Publishing: service, Adoption: adoption.New(adoption.Config{Store: w.store, Log: log}), Files: files{}})
 	w.must(err)
 	router.Use(site.Secure())
 	pages.Register(router)
@@ -263,5 +264,27 @@ func TestStories_PageByKey(t *testing.T) {
 	_, second := w.get(strings.ReplaceAll(older, "&amp;", "&"))
 	if n := strings.Count(second, "stories__item"); n != 5 {
 		t.Fatalf("second page of %d, want 5", n)
+	}
+}
+
+func TestCertificate_IsVerifiedByItsCode(t *testing.T) {
+	w := newTown(t)
+	a := domain.Adoption{
+		ID: w.store.NewID(), ManuscriptID: w.story.ID, OutletID: domain.OutletOwnAccount, State: domain.AdoptionConfirmed, PublishedDay: "2026-03-05", Title: "技能大赛" + canary,
+	}
+	w.must(w.store.AddAdoption(t.Context(), &a))
+	code, err := w.store.CertificateOf(t.Context(), a.ID, "CODE")
+	w.must(err)
+	response, page := w.get("/certificates/" + code)
+	if response.StatusCode != http.StatusOK || !strings.Contains(page, "证书有效") || !strings.Contains(page, "2026年3月5日") || strings.Contains(page, canary) {
+		t.Errorf("verified: %d\n%s", response.StatusCode, page)
+	}
+	if response, _ := w.get("/certificates/ANOTHER"); response.StatusCode != http.StatusNotFound {
+		t.Errorf("an invented code: %d", response.StatusCode)
+	}
+	a.State = domain.AdoptionRevoked
+	w.must(w.store.SaveAdoption(t.Context(), &a))
+	if _, page := w.get("/certificates/" + code); !strings.Contains(page, "证书已失效") {
+		t.Errorf("after it was revoked:\n%s", page)
 	}
 }

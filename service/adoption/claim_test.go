@@ -140,3 +140,36 @@ func TestClaim_IsRefusedWhereItCannotBe(t *testing.T) {
 		}
 	}
 }
+
+func TestCertificate_IsTheAuthorsAndAnybodyVerifiesIt(t *testing.T) {
+	d, ctx := sqlite(t), t.Context()
+	m := d.manuscript(domain.ManuscriptAccepted, domain.Yes)
+	done, err := d.service.Record(ctx, d.editor, d.claimOf(m))
+	d.must(err)
+	first, err := d.service.Certificate(ctx, d.author, done.Adoption.ID)
+	d.must(err)
+	again, err := d.service.Certificate(ctx, d.author, done.Adoption.ID)
+	d.must(err)
+	if first != again || len(first.Code) < 20 || !first.Valid || first.Author != d.author.Name || first.Number != m.Number {
+		t.Errorf("certificate %+v, then %+v", first, again)
+	}
+	if _, err := d.service.Certificate(ctx, domain.Informant{ID: d.store.NewID()}, done.Adoption.ID); domain.KindOf(err) != domain.KindNotFound {
+		t.Errorf("another's certificate: %v", err)
+	}
+	seen, err := d.service.VerifyCertificate(ctx, first.Code)
+	d.must(err)
+	if seen != first {
+		t.Errorf("verified %+v", seen)
+	}
+	if _, err := d.service.VerifyCertificate(ctx, strings.ToLower(first.Code)); domain.KindOf(err) != domain.KindNotFound {
+		t.Errorf("an invented code: %v", err)
+	}
+	_, err = d.service.Revoke(ctx, d.editor, adoption.Revoke{AdoptionID: done.Adoption.ID, Reason: "登记错了"})
+	d.must(err)
+	if seen, err := d.service.VerifyCertificate(ctx, first.Code); err != nil || seen.Valid {
+		t.Errorf("valid after it was revoked: %+v, %v", seen, err)
+	}
+	if _, err := d.service.Certificate(ctx, d.author, done.Adoption.ID); domain.KindOf(err) != domain.KindNotFound {
+		t.Errorf("a revoked one is certified: %v", err)
+	}
+}

@@ -112,6 +112,7 @@ type Course struct {
 
 // Adoption is where and when a manuscript was published.
 type Adoption struct {
+	ID     string
 	Outlet string
 	Day    domain.Day
 	Title  string // as printed
@@ -188,7 +189,7 @@ func (s *Service) adoptions(ctx context.Context, m domain.Manuscript) ([]Adoptio
 	}
 	adoptions := make([]Adoption, len(lines))
 	for i, l := range lines {
-		adoptions[i] = Adoption{Outlet: l.Outlet.Name, Day: l.PublishedDay, Title: l.Title, Link: l.Link}
+		adoptions[i] = Adoption{ID: l.ID, Outlet: l.Outlet.Name, Day: l.PublishedDay, Title: l.Title, Link: l.Link}
 		if l.Title == "" {
 			adoptions[i].Title = m.Title
 		}

@@ -2,6 +2,7 @@
 import "./lib/page.ts";
 import "./phone/unit-picker.ts";
 import "./phone/attachments.ts";
+import "./phone/certificate.ts";
 import "./phone/steps.ts";
 import "./phone/submit.ts";
 import "./phone/from-chat.ts";

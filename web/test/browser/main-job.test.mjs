@@ -533,6 +533,14 @@ step("the author claims another adoption, and an editor verifies it", async () =
   await first.page.getByText("没有要核实的").waitFor();
   await author.open(draft);
   await author.page.getByText("本会网站").first().waitFor();
+  await author.follow("采用证书");
+  await author.page.locator(".certificate__picture").waitFor();
+  await author.shoot("phone-certificate");
+  await author.examine("certificate");
+  await author.follow("打开核验页面");
+  await author.page.getByText("证书有效").waitFor();
+  await author.shoot("public-certificate");
+  await author.examine("verified certificate");
 });
 
 step("the author amends the registration, files its stamped scan and asks for a handover; the editor sees it", async () => {

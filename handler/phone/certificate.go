@@ -1,0 +1,50 @@
+package phone
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	qr "github.com/skip2/go-qrcode"
+
+	"laigao/service/adoption"
+)
+
+func (p *Phone) certificateRoutes(r gin.IRouter) {
+	r.GET("/adoptions/:id/certificate", p.site.Handle(p.certificate))
+	r.GET("/adoptions/:id/certificate.png", p.site.Handle(p.certificateCode))
+}
+
+// certificatePage is an adoption to be kept as a picture.
+type certificatePage struct {
+	adoption.Certificate
+	ID      string
+	Address string // at which anybody verifies it
+}
+
+func (p *Phone) certificate(c *gin.Context) error {
+	found, err := p.adoption.Certificate(c.Request.Context(), p.current(c).Informant, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return p.pages.Render(c, http.StatusOK, "certificate", certificatePage{Certificate: found, ID: c.Param("id"), Address: p.certificateAddress(found)})
+}
+
+func (p *Phone) certificateAddress(c adoption.Certificate) string {
+	return p.site.PublicURL("/certificates/" + c.Code)
+}
+
+// certificateCode draws the address at which anybody verifies it.
+func (p *Phone) certificateCode(c *gin.Context) error {
+	found, err := p.adoption.Certificate(c.Request.Context(), p.current(c).Informant, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	picture, err := qr.Encode(p.certificateAddress(found), qr.Medium, 300)
+	if err != nil {
+		return fmt.Errorf("draw the code of a certificate: %w", err)
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Data(http.StatusOK, "image/png", picture)
+	return nil
+}
