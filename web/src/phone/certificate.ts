@@ -14,7 +14,9 @@ mount("certificate", (section) => {
     picture.className = "certificate__picture";
     picture.alt = section.innerText;
     picture.src = draw(section, code);
-    section.replaceChildren(picture);
+    const title = section.querySelector("h1");
+    title?.classList.add("sr-only");
+    section.replaceChildren(...(title === null ? [] : [title]), picture);
     section.classList.add("certificate--drawn");
     const hint = document.querySelector<HTMLElement>("[data-hint]");
     if (hint !== null) hint.hidden = false;
@@ -54,11 +56,14 @@ function draw(section: HTMLElement, code: HTMLImageElement): string {
   return canvas.toDataURL("image/png");
 }
 
+/** Punctuation that begins no line: it hangs over the end of the one before. */
+const hanging = "》）〉」』、，。；：！？”’";
+
 /** Writes a paragraph from y on, broken between characters; returns where the next begins. */
 function write(pen: CanvasRenderingContext2D, text: string, y: number): number {
   let line = "";
   for (const character of text) {
-    if (pen.measureText(line + character).width > width - 2 * margin) {
+    if (pen.measureText(line + character).width > width - 2 * margin && !hanging.includes(character)) {
       pen.fillText(line, margin, y);
       line = "";
       y += 72;
