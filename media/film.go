@@ -142,7 +142,7 @@ func (w *boxWalk) trackHeader(body, end int64) error {
 	if turned := binary.BigEndian.Uint32(b[matrix:]) == 0; turned { // held upright
 		width, height = height, width
 	}
-	if width > w.film.width {
+	if width > w.film.width && width*height <= MaxPixels { // no film is larger: such a header is wrong
 		w.film.width, w.film.height = width, height
 	}
 	return nil

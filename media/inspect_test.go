@@ -238,8 +238,15 @@ func TestReadFilm_ReadsDuration(t *testing.T) {
 	}
 }
 
+func TestReadFilm_DoesNotBelieveAnImpossibleSize(t *testing.T) {
+	f, err := readFilm(strings.NewReader(mp4Of(24_158, 24_158, 1_000, false)))
+	if err != nil || f.width != 0 || f.height != 0 || f.durationMS != 1_000 {
+		t.Errorf("got %+v, %v", f, err)
+	}
+}
+
 func FuzzInspect_NeverPanics(f *testing.F) {
-	for _, seed := range []string{exe(), hugePNG(), mp4Of(1, 1, 1, true), "#EXTM3U", zipOf(f, "OFD.xml"), withOrientation(f, jpegOf(f, picture(4, 4)), 6, binary.BigEndian)} {
+	for _, seed := range []string{exe(), hugePNG(), mp4Of(1, 1, 1, true), mp4Of(24_158, 24_158, 1, false), "#EXTM3U", zipOf(f, "OFD.xml"), withOrientation(f, jpegOf(f, picture(4, 4)), 6, binary.BigEndian)} {
 		f.Add("a.jpg", []byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, name string, content []byte) {
