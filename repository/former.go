@@ -28,8 +28,7 @@ func (s *Store) LinkedFollowers(ctx context.Context, appID, after string, limit 
 }
 
 // MoveFollower gives a follower another WeChat account and OpenID, with the open
-// basket and the account of the console that is bound to it. The new place must
-// be free.
+// basket. The new place must be free.
 func (s *Store) MoveFollower(ctx context.Context, f domain.Follower, appID, openID string) error {
 	for _, change := range []string{
 		`UPDATE followers SET app_id = ?, open_id = ? WHERE app_id = ? AND open_id = ?`,

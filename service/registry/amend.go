@@ -52,20 +52,7 @@ func (s *Service) amended(ctx context.Context, tx *repository.Store, i domain.In
 	if err := tx.Audit(ctx, domain.AuditRow{Actor: i.Actor(), Action: "informant.amend", Subject: "informant", SubjectID: i.ID, Detail: "修改资料：" + what}); err != nil {
 		return err
 	}
-	unit, err := unitLabel(ctx, tx, i)
-	if err != nil {
-		return err
-	}
-	return notifyEditors(ctx, tx, domain.Notification{
-		Kind: domain.NoticeApplication, Path: "/console/registrations/" + i.ID,
-		Facts: []domain.Fact{
-			{Name: "姓名", Value: i.Name},
-			{Name: "单位", Value: unit},
-			{Name: "时间", Value: clock(tx)},
-			{Name: "结果", Value: "修改资料"},
-			{Name: "说明", Value: domain.Shorten(what, 60)},
-		},
-	})
+	return notifyEditors(ctx, tx, i, "修改资料", domain.Shorten(what, 60))
 }
 
 // changesOf compares two forms, field by field as form 1 names them, personal

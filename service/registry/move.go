@@ -97,13 +97,19 @@ func (s *Service) Move(ctx context.Context, job domain.Job) error {
 	}
 }
 
-// moveFollower gives an informant the new way in. Who has registered there anew
-// is left to be joined by a person.
+// moveFollower gives an informant the new way in; who has it already loses only
+// the old one. Who has registered there anew is left to be joined by a person.
 func (s *Service) moveFollower(ctx context.Context, f domain.Follower, openID string) error {
 	return s.store.InTx(ctx, func(tx *repository.Store) error {
 		there, err := tx.LockFollower(ctx, s.appID, openID)
 		if err != nil || there.InformantID != "" && there.InformantID != f.InformantID {
 			return err
+		}
+		if there.InformantID == f.InformantID {
+			if err := tx.CloseBasket(ctx, f.AppID, f.OpenID); err != nil {
+				return err
+			}
+			return tx.DropFollower(ctx, f.AppID, f.OpenID)
 		}
 		if err := tx.DropFollower(ctx, s.appID, openID); err != nil {
 			return err

@@ -68,6 +68,12 @@ func TestMove_TakesInformantsOverFromAnAccountThatMoved(t *testing.T) {
 		must(store.AddInformant(t.Context(), &anew))
 		must(store.PutFollower(t.Context(), domain.Follower{AppID: appID, OpenID: "new-002", InformantID: "anew"}))
 
+		// One has been joined there already, and has begun a manuscript in both chats.
+		must(store.PutFollower(t.Context(), domain.Follower{AppID: appID, OpenID: "new-003", InformantID: "informant-3", Subscribed: true}))
+		for _, place := range [][2]string{{"wx-before", "old-003"}, {appID, "new-003"}} {
+			must(store.PutBasket(t.Context(), domain.Basket{AppID: place[0], OpenID: place[1], InformantID: "informant-3", ManuscriptID: "manuscript-" + place[1]}))
+		}
+
 		if _, err := o.FormerAccounts(t.Context(), o.editor); domain.KindOf(err) != domain.KindForbidden {
 			t.Errorf("an editor sees them: %v", err)
 		}
@@ -99,6 +105,12 @@ func TestMove_TakesInformantsOverFromAnAccountThatMoved(t *testing.T) {
 			case i != 2 && i != 7 && (visitor.Informant.ID != want || !visitor.Subscribed):
 				t.Errorf("%d is %q, follows %v", i, visitor.Informant.ID, visitor.Subscribed)
 			}
+		}
+		if b, err := store.Basket(t.Context(), appID, "new-003"); err != nil || b.ManuscriptID != "manuscript-new-003" {
+			t.Errorf("what was begun in the new chat: %+v, %v", b, err)
+		}
+		if _, err := store.Basket(t.Context(), "wx-before", "old-003"); domain.KindOf(err) != domain.KindNotFound {
+			t.Errorf("the old chat's basket: %v", err)
 		}
 		if a, err := store.Account(t.Context(), o.editor.ID); err != nil || a.OpenID != "editor-new" {
 			t.Errorf("the editor's account is bound to %q, %v", a.OpenID, err)

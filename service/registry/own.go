@@ -123,14 +123,7 @@ func (s *Service) Erase(ctx context.Context, i domain.Informant) error {
 		if err := tx.Audit(ctx, row); err != nil {
 			return err
 		}
-		unit, err := unitLabel(ctx, tx, now)
-		if err != nil {
-			return err
-		}
-		return notifyEditors(ctx, tx, domain.Notification{
-			Kind: domain.NoticeApplication, Path: "/console/registrations/" + now.ID,
-			Facts: []domain.Fact{{Name: "姓名", Value: now.Name}, {Name: "单位", Value: unit}, {Name: "时间", Value: clock(tx)}, {Name: "结果", Value: "本人注销"}},
-		})
+		return notifyEditors(ctx, tx, now, "本人注销", "")
 	})
 }
 

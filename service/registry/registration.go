@@ -264,10 +264,7 @@ func (s *Service) submitted(ctx context.Context, tx *repository.Store, i domain.
 	if err != nil {
 		return err
 	}
-	return notifyEditors(ctx, tx, domain.Notification{
-		Kind: domain.NoticeApplication, Path: "/console/registrations/" + i.ID,
-		Facts: []domain.Fact{{Name: "姓名", Value: i.Name}, {Name: "单位", Value: unit}, {Name: "时间", Value: clock(tx)}, {Name: "结果", Value: "待审核"}},
-	})
+	return notifyEditors(ctx, tx, i, "待审核", "")
 }
 
 // unitLabel names a registration's unit, also one that is not in the list.
@@ -280,8 +277,19 @@ func unitLabel(ctx context.Context, tx *repository.Store, i domain.Informant) (s
 }
 
 // notifyEditors tells everybody who may decide about registrations and has
-// bound WeChat.
-func notifyEditors(ctx context.Context, tx *repository.Store, n domain.Notification) error {
+// bound WeChat what has come of one; words say more and may be empty.
+func notifyEditors(ctx context.Context, tx *repository.Store, i domain.Informant, result, words string) error {
+	unit, err := unitLabel(ctx, tx, i)
+	if err != nil {
+		return err
+	}
+	n := domain.Notification{
+		Kind: domain.NoticeApplication, Path: "/console/registrations/" + i.ID,
+		Facts: []domain.Fact{{Name: "姓名", Value: i.Name}, {Name: "单位", Value: unit}, {Name: "时间", Value: clock(tx)}, {Name: "结果", Value: result}},
+	}
+	if words != "" {
+		n.Facts = append(n.Facts, domain.Fact{Name: "说明", Value: words})
+	}
 	accounts, err := tx.Accounts(ctx)
 	if err != nil {
 		return err

@@ -233,14 +233,7 @@ func (s *Service) AskHandover(ctx context.Context, i domain.Informant, h domain.
 		if err := tx.Audit(ctx, row); err != nil {
 			return err
 		}
-		unit, err := unitLabel(ctx, tx, i)
-		if err != nil {
-			return err
-		}
-		return notifyEditors(ctx, tx, domain.Notification{
-			Kind: domain.NoticeApplication, Path: "/console/registrations/" + i.ID,
-			Facts: []domain.Fact{{Name: "姓名", Value: i.Name}, {Name: "单位", Value: unit}, {Name: "时间", Value: clock(tx)}, {Name: "结果", Value: "申请交接"}},
-		})
+		return notifyEditors(ctx, tx, i, "申请交接", "")
 	})
 }
 
