@@ -27,6 +27,24 @@ func (s *Store) Notify(ctx context.Context, n domain.Notification) error {
 	return s.Enqueue(ctx, domain.Job{Kind: domain.JobNotify, Subject: n.ID})
 }
 
+// NotifyAccounts notifies every wanted account that works and has WeChat bound.
+func (s *Store) NotifyAccounts(ctx context.Context, n domain.Notification, wanted func(domain.Account) bool) error {
+	accounts, err := s.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		if a.OpenID == "" || !a.Active(s.Now()) || !wanted(a) {
+			continue
+		}
+		n.AccountID = a.ID
+		if err := s.Notify(ctx, n); err != nil {
+			return fmt.Errorf("notify account %s: %w", a.ID, err)
+		}
+	}
+	return nil
+}
+
 // AddReply records an answer of the chat that was not delivered there; nothing
 // more is sent. The job that tried tells it from every other: recording it twice
 // records it once.

@@ -73,6 +73,34 @@ func TestNotifications_KeepEveryFieldAndAskForTheirDelivery(t *testing.T) {
 	})
 }
 
+func TestNotifyAccounts_TellsThoseWhoWorkAndHaveWeChatBound(t *testing.T) {
+	each(t, func(w *world) {
+		one, two := w.NewID(), w.NewID()
+		for _, a := range []domain.Account{
+			{ID: one, OpenID: "bound-1", Roles: []domain.Role{domain.RoleFirstReviewer}},
+			{ID: two, OpenID: "bound-2", Roles: []domain.Role{domain.RoleFirstReviewer}},
+			{ID: w.NewID(), OpenID: "bound-3", Roles: []domain.Role{domain.RoleAdministrator}},
+			{ID: w.NewID(), Roles: []domain.Role{domain.RoleFirstReviewer}},
+			{ID: w.NewID(), OpenID: "bound-4", Roles: []domain.Role{domain.RoleFirstReviewer}, Disabled: true},
+			{ID: w.NewID(), OpenID: "bound-5", Roles: []domain.Role{domain.RoleFirstReviewer}, EndsAt: w.Now().Add(-time.Second)},
+		} {
+			a.Username = a.ID
+			w.must(w.AddAccount(w.ctx, &a))
+		}
+		w.must(w.NotifyAccounts(w.ctx, domain.Notification{Kind: domain.NoticeWaiting}, func(a domain.Account) bool {
+			return a.Can(domain.DecideRegistrations)
+		}))
+		told, err := w.Notifications(w.ctx, repository.NotificationQuery{Limit: 10})
+		w.must(err)
+		var to []string
+		for _, n := range told {
+			to = append(to, n.AccountID)
+		}
+		slices.Sort(to)
+		same(t, "told", to, slices.Sorted(slices.Values([]string{one, two})))
+	})
+}
+
 func TestCountUnread_CountsOnlyOnesOwnUntilTheyAreOpened(t *testing.T) {
 	each(t, func(w *world) {
 		i, other := w.NewID(), w.NewID()

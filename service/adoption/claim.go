@@ -116,29 +116,17 @@ func claimed(ctx context.Context, tx *repository.Store, informant domain.Informa
 	if err := tx.Audit(ctx, row); err != nil {
 		return err
 	}
-	accounts, err := tx.Accounts(ctx)
-	if err != nil {
-		return err
+	n := domain.Notification{
+		Kind: domain.NoticeWaiting, ManuscriptID: m.ID, Path: "/console/adoptions?state=claimed",
+		Facts: []domain.Fact{
+			{Name: "标题", Value: m.Title},
+			{Name: "编号", Value: m.Number},
+			{Name: "结果", Value: "采用待核实"},
+			{Name: "说明", Value: outlet.Name + "采用"},
+			{Name: "时间", Value: stamp(tx.Now())},
+		},
 	}
-	for _, account := range accounts {
-		if account.OpenID == "" || !account.Active(tx.Now()) || !account.Can(domain.RecordAdoptions) {
-			continue
-		}
-		err := tx.Notify(ctx, domain.Notification{
-			Kind: domain.NoticeWaiting, AccountID: account.ID, ManuscriptID: m.ID, Path: "/console/adoptions?state=claimed",
-			Facts: []domain.Fact{
-				{Name: "标题", Value: m.Title},
-				{Name: "编号", Value: m.Number},
-				{Name: "结果", Value: "采用待核实"},
-				{Name: "说明", Value: outlet.Name + "采用"},
-				{Name: "时间", Value: stamp(tx.Now())},
-			},
-		})
-		if err != nil {
-			return fmt.Errorf("notify account %s: %w", account.ID, err)
-		}
-	}
-	return nil
+	return tx.NotifyAccounts(ctx, n, func(a domain.Account) bool { return a.Can(domain.RecordAdoptions) })
 }
 
 // ClaimLine is a claim as lists show it.

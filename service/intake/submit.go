@@ -225,23 +225,11 @@ func (s *Service) tell(ctx context.Context, tx *repository.Store, informant doma
 	}); err != nil {
 		return err
 	}
-	accounts, err := tx.Accounts(ctx)
-	if err != nil {
-		return err
+	waiting := domain.Notification{
+		Kind: domain.NoticeWaiting, ManuscriptID: m.ID,
+		Facts: facts("待"+domain.StepLabel(1, m.Steps), "请登录后台审稿。"), Path: "/console/manuscripts/" + m.ID,
 	}
-	first := domain.ReviewPermission(1, m.Steps)
-	for _, a := range accounts {
-		if !a.Active(tx.Now()) || !a.Can(first) || a.OpenID == "" {
-			continue
-		}
-		if err := tx.Notify(ctx, domain.Notification{
-			Kind: domain.NoticeWaiting, AccountID: a.ID, ManuscriptID: m.ID,
-			Facts: facts("待"+domain.StepLabel(1, m.Steps), "请登录后台审稿。"), Path: "/console/manuscripts/" + m.ID,
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.NotifyAccounts(ctx, waiting, func(a domain.Account) bool { return a.Can(domain.ReviewPermission(1, m.Steps)) })
 }
 
 // Receipt returns the answer to an earlier submission.

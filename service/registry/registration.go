@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"laigao/domain"
@@ -290,20 +289,7 @@ func notifyEditors(ctx context.Context, tx *repository.Store, i domain.Informant
 	if words != "" {
 		n.Facts = append(n.Facts, domain.Fact{Name: "说明", Value: words})
 	}
-	accounts, err := tx.Accounts(ctx)
-	if err != nil {
-		return err
-	}
-	for _, a := range accounts {
-		if a.OpenID == "" || !a.Active(tx.Now()) || !a.Can(domain.DecideRegistrations) {
-			continue
-		}
-		n.AccountID = a.ID
-		if err := tx.Notify(ctx, n); err != nil {
-			return fmt.Errorf("notify account %s: %w", a.ID, err)
-		}
-	}
-	return nil
+	return tx.NotifyAccounts(ctx, n, func(a domain.Account) bool { return a.Can(domain.DecideRegistrations) })
 }
 
 func clock(tx *repository.Store) string {

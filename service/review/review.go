@@ -80,30 +80,16 @@ func tellAuthor(ctx context.Context, tx *repository.Store, m domain.Manuscript, 
 // tellReviewers notifies everybody who may take the step now at work and has
 // WeChat bound, leaving out those who hold another step already.
 func tellReviewers(ctx context.Context, tx *repository.Store, m domain.Manuscript, reviews []domain.Review) error {
-	accounts, err := tx.Accounts(ctx)
-	if err != nil {
-		return err
-	}
 	unit, informant, err := people(ctx, tx, m)
 	if err != nil {
 		return err
 	}
-	now := tx.Now()
-	all := append(facts(m, "待"+domain.StepLabel(m.Step, m.Steps), "请尽快审稿。", now),
+	all := append(facts(m, "待"+domain.StepLabel(m.Step, m.Steps), "请尽快审稿。", tx.Now()),
 		domain.Fact{Name: "单位", Value: unit.Label()}, domain.Fact{Name: "姓名", Value: informant.Name})
-	for _, a := range accounts {
-		wanted := a.Active(now) && a.OpenID != "" && a.Can(domain.ReviewPermission(m.Step, m.Steps))
-		if !wanted || m.CheckReviewer(a.ID, reviews) != nil {
-			continue
-		}
-		n := domain.Notification{
-			Kind: domain.NoticeWaiting, AccountID: a.ID, ManuscriptID: m.ID, Facts: all, Path: "/console/manuscripts/" + m.ID,
-		}
-		if err := tx.Notify(ctx, n); err != nil {
-			return err
-		}
-	}
-	return nil
+	n := domain.Notification{Kind: domain.NoticeWaiting, ManuscriptID: m.ID, Facts: all, Path: "/console/manuscripts/" + m.ID}
+	return tx.NotifyAccounts(ctx, n, func(a domain.Account) bool {
+		return a.Can(domain.ReviewPermission(m.Step, m.Steps)) && m.CheckReviewer(a.ID, reviews) == nil
+	})
 }
 
 // people returns the unit and the informant of a manuscript, empty ones where
