@@ -153,6 +153,7 @@ const (
 	ActorInformant ActorKind = 2
 	ActorFollower  ActorKind = 3
 	ActorOperator  ActorKind = 4 // at the command line
+	ActorChair     ActorKind = 5
 )
 
 // Actor is who did something, with the name they had then.

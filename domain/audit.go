@@ -30,6 +30,8 @@ func (r AuditRow) ActorLabel() string {
 		return "关注者"
 	case ActorOperator:
 		return "命令行"
+	case ActorChair:
+		return "工会主席"
 	}
 	if r.Action == "account.sign_in_failed" {
 		return "未登录的人"
@@ -46,6 +48,8 @@ func (r AuditRow) SubjectLabel() string {
 		return "信息员登记"
 	case "unit":
 		return "单位"
+	case "chair":
+		return "审签人"
 	case "settings":
 		return "设置"
 	case "manuscript":
@@ -112,6 +116,12 @@ func manuscriptAction(verb string) string {
 		return "撤稿"
 	case "reveal":
 		return "查看联系方式"
+	case "endorse":
+		return "单位审签"
+	case "decline":
+		return "单位退回"
+	case "waive":
+		return "不等单位审签"
 	}
 	return otherAction
 }
@@ -166,6 +176,8 @@ func accountAction(verb string) string {
 		return "登录失败"
 	case "sign_out":
 		return "退出"
+	case "invite":
+		return "请人绑定微信"
 	case "bind":
 		return "绑定微信"
 	case "unbind":
@@ -208,6 +220,10 @@ func informantAction(verb string) string {
 		return "申请交接"
 	case "amend":
 		return "修改资料"
+	case "endorse":
+		return "单位审签登记"
+	case "decline":
+		return "单位不同意登记"
 	case "unlink":
 		return "解除微信关联"
 	case "move":
@@ -246,6 +262,20 @@ func officeAction(action string) string {
 		return "生成邀请码"
 	case "unit.uninvite":
 		return "作废邀请码"
+	case "chair.invite":
+		return "邀请审签人"
+	case "chair.uninvite":
+		return "作废审签人邀请"
+	case "chair.claim":
+		return "申请担任审签人"
+	case "chair.confirm":
+		return "确认审签人"
+	case "chair.refuse":
+		return "不确认审签人"
+	case "chair.end":
+		return "审签人卸任"
+	case "chair.leave":
+		return "审签人解除微信"
 	case "menu.save":
 		return "修改公众号菜单"
 	case "replies.save":

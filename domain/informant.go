@@ -10,11 +10,12 @@ type InformantState uint8
 
 // The states of an informant. Values are stored: never renumber.
 const (
-	InformantDraft    InformantState = 0 // form 1 is being filled in
-	InformantPending  InformantState = 1 // sent, the department has not decided
-	InformantActive   InformantState = 2
-	InformantRejected InformantState = 3 // may mend and send again
-	InformantRetired  InformantState = 4
+	InformantDraft     InformantState = 0 // form 1 is being filled in
+	InformantPending   InformantState = 1 // sent, the department has not decided
+	InformantActive    InformantState = 2
+	InformantRejected  InformantState = 3 // may mend and send again
+	InformantRetired   InformantState = 4
+	InformantEndorsing InformantState = 5 // sent, waits for the unit's chair
 )
 
 // String returns the state's name for addresses and style classes.
@@ -30,6 +31,8 @@ func (s InformantState) String() string {
 		return "rejected"
 	case InformantRetired:
 		return "retired"
+	case InformantEndorsing:
+		return "endorsing"
 	}
 	return "unknown"
 }
@@ -47,6 +50,8 @@ func (s InformantState) Label() string {
 		return "未通过"
 	case InformantRetired:
 		return "已卸任"
+	case InformantEndorsing:
+		return "待单位审签"
 	}
 	return "未知"
 }
@@ -121,11 +126,12 @@ type Informant struct {
 	Version   int64 // counts saves; a save against an older one is a conflict
 }
 
-// Submit sends the registration to the department.
-func (i *Informant) Submit(now time.Time) error {
+// Submit sends the registration to the department. Endorsing first puts it
+// before the unit's chair.
+func (i *Informant) Submit(endorse bool, now time.Time) error {
 	switch i.State {
 	case InformantDraft, InformantRejected:
-	case InformantPending:
+	case InformantPending, InformantEndorsing:
 		return Conflict("登记表已经提交，正在等待审核。")
 	default:
 		return Conflict("这份登记已经办结，不能再提交。")
@@ -134,8 +140,32 @@ func (i *Informant) Submit(now time.Time) error {
 		return InvalidFields(missing)
 	}
 	i.State, i.FilledDay, i.Reason = InformantPending, DayOf(now), ""
+	if endorse {
+		i.State = InformantEndorsing
+	}
 	return nil
 }
+
+// Endorse lets the registration go on from its unit to the department.
+func (i *Informant) Endorse() error {
+	if i.State != InformantEndorsing {
+		return Conflict("这份登记现在不在单位审签，可能已经处理过了，请刷新查看。")
+	}
+	i.State = InformantPending
+	return nil
+}
+
+// Decline gives the registration back before the department decides.
+func (i *Informant) Decline(reason string, now time.Time) error {
+	if err := i.Endorse(); err != nil {
+		return err
+	}
+	i.State, i.Reason, i.DecidedBy, i.DecidedAt = InformantRejected, reason, "", now
+	return nil
+}
+
+// Sent reports whether the registration waits for somebody's decision.
+func (i *Informant) Sent() bool { return i.State == InformantPending || i.State == InformantEndorsing }
 
 // Missing returns what form 1 still lacks, by form field. The ID number is
 // asked only when a fee falls due, so that it never counts as missing.
@@ -159,9 +189,10 @@ func (i *Informant) Missing() map[string]string {
 	return missing
 }
 
-// Decide records the department's decision on a pending registration. A refusal needs a reason.
+// Decide records the department's decision on a registration that was sent; it
+// need not wait for the unit. A refusal needs a reason.
 func (i *Informant) Decide(approve bool, reason, accountID string, now time.Time) error {
-	if i.State != InformantPending {
+	if !i.Sent() {
 		return Conflict("这份登记已经处理过了。")
 	}
 	if !approve && reason == "" {
@@ -252,12 +283,14 @@ func IDNumberConsent() Consent {
 	return Consent{Code: "id_number", Version: 1, Words: "单独同意工会收集我的身份证号，仅用于稿酬发放和个人所得税申报。"}
 }
 
-// Handover 交接 is an informant's wish to end the service. The department decides.
+// Handover 交接 is the wish of an informant, or of the unit's chair, to end the
+// informant's service. The department decides.
 type Handover struct {
 	InformantID string
 	LastDay     Day
 	Successor   string // who shall follow, as the informant names the person
 	Note        string
+	AskedBy     string // the unit's chair by name, empty when the informant asks
 	AskedAt     time.Time
 }
 

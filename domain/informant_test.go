@@ -46,14 +46,14 @@ func TestInformant_SubmitAndDecideFollowTheCourse(t *testing.T) {
 	now := time.Date(2026, 3, 5, 10, 0, 0, 0, time.UTC)
 	full := Informant{UnitID: "u", Name: "样例", Gender: Male, BirthMonth: "1985-04", Education: "本科", UnionPost: "无", UnitPost: "无", Phone: Sealed("x")}
 	empty := Informant{}
-	if err := empty.Submit(now); KindOf(err) != KindInvalid || len(FieldsOf(err)) != 8 {
+	if err := empty.Submit(false, now); KindOf(err) != KindInvalid || len(FieldsOf(err)) != 8 {
 		t.Fatalf("Submit of an empty form: %v with %d problems, want 8", err, len(FieldsOf(err)))
 	}
 	i := full
-	if err := i.Submit(now); err != nil || i.State != InformantPending || i.FilledDay != "2026-03-05" {
+	if err := i.Submit(false, now); err != nil || i.State != InformantPending || i.FilledDay != "2026-03-05" {
 		t.Fatalf("Submit: %v, state %v, day %v", err, i.State, i.FilledDay)
 	}
-	if err := i.Submit(now); KindOf(err) != KindConflict {
+	if err := i.Submit(false, now); KindOf(err) != KindConflict {
 		t.Fatalf("second Submit: %v, want a conflict", err)
 	}
 	if err := i.Decide(false, "", "a", now); KindOf(err) != KindInvalid {
@@ -62,7 +62,7 @@ func TestInformant_SubmitAndDecideFollowTheCourse(t *testing.T) {
 	if err := i.Decide(false, "照片不清", "a", now); err != nil || i.State != InformantRejected {
 		t.Fatalf("refusal: %v, state %v", err, i.State)
 	}
-	if err := i.Submit(now); err != nil || i.Reason != "" {
+	if err := i.Submit(false, now); err != nil || i.Reason != "" {
 		t.Fatalf("Submit after refusal: %v, reason %q", err, i.Reason)
 	}
 	if err := i.Decide(true, "", "a", now); err != nil || i.State != InformantActive {

@@ -183,11 +183,36 @@ func (m *Manuscript) Submit(number string, steps int, endorse bool, now time.Tim
 	return nil
 }
 
+// Endorse lets the manuscript go on from its unit into review.
+func (m *Manuscript) Endorse() error {
+	if m.State != ManuscriptEndorsing {
+		return errNotAtUnit()
+	}
+	m.State, m.Step = ManuscriptReviewing, 1
+	return nil
+}
+
+// Decline gives the manuscript back to its author before the department sees it.
+func (m *Manuscript) Decline(reason string, now time.Time) error {
+	if m.State != ManuscriptEndorsing {
+		return errNotAtUnit()
+	}
+	m.State, m.Step, m.Reason, m.DecidedAt = ManuscriptDraft, 0, reason, now
+	return nil
+}
+
+// Declined reports whether the unit has given the manuscript back.
+func (m *Manuscript) Declined() bool { return m.State == ManuscriptDraft && m.Round > 0 }
+
+func errNotAtUnit() error {
+	return Conflict("这篇稿件现在不在单位审签，可能已经处理过了，请刷新查看。")
+}
+
 // Withdraw takes the manuscript back before a decision, at the author's wish.
 func (m *Manuscript) Withdraw(reason string, now time.Time) error {
-	switch m.State {
-	case ManuscriptEndorsing, ManuscriptReviewing, ManuscriptReturned:
-	case ManuscriptWithdrawn:
+	switch {
+	case m.State == ManuscriptEndorsing, m.State == ManuscriptReviewing, m.State == ManuscriptReturned, m.Declined():
+	case m.State == ManuscriptWithdrawn:
 		return Conflict("稿件已经撤回了。")
 	default:
 		return Conflict("稿件已有审稿结果，不能再撤回。需要撤稿请联系编辑。")
@@ -305,6 +330,9 @@ func (m *Manuscript) Status() string {
 	if m.State == ManuscriptAccepted && m.Reserved {
 		return "已审定，留用备用"
 	}
+	if m.Declined() {
+		return "单位退回修改"
+	}
 	return m.State.Label()
 }
 
@@ -314,7 +342,7 @@ func (m *Manuscript) Next() string {
 	case ManuscriptDraft:
 		return "写好后点“检查并报送”。"
 	case ManuscriptEndorsing:
-		return "等待本单位工会主席审签。"
+		return "等待本单位工会主席审签，同意后进入审稿。"
 	case ManuscriptReviewing:
 		return fmt.Sprintf("还需 %d 步审稿，结果会发到微信。", m.Steps-m.Step+1)
 	case ManuscriptReturned:

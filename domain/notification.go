@@ -120,6 +120,7 @@ type Notification struct {
 	Kind         NoticeKind
 	InformantID  string // whom, either an informant
 	AccountID    string // or an account
+	ChairID      string // or a unit's chair
 	OpenID       string // as it was when first tried, empty when the person has no WeChat linked
 	ManuscriptID string
 	Facts        []Fact // what templates and the inbox show
@@ -191,6 +192,10 @@ const (
 	JobReplyMessage JobKind = "message.reply"   // Subject: OpenID, Payload: text of a customer message
 	JobForward      JobKind = "message.forward" // Subject: OpenID, Payload: app id and the sealed message
 	JobRemindBasket JobKind = "basket.remind"   // Subject: OpenID, Payload: app id
+
+	JobRemindChair JobKind = "chair.remind"    // Subject: unit id
+	JobStamped     JobKind = "informant.stamp" // Subject: informant id whose registration got a stamped scan
+	JobReleaseUnit JobKind = "unit.release"    // Subject: unit id whose chair need not endorse any more
 
 	JobMoveFollowers JobKind = "followers.move" // Subject: app id of the WeChat account that they come from
 )

@@ -182,6 +182,8 @@ const (
 	EventPublished   EventKind = 11
 	EventUnadopted   EventKind = 12
 	EventResubmitted EventKind = 13
+	EventEndorsed    EventKind = 14 // by the unit, or what stands for it
+	EventDeclined    EventKind = 15 // by the unit
 )
 
 // Event is one line of a manuscript's course. Public is what its author may

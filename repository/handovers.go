@@ -10,21 +10,21 @@ import (
 // before.
 func (s *Store) PutHandover(ctx context.Context, h domain.Handover) error {
 	_, err := s.exec(ctx, `
-		INSERT INTO handovers (informant_id, last_day, successor, note, asked_at) VALUES (?, ?, ?, ?, ?)`+
-		s.dialect.upsert("informant_id", "last_day", "successor", "note", "asked_at"),
-		h.InformantID, h.LastDay, h.Successor, h.Note, millis(s.Now()))
+		INSERT INTO handovers (informant_id, last_day, successor, note, asked_by, asked_at) VALUES (?, ?, ?, ?, ?, ?)`+
+		s.dialect.upsert("informant_id", "last_day", "successor", "note", "asked_by", "asked_at"),
+		h.InformantID, h.LastDay, h.Successor, h.Note, h.AskedBy, millis(s.Now()))
 	return err
 }
 
 // Handover returns what an informant asks for, NotFound when nothing.
 func (s *Store) Handover(ctx context.Context, informantID string) (domain.Handover, error) {
 	return get(ctx, s, scanHandover, `
-		SELECT informant_id, last_day, successor, note, asked_at FROM handovers WHERE informant_id = ?`, informantID)
+		SELECT informant_id, last_day, successor, note, asked_by, asked_at FROM handovers WHERE informant_id = ?`, informantID)
 }
 
 func scanHandover(row scanner) (domain.Handover, error) {
 	var h domain.Handover
-	return h, row.Scan(&h.InformantID, &h.LastDay, &h.Successor, &h.Note, at(&h.AskedAt))
+	return h, row.Scan(&h.InformantID, &h.LastDay, &h.Successor, &h.Note, &h.AskedBy, at(&h.AskedAt))
 }
 
 // DropHandover forgets what an informant asked for. Nothing is no error.

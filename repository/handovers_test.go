@@ -12,7 +12,7 @@ func TestHandovers_OneForEachInformantUntilDecided(t *testing.T) {
 		first, second := w.informant("甲"), w.informant("乙")
 		_, err := w.Handover(w.ctx, first.ID)
 		w.wants(domain.KindNotFound, "nothing asked", err)
-		h := domain.Handover{InformantID: first.ID, LastDay: "2026-03-31", Successor: "接任人" + strange, Note: strange}
+		h := domain.Handover{InformantID: first.ID, LastDay: "2026-03-31", Successor: "接任人" + strange, Note: strange, AskedBy: "主席" + strange}
 		w.must(w.PutHandover(w.ctx, domain.Handover{InformantID: first.ID, LastDay: "2026-03-30"}))
 		w.must(w.PutHandover(w.ctx, h))
 		h.AskedAt = w.Now()

@@ -124,6 +124,13 @@ func (s *Store) Terms(ctx context.Context, informantID string) ([]domain.Term, e
 		SELECT id, informant_id, unit_id, from_day, to_day FROM terms WHERE informant_id = ? ORDER BY from_day, id`, informantID)
 }
 
+// Serving returns the services at a unit that last, oldest first.
+func (s *Store) Serving(ctx context.Context, unitID string) ([]domain.Term, error) {
+	return list(ctx, s, scanTerm, `
+		SELECT t.id, t.informant_id, t.unit_id, t.from_day, t.to_day FROM terms t JOIN informants i ON i.id = t.informant_id
+		WHERE t.unit_id = ? AND t.to_day = '' AND i.state = ? ORDER BY t.from_day, t.id`, unitID, domain.InformantActive)
+}
+
 func scanTerm(row scanner) (domain.Term, error) {
 	var t domain.Term
 	err := row.Scan(&t.ID, &t.InformantID, &t.UnitID, &t.FromDay, &t.ToDay)

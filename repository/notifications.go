@@ -18,9 +18,9 @@ func (s *Store) Notify(ctx context.Context, n domain.Notification) error {
 	n.ID = s.NewID()
 	now := millis(s.Now())
 	_, err = s.exec(ctx, `
-		INSERT INTO notifications (id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at)
-		VALUES (?, ?, ?, ?, '', ?, ?, ?, 0, '', ?, ?, 0, 0)`,
-		n.ID, n.Kind, n.InformantID, n.AccountID, n.ManuscriptID, string(facts), n.Path, now, now)
+		INSERT INTO notifications (id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at, chair_id)
+		VALUES (?, ?, ?, ?, '', ?, ?, ?, 0, '', ?, ?, 0, 0, ?)`,
+		n.ID, n.Kind, n.InformantID, n.AccountID, n.ManuscriptID, string(facts), n.Path, now, now, n.ChairID)
 	if err != nil {
 		return err
 	}
@@ -76,30 +76,49 @@ func (s *Store) RequeueNotification(ctx context.Context, id string, from domain.
 		UPDATE notifications SET state = 0, message_id = '', updated_at = ? WHERE id = ? AND state = ?`, millis(s.Now()), id, from)
 }
 
-// MarkRead keeps that an informant has opened a notification; the first time counts.
-func (s *Store) MarkRead(ctx context.Context, id, informantID string) error {
-	_, err := s.exec(ctx, `
-		UPDATE notifications SET read_at = ? WHERE id = ? AND informant_id = ? AND read_at = 0`, millis(s.Now()), id, informantID)
+// toldTo adds that a notification is for an informant, or for one of the chairs
+// that the same person is. Nobody is told nothing.
+func toldTo(w *where, informantID string, chairIDs []string) {
+	switch {
+	case len(chairIDs) == 0:
+		w.and("informant_id = ? AND informant_id <> ''", informantID)
+	case informantID == "":
+		in(w, "chair_id", chairIDs)
+	default:
+		condition, args := anyOf("chair_id", chairIDs)
+		w.and("(informant_id = ? OR "+condition+")", append([]any{informantID}, args...)...)
+	}
+}
+
+// MarkRead keeps that somebody has opened a notification, as an informant or as
+// a chair; the first time counts.
+func (s *Store) MarkRead(ctx context.Context, id, informantID string, chairIDs ...string) error {
+	which := &where{}
+	which.and("id = ?", id)
+	toldTo(which, informantID, chairIDs)
+	_, err := s.exec(ctx, `UPDATE notifications SET read_at = ? WHERE read_at = 0 AND `+which.String(), append([]any{millis(s.Now())}, which.args...)...)
 	return err
 }
 
-// CountUnread counts the notifications that an informant has not opened.
-func (s *Store) CountUnread(ctx context.Context, informantID string) (int, error) {
-	return get(ctx, s, scanInt, `
-		SELECT COUNT(*) FROM notifications WHERE informant_id = ? AND read_at = 0`, informantID)
+// CountUnread counts the notifications that somebody has not opened, as an
+// informant or as a chair.
+func (s *Store) CountUnread(ctx context.Context, informantID string, chairIDs ...string) (int, error) {
+	which := &where{}
+	toldTo(which, informantID, chairIDs)
+	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM notifications WHERE read_at = 0 AND `+which.String(), which.args...)
 }
 
 // Notification returns one notification.
 func (s *Store) Notification(ctx context.Context, id string) (domain.Notification, error) {
 	return get(ctx, s, scanNotification, `
-		SELECT id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at
+		SELECT id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at, chair_id
 		FROM notifications WHERE id = ?`, id)
 }
 
 // NotificationByMessage returns the notification that the platform knows by its message id.
 func (s *Store) NotificationByMessage(ctx context.Context, messageID string) (domain.Notification, error) {
 	return get(ctx, s, scanNotification, `
-		SELECT id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at
+		SELECT id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at, chair_id
 		FROM notifications WHERE message_id = ? ORDER BY id DESC LIMIT 1`, messageID)
 }
 
@@ -108,6 +127,7 @@ type NotificationQuery struct {
 	States      []domain.NoticeState
 	Kind        domain.NoticeKind
 	InformantID string
+	ChairIDs    []string // or one of these, where the informant is a chair too
 	IDs         []string // one of them
 	Until       string   // id of the newest one
 	Before      string   // id after which the page starts
@@ -120,11 +140,13 @@ func (s *Store) Notifications(ctx context.Context, q NotificationQuery) ([]domai
 	in(which, "state", q.States)
 	in(which, "id", q.IDs)
 	given(which, "kind = ?", q.Kind)
-	given(which, "informant_id = ?", q.InformantID)
+	if q.InformantID != "" || len(q.ChairIDs) > 0 {
+		toldTo(which, q.InformantID, q.ChairIDs)
+	}
 	given(which, "id < ?", q.Before)
 	given(which, "id <= ?", q.Until)
 	return list(ctx, s, scanNotification, `
-		SELECT id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at
+		SELECT id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at, chair_id
 		FROM notifications WHERE `+which.String()+` ORDER BY id DESC LIMIT ?`, append(which.args, q.Limit)...)
 }
 
@@ -154,8 +176,8 @@ func scanNoticeCount(row scanner) (NoticeCount, error) {
 // Recipient is whom a notification is for, by name.
 type Recipient struct {
 	NotificationID string
-	Name           string // of the informant or the account
-	UnitName       string // of the informant
+	Name           string // of the informant, the account or the chair
+	UnitName       string // of the informant or the chair
 	Title          string // of the manuscript
 	Number         string
 }
@@ -167,9 +189,9 @@ func (s *Store) Recipients(ctx context.Context, notificationIDs []string) ([]Rec
 	}
 	these, args := anyOf("n.id", notificationIDs)
 	return list(ctx, s, scanRecipient, `
-		SELECT n.id, COALESCE(i.name, a.name, ''), COALESCE(u.name, ''), COALESCE(u.short_name, ''), COALESCE(m.title, ''), m.number
-		FROM notifications n LEFT JOIN informants i ON i.id = n.informant_id LEFT JOIN units u ON u.id = i.unit_id
-			LEFT JOIN accounts a ON a.id = n.account_id LEFT JOIN manuscripts m ON m.id = n.manuscript_id
+		SELECT n.id, COALESCE(i.name, a.name, c.name, ''), COALESCE(u.name, ''), COALESCE(u.short_name, ''), COALESCE(m.title, ''), m.number
+		FROM notifications n LEFT JOIN informants i ON i.id = n.informant_id LEFT JOIN accounts a ON a.id = n.account_id
+			LEFT JOIN chairs c ON c.id = n.chair_id LEFT JOIN units u ON u.id = COALESCE(i.unit_id, c.unit_id) LEFT JOIN manuscripts m ON m.id = n.manuscript_id
 		WHERE `+these, args...)
 }
 
@@ -185,7 +207,7 @@ func scanNotification(row scanner) (domain.Notification, error) {
 	var n domain.Notification
 	var facts string
 	err := row.Scan(&n.ID, &n.Kind, &n.InformantID, &n.AccountID, &n.OpenID, &n.ManuscriptID, &facts, &n.Path, &n.State,
-		&n.MessageID, at(&n.CreatedAt), at(&n.UpdatedAt), at(&n.SentAt), at(&n.ReadAt))
+		&n.MessageID, at(&n.CreatedAt), at(&n.UpdatedAt), at(&n.SentAt), at(&n.ReadAt), &n.ChairID)
 	if err != nil {
 		return n, err
 	}

@@ -109,8 +109,35 @@ func (s *seeder) planPeople() {
 			return err
 		})
 	}
+	s.plan(s.day(1, 10, 30), s.installChair)
 	s.plan(s.day(40, 11, 20), func(ctx context.Context) error { return s.phones.say(ctx, s.people[0].openID, "帮助") })
 	s.plan(s.day(1, 16, 40), func(ctx context.Context) error { return s.phones.say(ctx, s.people[0].openID, "我的稿件") })
+}
+
+// chairName is whose phone endorses what the school's informant sends.
+const chairName = "卫主席（单位审签人）"
+
+// installChair gives the school a chair who endorses what it sends.
+func (s *seeder) installChair(ctx context.Context) error {
+	unit := s.units[s.people[6].unit]
+	entry := registry.UnitEntry{
+		Name: unit.Name, ShortName: unit.ShortName, Class: unit.Class, Code: unit.Code, ParentID: unit.ParentID, Position: unit.Position, Endorse: true,
+	}
+	if _, err := s.app.Registry.SaveUnit(ctx, s.staff["admin"], unit.ID, entry); err != nil {
+		return err
+	}
+	openID, err := s.phones.follow(ctx, chairName)
+	if err != nil {
+		return err
+	}
+	invite, err := s.app.Registry.InviteChair(ctx, s.staff["admin"], unit.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.app.Registry.ClaimChair(ctx, openID, registry.Claim{Code: invite.Code, Name: "卫主席", Post: "工会主席"}); err != nil {
+		return err
+	}
+	return s.app.Registry.DecideChair(ctx, s.staff["chushen"], invite.ID, true, "")
 }
 
 func (s *seeder) register(ctx context.Context, p *person, number int) error {

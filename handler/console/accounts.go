@@ -1,11 +1,15 @@
 package console
 
 import (
+	"encoding/base64"
+	"fmt"
+	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
+	"github.com/skip2/go-qrcode"
 
 	"laigao/domain"
 	"laigao/handler/web"
@@ -20,6 +24,7 @@ func (p *Console) accountRoutes(r gin.IRouter) {
 	r.POST("/accounts/:id", p.site.Handle(p.saveAccount))
 	r.POST("/accounts/:id/reset", p.site.Handle(p.resetAccount))
 	r.POST("/accounts/:id/second", p.site.Handle(p.resetSecond))
+	r.POST("/accounts/:id/invite", p.site.Handle(p.inviteAccount))
 }
 
 type accountsPage struct {
@@ -120,6 +125,30 @@ func (p *Console) saveAccount(c *gin.Context) error {
 	}
 	p.site.Flash(c, "账号已保存。")
 	return web.Redirect(c, "/console/accounts")
+}
+
+// accountInvite is an invitation to bind an account, on the one page that shows it.
+type accountInvite struct {
+	Binding account.Binding
+	Address string
+	Picture template.URL // QR code of the address
+}
+
+// inviteAccount invites somebody who does not come to the console to bind the
+// account to WeChat.
+func (p *Console) inviteAccount(c *gin.Context) error {
+	binding, err := p.account.InviteBinding(c.Request.Context(), p.current(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	page := accountInvite{Binding: binding, Address: p.bindingAddress(binding)}
+	picture, err := qrcode.Encode(page.Address, qrcode.Medium, bindingSide)
+	if err != nil {
+		return fmt.Errorf("draw the invitation of account %s: %w", binding.Account, err)
+	}
+	page.Picture = template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(picture)) //nolint:gosec // drawn here
+	c.Header("Cache-Control", "no-store")
+	return p.pages.Render(c, http.StatusOK, "account-invite", page)
 }
 
 // resetSecond helps somebody whose phone is lost.

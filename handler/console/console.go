@@ -75,6 +75,7 @@ func (p *Console) Register(r gin.IRouter) {
 	p.secondRoutes(signedIn)
 	p.registrationRoutes(signedIn)
 	p.unitRoutes(signedIn)
+	p.chairRoutes(signedIn)
 	p.inviteRoutes(signedIn)
 	p.accountRoutes(signedIn)
 	p.settingsRoutes(signedIn)

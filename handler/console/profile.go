@@ -97,6 +97,9 @@ func (p *Console) bindingPage(c *gin.Context) error {
 	return p.pages.Render(c, http.StatusOK, "binding", bindingPage{Binding: binding, Address: p.bindingAddress(binding)})
 }
 
+// bindingSide is how large a binding's QR code is, in pixels.
+const bindingSide = 288
+
 func (p *Console) bindingAddress(b account.Binding) string {
 	return p.site.PublicURL("/m/bind/" + b.Code)
 }
@@ -107,7 +110,7 @@ func (p *Console) bindingCode(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	image, err := qrcode.Encode(p.bindingAddress(binding), qrcode.Medium, 288)
+	image, err := qrcode.Encode(p.bindingAddress(binding), qrcode.Medium, bindingSide)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ type registrationView struct {
 }
 
 func registrationStates() []domain.InformantState {
-	return []domain.InformantState{domain.InformantPending, domain.InformantActive, domain.InformantRejected, domain.InformantRetired}
+	return []domain.InformantState{domain.InformantPending, domain.InformantEndorsing, domain.InformantActive, domain.InformantRejected, domain.InformantRetired}
 }
 
 func parseInformantState(name string) domain.InformantState {

@@ -14,6 +14,7 @@ import (
 func (p *Console) reviewRoutes(r gin.IRouter) {
 	r.POST("/manuscripts/:id/decide", p.site.Handle(p.decide))
 	r.POST("/manuscripts/:id/recall", p.site.Handle(p.recall))
+	r.POST("/manuscripts/:id/waive", p.site.Handle(p.waive))
 }
 
 // decideForm is the decision as it was typed.
@@ -69,6 +70,16 @@ func (p *Console) decideAgain(c *gin.Context, cmd review.Decision, cause error) 
 		status = http.StatusConflict
 	}
 	return p.renderPane(c, status, pane)
+}
+
+// waive takes a manuscript into review that waits for its unit.
+func (p *Console) waive(c *gin.Context) error {
+	id := c.Param("id")
+	if err := p.review.Waive(c.Request.Context(), p.current(c), id, c.PostForm("reason")); err != nil {
+		return err
+	}
+	p.site.Flash(c, "已转入审稿，没有等单位审签。")
+	return backTo(c, id, "reviews")
 }
 
 func decidedWords(done review.Decided, decision domain.Decision) string {

@@ -42,44 +42,49 @@ func (p *Console) units(c *gin.Context) error {
 type unitPage struct {
 	registry.UnitForm
 	Invite   domain.Invite
+	Chairs   unitChairs
 	Action   string
 	Entry    registry.UnitEntry
 	Problems map[string]string
 }
 
-func (p *Console) unit(c *gin.Context) error {
-	form, err := p.registry.UnitForm(c.Request.Context(), p.current(c), c.Param("id"))
-	if err != nil {
+func (p *Console) unit(c *gin.Context) error { return p.renderUnit(c, http.StatusOK, unitPage{}) }
+
+// renderUnit shows the form of a unit: as it was typed where there are
+// problems, else as it is kept.
+func (p *Console) renderUnit(c *gin.Context, status int, page unitPage) error {
+	ctx, a, id := c.Request.Context(), p.current(c), c.Param("id")
+	var err error
+	if page.UnitForm, err = p.registry.UnitForm(ctx, a, id); err != nil {
 		return err
 	}
-	u := form.Unit
-	if u.ID == "" {
-		u.Name = domain.Shorten(c.Query("name"), 60) // asked for by a registration
-	}
-	invite, err := p.registry.Invite(c.Request.Context(), p.current(c), u.ID)
-	if err != nil {
+	if page.Invite, err = p.registry.Invite(ctx, a, id); err != nil {
 		return err
 	}
-	return p.pages.Render(c, http.StatusOK, "unit", unitPage{UnitForm: form, Invite: invite, Action: c.Request.URL.Path, Entry: registry.UnitEntry{
-		Name: u.Name, ShortName: u.ShortName, Class: u.Class, Code: u.Code, ParentID: u.ParentID,
-		Position: u.Position, Endorse: u.Endorse, Closed: !u.ClosedAt.IsZero(),
-	}})
+	if page.Chairs, err = p.unitChairs(c, id); err != nil {
+		return err
+	}
+	page.Action = c.Request.URL.Path
+	if u := page.Unit; page.Problems == nil {
+		page.Entry = registry.UnitEntry{
+			Name: u.Name, ShortName: u.ShortName, Class: u.Class, Code: u.Code, ParentID: u.ParentID,
+			Position: u.Position, Endorse: u.Endorse, Closed: !u.ClosedAt.IsZero(),
+		}
+		if id == "" {
+			page.Entry.Name = domain.Shorten(c.Query("name"), 60) // asked for by a registration
+		}
+	}
+	return p.pages.Render(c, status, "unit", page)
 }
 
 func (p *Console) saveUnit(c *gin.Context) error {
-	ctx, a, id := c.Request.Context(), p.current(c), c.Param("id")
 	entry := registry.UnitEntry{
 		Name: c.PostForm("name"), ShortName: c.PostForm("short_name"), Class: c.PostForm("class"), Code: c.PostForm("code"),
 		ParentID: c.PostForm("parent_id"), Position: number(c, "position"), Endorse: c.PostForm("endorse") == "yes", Closed: c.PostForm("closed") == "yes",
 	}
-	_, err := p.registry.SaveUnit(ctx, a, id, entry)
+	_, err := p.registry.SaveUnit(c.Request.Context(), p.current(c), c.Param("id"), entry)
 	if domain.KindOf(err) == domain.KindInvalid {
-		form, formErr := p.registry.UnitForm(ctx, a, id)
-		if formErr != nil {
-			return formErr
-		}
-		return p.pages.Render(c, http.StatusUnprocessableEntity, "unit",
-			unitPage{UnitForm: form, Action: c.Request.URL.Path, Entry: entry, Problems: domain.FieldsOf(err)})
+		return p.renderUnit(c, http.StatusUnprocessableEntity, unitPage{Entry: entry, Problems: domain.FieldsOf(err)})
 	}
 	if err != nil {
 		return err

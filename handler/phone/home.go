@@ -5,6 +5,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"laigao/domain"
+	"laigao/handler/web"
 	"laigao/service/registry"
 )
 
@@ -15,19 +17,31 @@ func (p *Phone) homeRoutes(r gin.IRouter) {
 // homePage is the informant's own page.
 type homePage struct {
 	registry.Home
-	Unread int // notices not opened yet
+	Unread   int            // notices not opened yet
+	Reviewer domain.Account // bound to the visitor's WeChat, empty where none is
 }
 
 // home shows who, how many in which state, and what to do next.
 func (p *Phone) home(c *gin.Context) error {
 	ctx, who := c.Request.Context(), p.current(c)
+	reviewer, err := p.account.Bound(ctx, who.OpenID)
+	if err != nil {
+		return err
+	}
+	switch {
+	case who.Informant.ID != "":
+	case len(who.Chairs) > 0:
+		return web.Redirect(c, "/m/unit")
+	case reviewer.Can(domain.ReadManuscripts):
+		return web.Redirect(c, "/m/review/")
+	}
 	home, err := p.registry.Home(ctx, who)
 	if err != nil {
 		return err
 	}
-	unread, err := p.notice.Unread(ctx, who.Informant)
+	unread, err := p.notice.Unread(ctx, reader(who))
 	if err != nil {
 		return err
 	}
-	return p.pages.Render(c, http.StatusOK, "home", homePage{Home: home, Unread: unread})
+	return p.pages.Render(c, http.StatusOK, "home", homePage{Home: home, Unread: unread, Reviewer: reviewer})
 }

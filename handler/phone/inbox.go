@@ -7,13 +7,14 @@ import (
 
 	"laigao/domain"
 	"laigao/service/notice"
+	"laigao/service/registry"
 )
 
 func (p *Phone) inboxRoutes(r gin.IRouter) {
 	r.GET("/inbox", p.site.Handle(p.inbox))
 }
 
-// inboxPage lists what the informant was told.
+// inboxPage lists what the visitor was told.
 type inboxPage struct {
 	Lines      []inboxLine
 	More       string // address of the next page, empty at the end
@@ -53,13 +54,18 @@ func (l inboxLine) Words() string {
 	return words
 }
 
-// inbox shows what the informant was told and keeps that it was opened.
+// reader is the visitor as the reader of an inbox.
+func reader(v registry.Visitor) notice.Reader {
+	return notice.Reader{Informant: v.Informant, Chairs: v.Chairs}
+}
+
+// inbox shows what the visitor was told and keeps that it was opened.
 func (p *Phone) inbox(c *gin.Context) error {
 	who, before := p.current(c), c.Query("before")
 	if len(before) != idLength {
 		before = ""
 	}
-	found, err := p.notice.Inbox(c.Request.Context(), who.Informant, before)
+	found, err := p.notice.Inbox(c.Request.Context(), reader(who), before)
 	if err != nil {
 		return err
 	}

@@ -85,6 +85,9 @@ func track(m domain.Manuscript) []stop {
 	adopted := m.State == domain.ManuscriptAdopted
 	passed := m.State == domain.ManuscriptAccepted || adopted
 	stops := []stop{{Label: "报送", Done: true}}
+	if m.State == domain.ManuscriptEndorsing {
+		stops = append(stops, stop{Label: "审签", Now: true})
+	}
 	for step := 1; step <= m.Steps; step++ {
 		stops = append(stops, stop{Label: domain.StepLabel(step, m.Steps), Done: passed || step < m.Step, Now: !passed && step == m.Step})
 	}

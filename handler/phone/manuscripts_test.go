@@ -22,10 +22,12 @@ import (
 	"laigao/media"
 	"laigao/repository/sessions"
 	"laigao/repository/storetest"
+	"laigao/service/account"
 	"laigao/service/adoption"
 	"laigao/service/intake"
 	"laigao/service/notice"
 	"laigao/service/registry"
+	"laigao/service/review"
 )
 
 // desk is a house in which manuscripts can be written.
@@ -60,7 +62,8 @@ func openDesk(t *testing.T) *desk {
 	d.intake = intake.New(intake.Config{
 		Store: h.store, Keyring: keyring, Files: files, Paper: paper{}, Inspector: media.NewInspector(), Clean: web.NewSanitiser().Clean, Log: log,
 	})
-	pages, err := phone.New(phone.Config{Site: site, Registry: h.registry, Notice: notice.New(notice.Config{Store: h.store, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)}), Intake: d.intake, Adoption: adoption.New(adoption.Config{Store: h.store, Log: log}), Identity: h.platform, AppID: "wx-test", Values: values, StateKey: key})
+	h.account = account.New(account.Config{Store: h.store, Values: values, Random: rand.Reader, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
+	pages, err := phone.New(phone.Config{Site: site, Registry: h.registry, Notice: notice.New(notice.Config{Store: h.store, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)}), Intake: d.intake, Adoption: adoption.New(adoption.Config{Store: h.store, Log: log}), Account: h.account, Review: review.New(review.Config{Store: h.store, Keyring: keyring, Log: log}), Identity: h.platform, AppID: "wx-test", Values: values, StateKey: key})
 	h.must(err)
 	router.Use(site.Secure())
 	pages.Register(router)

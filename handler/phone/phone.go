@@ -17,6 +17,7 @@ import (
 	"laigao/service/intake"
 	"laigao/service/notice"
 	"laigao/service/registry"
+	"laigao/service/review"
 )
 
 //go:embed templates
@@ -39,6 +40,7 @@ type Config struct {
 	Intake   *intake.Service
 	Notice   *notice.Service
 	Adoption *adoption.Service
+	Review   *review.Service
 	Identity registry.Identity
 	AppID    string // WeChat account that Identity asks
 	Values   Values
@@ -55,6 +57,7 @@ type Phone struct {
 	intake   *intake.Service
 	notice   *notice.Service
 	adoption *adoption.Service
+	review   *review.Service
 	identity registry.Identity
 	appID    string
 	values   Values
@@ -70,6 +73,7 @@ func New(cfg Config) (*Phone, error) {
 	}
 	p := &Phone{
 		site: cfg.Site, pages: pages, registry: cfg.Registry, account: cfg.Account, intake: cfg.Intake, notice: cfg.Notice, adoption: cfg.Adoption,
+		review:   cfg.Review,
 		identity: cfg.Identity, appID: cfg.AppID, values: cfg.Values, stateKey: cfg.StateKey, random: cfg.Random,
 	}
 	if p.random == nil {
@@ -97,6 +101,8 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.certificateRoutes(signedIn)
 	p.submitRoutes(signedIn)
 	p.inboxRoutes(signedIn)
+	p.unitRoutes(signedIn)
+	p.reviewRoutes(signedIn)
 }
 
 const visitorKey = "laigao.visitor"

@@ -45,17 +45,21 @@ func (h *Handler) media(c *gin.Context) error {
 	return nil
 }
 
-// viewer returns who holds the browser: an informant, an account, or both.
+// viewer returns as whom the browser is signed in, at the console rather than
+// by WeChat where it is both.
 func (h *Handler) viewer(c *gin.Context) (intake.Viewer, error) {
-	var viewer intake.Viewer
-	var err error
-	if viewer.Informant, err = h.cfg.Informant(c); err != nil {
+	viewer, err := h.cfg.Phone(c)
+	if err != nil {
 		return viewer, err
 	}
-	if viewer.Account, err = h.cfg.Account(c); err != nil {
+	account, err := h.cfg.Account(c)
+	if err != nil {
 		return viewer, err
 	}
-	if viewer.Informant.ID == "" && viewer.Account.ID == "" {
+	if account.ID != "" {
+		viewer.Account = account
+	}
+	if viewer.Nobody() {
 		return viewer, &domain.Error{Kind: domain.KindUnauthenticated, Public: "请重新登录后查看。"}
 	}
 	return viewer, nil

@@ -34,6 +34,8 @@ type Config struct {
 	// Informant returns the registration of who holds the browser's session, an
 	// empty one where there is none.
 	Informant func(c *gin.Context) (domain.Informant, error)
+	// Phone returns all as whom the browser is signed in on the phone pages.
+	Phone func(c *gin.Context) (intake.Viewer, error)
 	// Account returns the console account of the browser's session, an empty one
 	// where there is none.
 	Account func(c *gin.Context) (domain.Account, error)

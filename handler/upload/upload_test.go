@@ -102,6 +102,17 @@ func (k *kit) start() {
 	k.serve(uploads.Composer())
 }
 
+// informant is who the request says it comes from.
+func (k *kit) informant(c *gin.Context) (domain.Informant, error) {
+	switch c.GetHeader("X-Who") {
+	case "author":
+		return k.author, nil
+	case "other":
+		return k.other, nil
+	}
+	return domain.Informant{}, nil
+}
+
 // serve serves a handler on the parts of uploads, as one of several processes
 // that share them would.
 func (k *kit) serve(parts *tus.StoreComposer) {
@@ -111,14 +122,10 @@ func (k *kit) serve(parts *tus.StoreComposer) {
 	k.must(err)
 	k.handler, err = upload.New(upload.Config{
 		Site: site, Intake: k.intake, Parts: parts, Log: slog.New(slog.DiscardHandler),
-		Informant: func(c *gin.Context) (domain.Informant, error) {
-			switch c.GetHeader("X-Who") {
-			case "author":
-				return k.author, nil
-			case "other":
-				return k.other, nil
-			}
-			return domain.Informant{}, nil
+		Informant: k.informant,
+		Phone: func(c *gin.Context) (intake.Viewer, error) {
+			who, err := k.informant(c)
+			return intake.Viewer{Informant: who}, err
 		},
 		Account: func(c *gin.Context) (domain.Account, error) {
 			if c.GetHeader("X-Who") == "editor" {

@@ -15,7 +15,7 @@ import (
 // Binding is an account's open invitation to confirm it on a phone.
 type Binding struct {
 	Code      string // in the address that the phone opens
-	Number    string // shown on both screens, to be compared
+	Number    string // shown on both screens, to be compared; empty where there is one screen only
 	Account   string // id
 	Username  string
 	Name      string
@@ -35,11 +35,7 @@ func (s *Service) StartBinding(ctx context.Context, actor domain.Account) (Bindi
 		Code: rand.Text(), Number: fmt.Sprint(10 + number.Int64()), Account: actor.ID,
 		Username: actor.Username, Name: actor.Name, ExpiresAt: s.store.Now().Add(bindingLife),
 	}
-	text, err := json.Marshal(b)
-	if err != nil {
-		return Binding{}, fmt.Errorf("write binding: %w", err)
-	}
-	return b, s.values.Set(ctx, bindingKey(b.Code), text, bindingLife)
+	return b, s.keepBinding(ctx, b, bindingLife)
 }
 
 // Binding returns the open invitation with a code, which nobody has confirmed yet.
@@ -76,7 +72,7 @@ func (s *Service) ConfirmBinding(ctx context.Context, code, openID string) (Bind
 	if err != nil {
 		return b, err
 	}
-	first, err := s.values.SetIfAbsent(ctx, usedKey(code), []byte(openID), bindingLife+time.Minute)
+	first, err := s.values.SetIfAbsent(ctx, usedKey(code), []byte(openID), inviteLife+time.Minute)
 	if err != nil {
 		return b, err
 	}
@@ -90,6 +86,49 @@ func (s *Service) ConfirmBinding(ctx context.Context, code, openID string) (Bind
 		}
 	}
 	return b, s.setOpenID(ctx, b.Account, openID)
+}
+
+// inviteLife is how long an invitation by the administrator can be used.
+const inviteLife = 7 * 24 * time.Hour
+
+// InviteBinding opens an invitation to bind somebody else's account, for those
+// who do not come to the console: it can be used once, within seven days.
+func (s *Service) InviteBinding(ctx context.Context, actor domain.Account, id string) (Binding, error) {
+	a, err := s.Account(ctx, actor, id)
+	if err != nil {
+		return Binding{}, err
+	}
+	if !a.Active(s.store.Now()) {
+		return Binding{}, domain.Conflict("这个账号已停用或已到期，不能绑定微信。")
+	}
+	b := Binding{Code: rand.Text(), Account: a.ID, Username: a.Username, Name: a.Name, ExpiresAt: s.store.Now().Add(inviteLife)}
+	if err := s.keepBinding(ctx, b, inviteLife); err != nil {
+		return b, err
+	}
+	return b, s.store.Audit(ctx, domain.AuditRow{
+		Actor: actor.Actor(), Action: "account.invite", Subject: "account", SubjectID: a.ID, Detail: "请 " + a.Name + " 绑定微信",
+	})
+}
+
+func (s *Service) keepBinding(ctx context.Context, b Binding, life time.Duration) error {
+	text, err := json.Marshal(b)
+	if err != nil {
+		return fmt.Errorf("write binding: %w", err)
+	}
+	return s.values.Set(ctx, bindingKey(b.Code), text, life)
+}
+
+// Bound returns the working account that is bound to an OpenID, an empty one
+// where there is none.
+func (s *Service) Bound(ctx context.Context, openID string) (domain.Account, error) {
+	if openID == "" {
+		return domain.Account{}, nil
+	}
+	a, err := s.store.AccountByOpenID(ctx, openID)
+	if domain.KindOf(err) == domain.KindNotFound || err == nil && !a.Active(s.store.Now()) {
+		return domain.Account{}, nil
+	}
+	return a, err
 }
 
 // Unbind ends the binding of the actor's account to WeChat.

@@ -81,6 +81,13 @@ func roomFor(ctx context.Context, tx *repository.Store, informant domain.Informa
 	if cmd.ManuscriptID == "" {
 		return tx.Seals(ctx, informant.ID)
 	}
+	m, err := own(ctx, tx, informant, cmd.ManuscriptID)
+	if err != nil {
+		return nil, err
+	}
+	if cmd.Seal && m.State == domain.ManuscriptEndorsing { // stands for the chair's endorsement
+		return tx.Attachments(ctx, cmd.ManuscriptID)
+	}
 	if _, err := editable(ctx, tx, informant, cmd.ManuscriptID); err != nil {
 		return nil, err
 	}

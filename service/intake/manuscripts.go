@@ -156,15 +156,8 @@ func (s *Service) Course(ctx context.Context, informant domain.Informant, id str
 	if c.Attachments, err = s.store.Attachments(ctx, id); err != nil {
 		return c, err
 	}
-	events, err := s.store.Events(ctx, id)
-	if err != nil {
+	if c.Events, err = publicEvents(ctx, s.store, id); err != nil {
 		return c, err
-	}
-	for _, e := range events {
-		if e.Public != "" {
-			e.Actor, e.Internal = domain.Actor{}, ""
-			c.Events = append(c.Events, e)
-		}
 	}
 	if c.Adoptions, err = s.adoptions(ctx, m); err != nil {
 		return c, err
@@ -173,6 +166,22 @@ func (s *Service) Course(ctx context.Context, informant domain.Informant, id str
 		err = s.compare(ctx, &c)
 	}
 	return c, err
+}
+
+// publicEvents returns the course of a manuscript in public words, nobody named.
+func publicEvents(ctx context.Context, on *repository.Store, id string) ([]domain.Event, error) {
+	all, err := on.Events(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var public []domain.Event
+	for _, e := range all {
+		if e.Public != "" {
+			e.Actor, e.Internal = domain.Actor{}, ""
+			public = append(public, e)
+		}
+	}
+	return public, nil
 }
 
 // adoptions returns where an adopted manuscript was published, newest first,

@@ -57,6 +57,9 @@ func (s *Service) settle(ctx context.Context, a domain.Attachment, sum string) (
 		if err := arrived(ctx, tx, a, "attachment.store"); err != nil {
 			return err
 		}
+		if err := s.passStamped(ctx, tx, a); err != nil {
+			return err
+		}
 		if next == "" {
 			return nil
 		}

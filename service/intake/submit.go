@@ -139,11 +139,20 @@ func (s *Service) submit(ctx context.Context, tx *repository.Store, informant do
 	if m.Editable() && len(missing) > 0 {
 		return domain.InvalidFields(missing)
 	}
-	if err := s.advance(ctx, tx, m, settings); err != nil {
+	wait, passed, err := s.atUnit(ctx, tx, informant, m, attachments)
+	if err != nil {
+		return err
+	}
+	if err := s.advance(ctx, tx, m, advance{steps: settings.Steps(m.Class), endorse: wait}); err != nil {
 		return err
 	}
 	if err := s.putOnRecord(ctx, tx, informant, m, consents); err != nil {
 		return err
+	}
+	if passed != nil {
+		if err := record(ctx, tx, m, *passed, passed.Kind.Label()); err != nil {
+			return err
+		}
 	}
 	if err := tx.SaveManuscript(ctx, m); err != nil {
 		return err
@@ -154,16 +163,22 @@ func (s *Service) submit(ctx context.Context, tx *repository.Store, informant do
 	if err := tx.IndexManuscripts(ctx, m.ID); err != nil {
 		return fmt.Errorf("index manuscript %s: %w", m.ID, err)
 	}
-	return s.tell(ctx, tx, informant, m)
+	return s.tell(ctx, tx, m)
 }
 
 func ticked(consents []domain.Consent, codes []string) bool {
 	return !slices.ContainsFunc(consents, func(c domain.Consent) bool { return !slices.Contains(codes, c.Code) })
 }
 
+// advance says where a submission goes.
+type advance struct {
+	steps   int  // of review
+	endorse bool // the unit's chair comes first
+}
+
 // advance gives the manuscript its number, its excerpt where it has none, and
 // its new state.
-func (s *Service) advance(ctx context.Context, tx *repository.Store, m *domain.Manuscript, settings domain.Settings) error {
+func (s *Service) advance(ctx context.Context, tx *repository.Store, m *domain.Manuscript, to advance) error {
 	now, number := tx.Now(), ""
 	if m.Number == "" && m.Editable() {
 		var err error
@@ -175,7 +190,7 @@ func (s *Service) advance(ctx context.Context, tx *repository.Store, m *domain.M
 		m.Excerpt = domain.Shorten(oneLine(domain.RunOn(domain.PlainText(m.Body))), MaxExcerpt)
 	}
 	m.LockOwner, m.LockName, m.LockUntil = "", "", time.Time{}
-	return m.Submit(number, settings.Steps(m.Class), false, now)
+	return m.Submit(number, to.steps, to.endorse, now)
 }
 
 // putOnRecord keeps the text as it was sent, the statements accepted, a line of
@@ -202,34 +217,55 @@ func (s *Service) putOnRecord(ctx context.Context, tx *repository.Store, informa
 	return audit(ctx, tx, informant, action, m.ID, m.Number+" "+m.Title)
 }
 
-// tell notifies the author and the editors who hold the first step.
-func (s *Service) tell(ctx context.Context, tx *repository.Store, informant domain.Informant, m *domain.Manuscript) error {
-	unit, err := unitName(ctx, tx, m.UnitID)
+// tell notifies the author, and whoever the manuscript waits for: the unit's
+// chairs, or the editors who hold the first step.
+func (s *Service) tell(ctx context.Context, tx *repository.Store, m *domain.Manuscript) error {
+	facts, err := s.facts(ctx, tx, m, "已收到", m.Next())
 	if err != nil {
 		return err
 	}
-	facts := func(result, words string) []domain.Fact {
-		return []domain.Fact{
-			{Name: "标题", Value: m.Title},
-			{Name: "编号", Value: m.Number},
-			{Name: "单位", Value: unit},
-			{Name: "姓名", Value: informant.Name},
-			{Name: "时间", Value: m.SubmittedAt.In(domain.Shanghai()).Format("2006年1月2日 15:04")},
-			{Name: "结果", Value: result},
-			{Name: "说明", Value: words},
-		}
-	}
 	if err := tx.Notify(ctx, domain.Notification{
-		Kind: domain.NoticeReceived, InformantID: informant.ID, ManuscriptID: m.ID,
-		Facts: facts("已收到", m.Next()), Path: "/m/manuscripts/" + m.ID,
+		Kind: domain.NoticeReceived, InformantID: m.InformantID, ManuscriptID: m.ID, Facts: facts, Path: "/m/manuscripts/" + m.ID,
 	}); err != nil {
 		return err
 	}
-	waiting := domain.Notification{
-		Kind: domain.NoticeWaiting, ManuscriptID: m.ID,
-		Facts: facts("待"+domain.StepLabel(1, m.Steps), "请登录后台审稿。"), Path: "/console/manuscripts/" + m.ID,
+	if m.State != domain.ManuscriptEndorsing {
+		return s.tellEditors(ctx, tx, m)
 	}
+	if facts, err = s.facts(ctx, tx, m, "待单位审签", "请打开看过后决定是否同意报送。"); err != nil {
+		return err
+	}
+	return s.askChairs(ctx, tx, m, facts)
+}
+
+func (s *Service) tellEditors(ctx context.Context, tx *repository.Store, m *domain.Manuscript) error {
+	facts, err := s.facts(ctx, tx, m, "待"+domain.StepLabel(1, m.Steps), "请打开审稿。")
+	if err != nil {
+		return err
+	}
+	waiting := domain.Notification{Kind: domain.NoticeWaiting, ManuscriptID: m.ID, Facts: facts, Path: "/m/review/" + m.ID}
 	return tx.NotifyAccounts(ctx, waiting, func(a domain.Account) bool { return a.Can(domain.ReviewPermission(1, m.Steps)) })
+}
+
+// facts tells of a submission.
+func (s *Service) facts(ctx context.Context, tx *repository.Store, m *domain.Manuscript, result, words string) ([]domain.Fact, error) {
+	unit, err := unitName(ctx, tx, m.UnitID)
+	if err != nil {
+		return nil, err
+	}
+	informant, err := tx.Informant(ctx, m.InformantID)
+	if err != nil {
+		return nil, err
+	}
+	return []domain.Fact{
+		{Name: "标题", Value: m.Title},
+		{Name: "编号", Value: m.Number},
+		{Name: "单位", Value: unit},
+		{Name: "姓名", Value: informant.Name},
+		{Name: "时间", Value: m.SubmittedAt.In(domain.Shanghai()).Format("2006年1月2日 15:04")},
+		{Name: "结果", Value: result},
+		{Name: "说明", Value: words},
+	}, nil
 }
 
 // Receipt returns the answer to an earlier submission.

@@ -9,10 +9,17 @@ import (
 	"laigao/domain"
 )
 
-// Viewer is who wants to see a file: an informant, an account, or both in one browser.
+// Viewer is who wants to see a file: an informant, a unit's chair, an account,
+// or several of them in one browser.
 type Viewer struct {
 	Informant domain.Informant
 	Account   domain.Account
+	Chairs    []domain.Chair
+}
+
+// Nobody reports whether the browser is signed in as nobody.
+func (v Viewer) Nobody() bool {
+	return v.Informant.ID == "" && v.Account.ID == "" && len(v.Chairs) == 0
 }
 
 // Variant names what is wanted of an attachment.
@@ -86,12 +93,16 @@ func (s *Service) choose(ctx context.Context, a domain.Attachment, variant Varia
 	return original, a.Key(), nil
 }
 
-// maySee decides: the owner, the author of the manuscript, and accounts that
-// read manuscripts, or that decide registrations for stamped scans.
+// maySee decides: the owner, the author of the manuscript, the chairs of its
+// unit, and accounts that read manuscripts, or that decide registrations for
+// stamped scans.
 func (s *Service) maySee(ctx context.Context, viewer Viewer, a domain.Attachment) (bool, error) {
 	owner, err := s.owns(ctx, viewer.Informant, a)
 	if err != nil || owner {
 		return owner, err
+	}
+	if chair, err := s.answersFor(ctx, viewer.Chairs, a); err != nil || chair {
+		return chair, err
 	}
 	needed := domain.ReadManuscripts
 	if a.ManuscriptID == "" {
@@ -109,6 +120,18 @@ func (s *Service) owns(ctx context.Context, informant domain.Informant, a domain
 	}
 	_, err := own(ctx, s.store, informant, a.ManuscriptID)
 	if err != nil && domain.KindOf(err) == domain.KindNotFound {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// answersFor reports whether one of the chairs answers for a manuscript's file.
+func (s *Service) answersFor(ctx context.Context, chairs []domain.Chair, a domain.Attachment) (bool, error) {
+	if len(chairs) == 0 || a.ManuscriptID == "" {
+		return false, nil
+	}
+	_, _, err := ofUnit(ctx, s.store, chairs, a.ManuscriptID)
+	if domain.KindOf(err) == domain.KindNotFound {
 		return false, nil
 	}
 	return err == nil, err

@@ -10,19 +10,36 @@ import (
 
 const inboxPage = 20
 
-// Inbox is a page of what one informant was told, newest first.
+// Reader is whose inbox it is: an informant's, a chair's, or both of one person.
+type Reader struct {
+	Informant domain.Informant
+	Chairs    []domain.Chair
+}
+
+// nobody reports whether the reader is told nothing.
+func (r Reader) nobody() bool { return r.Informant.ID == "" && len(r.Chairs) == 0 }
+
+func (r Reader) chairIDs() []string {
+	var ids []string
+	for _, c := range r.Chairs {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+// Inbox is a page of what one person was told, newest first.
 type Inbox struct {
 	Lines []InboxLine
 	Next  string // where the next page starts, empty on the last
 }
 
-// InboxLine is one notification as its informant reads it.
+// InboxLine is one notification as its reader reads it.
 type InboxLine struct{ domain.Notification }
 
 // Unread reports whether the notification is shown for the first time.
 func (l InboxLine) Unread() bool { return l.ReadAt.IsZero() }
 
-// Delivery says whether the notification reached the informant's WeChat, and no
+// Delivery says whether the notification reached the reader's WeChat, and no
 // more than is known.
 func (l InboxLine) Delivery() string {
 	switch l.State {
@@ -38,15 +55,17 @@ func (l InboxLine) Delivery() string {
 	return "不确定是否送到微信"
 }
 
-// Inbox returns a page of the informant's own notifications and keeps that they
+// Inbox returns a page of the reader's own notifications and keeps that they
 // were opened. Before is the id after which the page starts.
-func (s *Service) Inbox(ctx context.Context, informant domain.Informant, before string) (Inbox, error) {
-	if informant.ID == "" {
+func (s *Service) Inbox(ctx context.Context, reader Reader, before string) (Inbox, error) {
+	if reader.nobody() {
 		return Inbox{}, nil
 	}
-	found, err := s.store.Notifications(ctx, repository.NotificationQuery{InformantID: informant.ID, Before: before, Limit: inboxPage + 1})
+	found, err := s.store.Notifications(ctx, repository.NotificationQuery{
+		InformantID: reader.Informant.ID, ChairIDs: reader.chairIDs(), Before: before, Limit: inboxPage + 1,
+	})
 	if err != nil {
-		return Inbox{}, fmt.Errorf("list notifications of informant %s: %w", informant.ID, err)
+		return Inbox{}, fmt.Errorf("list notifications of informant %s: %w", reader.Informant.ID, err)
 	}
 	inbox := Inbox{}
 	if len(found) > inboxPage {
@@ -56,13 +75,13 @@ func (s *Service) Inbox(ctx context.Context, informant domain.Informant, before 
 	for _, n := range found {
 		inbox.Lines = append(inbox.Lines, InboxLine{n})
 	}
-	if err := s.markRead(ctx, informant, inbox.Lines); err != nil {
-		return Inbox{}, fmt.Errorf("mark notifications of informant %s as read: %w", informant.ID, err)
+	if err := s.markRead(ctx, reader, inbox.Lines); err != nil {
+		return Inbox{}, fmt.Errorf("mark notifications of informant %s as read: %w", reader.Informant.ID, err)
 	}
 	return inbox, nil
 }
 
-func (s *Service) markRead(ctx context.Context, informant domain.Informant, lines []InboxLine) error {
+func (s *Service) markRead(ctx context.Context, reader Reader, lines []InboxLine) error {
 	var unread []string
 	for _, l := range lines {
 		if l.Unread() {
@@ -74,7 +93,7 @@ func (s *Service) markRead(ctx context.Context, informant domain.Informant, line
 	}
 	return s.store.InTx(ctx, func(tx *repository.Store) error {
 		for _, id := range unread {
-			if err := tx.MarkRead(ctx, id, informant.ID); err != nil {
+			if err := tx.MarkRead(ctx, id, reader.Informant.ID, reader.chairIDs()...); err != nil {
 				return err
 			}
 		}
@@ -82,10 +101,10 @@ func (s *Service) markRead(ctx context.Context, informant domain.Informant, line
 	})
 }
 
-// Unread counts what the informant has not opened yet.
-func (s *Service) Unread(ctx context.Context, informant domain.Informant) (int, error) {
-	if informant.ID == "" {
+// Unread counts what the reader has not opened yet.
+func (s *Service) Unread(ctx context.Context, reader Reader) (int, error) {
+	if reader.nobody() {
 		return 0, nil
 	}
-	return s.store.CountUnread(ctx, informant.ID)
+	return s.store.CountUnread(ctx, reader.Informant.ID, reader.chairIDs()...)
 }

@@ -22,14 +22,14 @@ func (w *world) told(informantID string, times int) {
 
 func (w *world) inbox(informant domain.Informant, before string) notice.Inbox {
 	w.t.Helper()
-	inbox, err := w.service.Inbox(w.t.Context(), informant, before)
+	inbox, err := w.service.Inbox(w.t.Context(), notice.Reader{Informant: informant}, before)
 	w.must(err)
 	return inbox
 }
 
 func (w *world) unread(informant domain.Informant, want int) {
 	w.t.Helper()
-	if got, err := w.service.Unread(w.t.Context(), informant); err != nil || got != want {
+	if got, err := w.service.Unread(w.t.Context(), notice.Reader{Informant: informant}); err != nil || got != want {
 		w.t.Errorf("%d unread, %v; want %d", got, err, want)
 	}
 }

@@ -114,6 +114,9 @@ func (s *Service) address(ctx context.Context, n *domain.Notification) (words st
 		n.OpenID = account.OpenID
 		return "", nil
 	}
+	if n.ChairID != "" {
+		return s.addressChair(ctx, n)
+	}
 	followers, err := s.store.FollowersOf(ctx, n.InformantID)
 	if err != nil {
 		return "", fmt.Errorf("read followers of informant %s: %w", n.InformantID, err)
@@ -132,6 +135,30 @@ func (s *Service) address(ctx context.Context, n *domain.Notification) (words st
 		}
 	}
 	return words, nil
+}
+
+// addressChair finds the WeChat account of a unit's chair, who need not follow:
+// then the platform says so.
+func (s *Service) addressChair(ctx context.Context, n *domain.Notification) (words string, err error) {
+	chair, err := s.store.Chair(ctx, n.ChairID)
+	if err != nil {
+		return "", fmt.Errorf("read chair %s: %w", n.ChairID, err)
+	}
+	if chair.OpenID == "" || chair.AppID != s.appID {
+		return "这位审签人已经与微信解除关联，没有发送。", nil
+	}
+	f, err := s.store.Follower(ctx, chair.AppID, chair.OpenID)
+	switch {
+	case domain.KindOf(err) == domain.KindNotFound:
+	case err != nil:
+		return "", fmt.Errorf("read follower of chair %s: %w", chair.ID, err)
+	case !f.Subscribed:
+		return "这位审签人没有关注公众号，收不到通知。请电话联系，并请其关注公众号。", nil
+	case !s.reachable(f):
+		return f.Unreachable, nil
+	}
+	n.OpenID = chair.OpenID
+	return "", nil
 }
 
 // reachable reports whether it is worth trying a follower: not while the

@@ -393,7 +393,7 @@ func TestReply_ThatIsNotTakenWaitsInTheInboxOfThePhonePage(t *testing.T) {
 		w.must(w.service.ReplyLater(t.Context(), "a stranger", text))
 		w.platform.answers = []error{tc.answer, tc.answer}
 		w.runFor(30 * time.Minute)
-		inbox, err := w.service.Inbox(t.Context(), domain.Informant{ID: n.InformantID}, "")
+		inbox, err := w.service.Inbox(t.Context(), notice.Reader{Informant: domain.Informant{ID: n.InformantID}}, "")
 		w.must(err)
 		if len(inbox.Lines) != 2 {
 			t.Fatalf("%s: %d lines in the inbox, want 2", name, len(inbox.Lines))

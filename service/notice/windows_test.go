@@ -107,7 +107,7 @@ func TestReply_IsNotTriedWhenTheWindowIsUsedUp(t *testing.T) {
 	if len(w.platform.texts) != 5 {
 		t.Errorf("%d customer messages were sent, want 5", len(w.platform.texts))
 	}
-	inbox, err := w.service.Inbox(t.Context(), domain.Informant{ID: n.InformantID}, "")
+	inbox, err := w.service.Inbox(t.Context(), notice.Reader{Informant: domain.Informant{ID: n.InformantID}}, "")
 	w.must(err)
 	waiting := 0
 	for _, line := range inbox.Lines {

@@ -18,6 +18,7 @@ type RegistrationsPage struct {
 	// Amended counts the registrations whose changes nobody has looked at.
 	Amended   int
 	Handovers int // informants who want to hand over
+	Chairs    int // invited chairs who wait for confirmation
 }
 
 // RegistrationFilter selects registrations for the list.
@@ -61,7 +62,10 @@ func (s *Service) RegistrationsPage(ctx context.Context, actor domain.Account, f
 	if page.Handovers, err = s.store.CountHandovers(ctx); err != nil {
 		return page, err
 	}
-	for _, state := range []domain.InformantState{domain.InformantPending, domain.InformantActive, domain.InformantRejected, domain.InformantRetired} {
+	if page.Chairs, err = s.store.CountChairs(ctx, domain.ChairPending); err != nil {
+		return page, err
+	}
+	for _, state := range []domain.InformantState{domain.InformantPending, domain.InformantEndorsing, domain.InformantActive, domain.InformantRejected, domain.InformantRetired} {
 		if page.Counts[state], err = s.store.CountInformants(ctx, state); err != nil {
 			return page, err
 		}
@@ -90,7 +94,8 @@ type RegistrationPage struct {
 	Doubles   []Double
 	Seals     []domain.Attachment // stamped scans, the newest first
 	Terms     []TermLine
-	Handover  domain.Handover // what the informant asks for, empty when nothing
+	Handover  domain.Handover      // what the informant asks for, empty when nothing
+	Endorsed  []domain.Endorsement // what the unit decided, oldest first
 	Changed   []domain.Amendment
 	Units     []domain.Unit // to choose from, where one must or can be chosen
 	Trail     []domain.AuditRow
@@ -138,6 +143,9 @@ func (s *Service) RegistrationPage(ctx context.Context, actor domain.Account, id
 	if page.Handover, err = s.Handover(ctx, id); err != nil {
 		return page, err
 	}
+	if page.Endorsed, err = s.store.Endorsements(ctx, "", id); err != nil {
+		return page, err
+	}
 	page.Trail, err = s.store.AuditOf(ctx, "informant", id, 50)
 	return page, err
 }
@@ -175,7 +183,7 @@ func (s *Service) doubles(ctx context.Context, i domain.Informant, form Form) ([
 		if d.Linked, err = s.linked(ctx, other.ID); err != nil {
 			return nil, err
 		}
-		d.Joinable = i.State == domain.InformantPending && samePerson(i, other, phones)
+		d.Joinable = i.Sent() && samePerson(i, other, phones)
 		found = append(found, d)
 	}
 	return found, nil

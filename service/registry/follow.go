@@ -30,8 +30,8 @@ func (s *Service) Follow(ctx context.Context, key, openID string) (reply string,
 	})
 }
 
-// Unfollow erases the link between a WeChat account and its registration, and
-// the raw texts of its chat. The registration itself, its manuscripts and what
+// Unfollow erases the link between a WeChat account and its registration, or
+// its office as a chair, and the raw texts of its chat. The registration itself, its manuscripts and what
 // is owed stay; a form that was never sent goes too, since nobody could find it
 // any more.
 func (s *Service) Unfollow(ctx context.Context, key, openID string) (reply string, err error) {
@@ -45,6 +45,9 @@ func (s *Service) Unfollow(ctx context.Context, key, openID string) (reply strin
 			return "", err
 		}
 		if err := tx.CloseBasket(ctx, s.appID, openID); err != nil {
+			return "", err
+		}
+		if err := s.forgetChairs(ctx, tx, openID); err != nil {
 			return "", err
 		}
 		return "", forgetLink(ctx, tx, informantID)

@@ -71,6 +71,9 @@ func (s *Service) Move(ctx context.Context, job domain.Job) error {
 	if err := s.moveBindings(ctx, job.Subject); err != nil {
 		return err
 	}
+	if err := s.moveChairs(ctx, job.Subject); err != nil {
+		return err
+	}
 	after := ""
 	for {
 		batch, err := s.store.LinkedFollowers(ctx, job.Subject, after, movedTogether)
@@ -164,4 +167,24 @@ func (s *Service) bindAnew(ctx context.Context, a domain.Account, openID string)
 			Action: "account.bind", Subject: "account", SubjectID: a.ID, Detail: "公众号迁移，已转换微信绑定",
 		})
 	})
+}
+
+// moveChairs gives the chairs of units their new OpenIDs.
+func (s *Service) moveChairs(ctx context.Context, fromAppID string) error {
+	openIDs, err := s.store.ChairOpenIDs(ctx, fromAppID)
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(openIDs, movedTogether) {
+		names, err := s.names.NewOpenIDs(ctx, fromAppID, some)
+		if err != nil {
+			return fmt.Errorf("ask for new names of chairs: %w", err)
+		}
+		for old, openID := range names {
+			if err := s.store.MoveChairs(ctx, fromAppID, old, s.appID, openID); err != nil {
+				return fmt.Errorf("move a chair: %w", err)
+			}
+		}
+	}
+	return nil
 }

@@ -218,7 +218,7 @@ func (s *Service) submit(ctx context.Context, tx *repository.Store, openID strin
 	if i.State == domain.InformantActive {
 		return s.amend(ctx, tx, i, typed)
 	}
-	if i.State == domain.InformantPending {
+	if i.Sent() {
 		sent, err := s.sentForm(i)
 		if err != nil {
 			return err
@@ -234,17 +234,26 @@ func (s *Service) submit(ctx context.Context, tx *repository.Store, openID strin
 	if err := s.fill(&i, typed.Form); err != nil {
 		return err
 	}
-	if err := i.Submit(tx.Now()); err != nil {
+	wait, passed, err := atUnit(ctx, tx, i)
+	if err != nil {
+		return err
+	}
+	if err := i.Submit(wait, tx.Now()); err != nil {
 		return err
 	}
 	if err := tx.SaveInformant(ctx, &i); err != nil {
 		return err
 	}
+	if passed != nil {
+		if err := tx.AddEndorsement(ctx, *passed); err != nil {
+			return err
+		}
+	}
 	return s.submitted(ctx, tx, i)
 }
 
 // submitted writes what belongs to a registration that has been sent: consents,
-// audit row and the notices to those who decide.
+// audit row and the notices to those for whom it waits.
 func (s *Service) submitted(ctx context.Context, tx *repository.Store, i domain.Informant) error {
 	consents := []domain.Consent{domain.PrivacyConsent()}
 	if len(i.IDNumber) > 0 {
@@ -262,6 +271,9 @@ func (s *Service) submitted(ctx context.Context, tx *repository.Store, i domain.
 	err = tx.Audit(ctx, domain.AuditRow{Actor: i.Actor(), Action: "informant.submit", Subject: "informant", SubjectID: i.ID, Detail: "提交信息员登记，单位 " + unit})
 	if err != nil {
 		return err
+	}
+	if i.State == domain.InformantEndorsing {
+		return askChairs(ctx, tx, i, unit)
 	}
 	return notifyEditors(ctx, tx, i, "待审核", "")
 }

@@ -68,6 +68,7 @@ type Visitor struct {
 	OpenID     string
 	Subscribed bool
 	Informant  domain.Informant
+	Chairs     []domain.Chair // as which the visitor is in office or waits for confirmation
 }
 
 // Registered reports whether the visitor may send manuscripts.
@@ -78,6 +79,10 @@ func (v Visitor) Registered() bool {
 // Visitor returns who signs in with an OpenID. Somebody never met is no error.
 func (s *Service) Visitor(ctx context.Context, openID string) (Visitor, error) {
 	visitor := Visitor{OpenID: openID}
+	var err error
+	if visitor.Chairs, err = s.chairsBy(ctx, openID); err != nil {
+		return visitor, err
+	}
 	follower, err := s.store.Follower(ctx, s.appID, openID)
 	if domain.KindOf(err) == domain.KindNotFound {
 		return visitor, nil

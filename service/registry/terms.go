@@ -204,6 +204,10 @@ func (s *Service) Retire(ctx context.Context, actor domain.Account, id string, c
 
 // AskHandover tells the department that an informant wants to end the service.
 func (s *Service) AskHandover(ctx context.Context, i domain.Informant, h domain.Handover) error {
+	return s.askHandover(ctx, i.Actor(), i, h)
+}
+
+func (s *Service) askHandover(ctx context.Context, by domain.Actor, i domain.Informant, h domain.Handover) error {
 	if i.ID == "" || i.State != domain.InformantActive {
 		return domain.Conflict("登记通过、还在任的信息员才能办交接。")
 	}
@@ -220,7 +224,7 @@ func (s *Service) AskHandover(ctx context.Context, i domain.Informant, h domain.
 	}
 	return s.store.InTx(ctx, func(tx *repository.Store) error {
 		before, err := tx.Handover(ctx, i.ID)
-		if err == nil && before.LastDay == h.LastDay && before.Successor == h.Successor && before.Note == h.Note {
+		if err == nil && before.LastDay == h.LastDay && before.Successor == h.Successor && before.Note == h.Note && before.AskedBy == h.AskedBy {
 			return nil // sent twice
 		}
 		if err != nil && domain.KindOf(err) != domain.KindNotFound {
@@ -229,7 +233,7 @@ func (s *Service) AskHandover(ctx context.Context, i domain.Informant, h domain.
 		if err := tx.PutHandover(ctx, h); err != nil {
 			return err
 		}
-		row := domain.AuditRow{Actor: i.Actor(), Action: "informant.handover", Subject: "informant", SubjectID: i.ID, Detail: "申请交接，做到 " + h.LastDay.Chinese()}
+		row := domain.AuditRow{Actor: by, Action: "informant.handover", Subject: "informant", SubjectID: i.ID, Detail: "申请交接，做到 " + h.LastDay.Chinese()}
 		if err := tx.Audit(ctx, row); err != nil {
 			return err
 		}

@@ -135,8 +135,10 @@ func (s *Service) SaveUnit(ctx context.Context, actor domain.Account, id string,
 			return firstOf(err, problems)
 		}
 		var err error
-		id, err = putUnit(ctx, tx, actor.Actor(), before, u)
-		return err
+		if id, err = putUnit(ctx, tx, actor.Actor(), before, u); err != nil {
+			return err
+		}
+		return releaseUnit(ctx, tx, u)
 	})
 	if domain.KindOf(err) == domain.KindConflict {
 		return id, domain.InvalidFields(map[string]string{"code": "这个编码已经有别的单位用了。"})

@@ -17,6 +17,7 @@ type Manuscript struct {
 	Contact     string // masked
 	Attachments []domain.Attachment
 	Reviews     []domain.Review
+	Endorsed    []domain.Endorsement // what the unit decided, oldest first
 	Events      []domain.Event
 	Adoptions   []repository.AdoptionLine
 	Approved    bool // the final approval holds for what the manuscript is now
@@ -33,6 +34,7 @@ type May struct {
 	LockedUntil   string // time of day
 	TakeOver      bool
 	Voids         bool // editing takes the final approval back
+	Waive         bool // take it into review without waiting for the unit
 	Decide        bool
 	StepLabel     string // the step that waits, whoever may take it
 	Final         bool   // it is the last step
@@ -103,6 +105,9 @@ func (s *Service) load(ctx context.Context, page *Manuscript) error {
 	if page.Reviews, err = s.store.Reviews(ctx, id); err != nil {
 		return err
 	}
+	if page.Endorsed, err = s.store.Endorsements(ctx, id, page.InformantID); err != nil {
+		return err
+	}
 	if page.Events, err = s.store.Events(ctx, id); err != nil {
 		return err
 	}
@@ -143,6 +148,7 @@ func (s *Service) may(actor domain.Account, page Manuscript, settings domain.Set
 		Adopt:  actor.Can(domain.RecordAdoptions) && (m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted),
 		Recall: mayRecall(actor) && (m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted),
 		Reveal: actor.Can(domain.RevealPersonalData) && len(m.Contact) > 0,
+		Waive:  actor.Can(domain.EditManuscripts) && m.State == domain.ManuscriptEndorsing,
 	}
 	locked := m.Locked(actor.ID, now)
 	if locked {

@@ -86,7 +86,7 @@ func tellReviewers(ctx context.Context, tx *repository.Store, m domain.Manuscrip
 	}
 	all := append(facts(m, "待"+domain.StepLabel(m.Step, m.Steps), "请尽快审稿。", tx.Now()),
 		domain.Fact{Name: "单位", Value: unit.Label()}, domain.Fact{Name: "姓名", Value: informant.Name})
-	n := domain.Notification{Kind: domain.NoticeWaiting, ManuscriptID: m.ID, Facts: all, Path: "/console/manuscripts/" + m.ID}
+	n := domain.Notification{Kind: domain.NoticeWaiting, ManuscriptID: m.ID, Facts: all, Path: "/m/review/" + m.ID}
 	return tx.NotifyAccounts(ctx, n, func(a domain.Account) bool {
 		return a.Can(domain.ReviewPermission(m.Step, m.Steps)) && m.CheckReviewer(a.ID, reviews) == nil
 	})

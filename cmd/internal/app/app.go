@@ -189,6 +189,8 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	owner, quick := processName(), a.Notice.Handlers()
 	quick[domain.JobForward] = notice.Handler{Do: a.Intake.Forward}
 	quick[domain.JobRemindBasket] = notice.Handler{Do: a.Intake.RemindBasket}
+	quick[domain.JobRemindChair] = notice.Handler{Do: a.Registry.RemindChair}
+	quick[domain.JobStamped] = notice.Handler{Do: a.Registry.Stamped}
 	a.outbox = []*notice.Dispatcher{
 		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 8, Limit: 2 * time.Minute, Handlers: quick}),
 		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 2, Limit: 5 * time.Minute, Handlers: a.slowJobs()}),
@@ -261,9 +263,18 @@ func (a *App) slowJobs() map[domain.JobKind]notice.Handler {
 		domain.JobFetchMedia:    {Do: a.Intake.FetchMedia, GaveUp: a.Intake.GaveUpFetch, Patience: mediaLife},
 		domain.JobForgetMedia:   {Do: a.Intake.ForgetMedia},
 		domain.JobMoveFollowers: {Do: a.Registry.Move},
+		domain.JobReleaseUnit:   {Do: a.releaseUnit},
 		domain.JobSendArticle:   {Do: a.Publishing.SendArticle, GaveUp: a.Publishing.GaveUp},
 		domain.JobPollArticle:   {Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp},
 	}
+}
+
+// releaseUnit lets everything go on that waits for a unit's chair.
+func (a *App) releaseUnit(ctx context.Context, job domain.Job) error {
+	if err := a.Registry.Release(ctx, job); err != nil {
+		return err
+	}
+	return a.Intake.Release(ctx, job)
 }
 
 // convertPatience is how long a sound or film is tried to be converted.

@@ -82,7 +82,7 @@ func (a *App) audiences(router *gin.Engine, r gin.IRouter, main *wechat.Client) 
 		return err
 	}
 	phones, err := phone.New(phone.Config{
-		Site: a.site, Registry: a.Registry, Account: a.Account, Intake: a.Intake, Notice: a.Notice, Adoption: a.Adoption, Identity: main, AppID: a.opts.Config.WeChat.AppID, Values: a.values, StateKey: stateKey, Random: a.opts.Random,
+		Site: a.site, Registry: a.Registry, Account: a.Account, Intake: a.Intake, Notice: a.Notice, Adoption: a.Adoption, Review: a.Review, Identity: main, AppID: a.opts.Config.WeChat.AppID, Values: a.values, StateKey: stateKey, Random: a.opts.Random,
 	})
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func (a *App) audiences(router *gin.Engine, r gin.IRouter, main *wechat.Client) 
 	}
 	desks.Register(r)
 	files, err := upload.New(upload.Config{
-		Site: a.site, Intake: a.Intake, Parts: a.uploads.Composer(), Log: a.log, Informant: phones.Viewer, Account: desks.Viewer,
+		Site: a.site, Intake: a.Intake, Parts: a.uploads.Composer(), Log: a.log, Informant: phones.Informant, Phone: phones.Viewer, Account: desks.Viewer,
 	})
 	if err != nil {
 		return err

@@ -140,6 +140,10 @@ class Uploads {
   private async done(job: Job): Promise<void> {
     this.jobs.delete(job.id);
     this.ended(job);
+    if (this.section.hasAttribute("data-reload")) {
+      window.location.reload(); // the page says more than the row
+      return;
+    }
     try {
       const response = await send(`/m/attachments/${job.id}`, {});
       const part = document.createElement("template");
