@@ -93,7 +93,7 @@ func (p *Phone) editPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.pages.Render(c, http.StatusOK, "edit", page)
+	return p.pages.Render(c, http.StatusOK, "edit", &page)
 }
 
 func (p *Phone) draft(c *gin.Context) (editPage, error) {
@@ -146,7 +146,7 @@ func (p *Phone) toCheck(c *gin.Context) error {
 		return err
 	}
 	page.complain(check.Missing)
-	return p.pages.Render(c, http.StatusUnprocessableEntity, "edit", page)
+	return p.pages.Render(c, http.StatusUnprocessableEntity, "edit", &page)
 }
 
 // editAgain shows the form with what was typed after it could not be saved.
@@ -166,7 +166,7 @@ func (p *Phone) editAgain(c *gin.Context, form intake.Form, cause error) error {
 	if page.Elsewhere.Saved {
 		status = http.StatusConflict
 	}
-	return p.pages.Render(c, status, "edit", page)
+	return p.pages.Render(c, status, "edit", &page)
 }
 
 // overlay puts what was typed in the place of what is saved.

@@ -118,8 +118,11 @@ func TestEndorse_DeclinedGoesBackToItsAuthorAndComesAgain(t *testing.T) {
 		t.Errorf("a numbered manuscript was thrown away: %v", err)
 	}
 	form := k.complete(m.ID)
-	form.Body += "\n更正：92 名。"
+	form.Excerpt, form.Body = m.Excerpt, strings.Replace(form.Body, "86", "92", 1)
 	k.submit(k.save(form))
+	if excerpt := k.manuscript(m.ID).Excerpt; !strings.Contains(excerpt, "92 名") {
+		t.Errorf("the excerpt still says %q", excerpt)
+	}
 	if m = k.manuscript(m.ID); m.State != domain.ManuscriptEndorsing || m.Round != 2 {
 		t.Fatalf("sent again: %s, round %d", m.State, m.Round)
 	}
@@ -278,5 +281,23 @@ func TestUnitFigures_CountWhatTheListsShow(t *testing.T) {
 	k.must(err)
 	if figures.In(domain.ManuscriptDraft) != 0 || figures.Waits.Manuscripts != 1 {
 		t.Errorf("a year later %+v", figures)
+	}
+}
+
+func TestWithdraw_ADeclinedManuscriptMayBeSetAside(t *testing.T) {
+	k := newKit(t)
+	k.endorsing()
+	chairs := []domain.Chair{k.chair(k.unit.ID)}
+	m := k.ready()
+	k.submit(m)
+	_, err := k.Endorse(t.Context(), chairs, intake.Endorse{ManuscriptID: m.ID, Round: 1, Words: "不报了"})
+	k.must(err)
+	k.must(k.Withdraw(t.Context(), k.author, m.ID, ""))
+	if m = k.manuscript(m.ID); m.State != domain.ManuscriptWithdrawn {
+		t.Errorf("then %s", m.State)
+	}
+	untouched := k.ready()
+	if err := k.Withdraw(t.Context(), k.author, untouched.ID, ""); domain.KindOf(err) != domain.KindConflict {
+		t.Errorf("a draft that was never sent: %v", err)
 	}
 }

@@ -186,11 +186,32 @@ func (s *Service) advance(ctx context.Context, tx *repository.Store, m *domain.M
 			return err
 		}
 	}
-	if m.Excerpt == "" {
-		m.Excerpt = domain.Shorten(oneLine(domain.RunOn(domain.PlainText(m.Body))), MaxExcerpt)
+	if err := s.excerpt(ctx, tx, m); err != nil {
+		return err
 	}
 	m.LockOwner, m.LockName, m.LockUntil = "", "", time.Time{}
 	return m.Submit(number, to.steps, to.endorse, now)
+}
+
+// excerpt gives a manuscript the beginning of its text as its excerpt, unless the
+// author has written one: what was made of an earlier text is made anew.
+func (s *Service) excerpt(ctx context.Context, tx *repository.Store, m *domain.Manuscript) error {
+	made := m.Excerpt == ""
+	if m.Round > 0 && !made {
+		revisions, err := tx.Revisions(ctx, m.ID)
+		if err != nil {
+			return err
+		}
+		made = slices.ContainsFunc(revisions, func(r domain.Revision) bool { return m.Excerpt == beginning(r.Body) })
+	}
+	if made {
+		m.Excerpt = beginning(m.Body)
+	}
+	return nil
+}
+
+func beginning(body string) string {
+	return domain.Shorten(oneLine(domain.RunOn(domain.PlainText(body))), MaxExcerpt)
 }
 
 // putOnRecord keeps the text as it was sent, the statements accepted, a line of

@@ -82,6 +82,13 @@ export class Person {
     return this.page;
   }
 
+  /** Takes the simulated phone of a follower into the hand. */
+  async hold(openid) {
+    await this.open(`${this.people.installation.platform}/`);
+    await this.page.evaluate((openid) => fetch("/_sim/login", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ openid }) }), openid);
+    return this;
+  }
+
   /** Presses a button or link by its words. */
   async press(words, where = this.page) {
     const target = where.locator("button, a, summary", { hasText: words }).filter({ visible: true }).first();
