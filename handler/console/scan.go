@@ -29,7 +29,7 @@ type scanPage struct {
 
 // scanPage opens a request to be signed in by a phone and shows its number.
 func (p *Console) scanPage(c *gin.Context) error {
-	scan, err := p.account.StartScan(c.Request.Context(), browserOf(c.Request.UserAgent()))
+	scan, err := p.account.StartScan(c.Request.Context(), account.ScanSignIn, web.BrowserOf(c.Request.UserAgent()))
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (p *Console) scanAddress(code string) string { return p.site.PublicURL("/m/
 // scanCode draws the address that the phone opens.
 func (p *Console) scanCode(c *gin.Context) error {
 	code := p.site.SessionValue(c, scanSessionKey)
-	if _, err := p.account.Scan(c.Request.Context(), code); err != nil {
+	if _, err := p.account.Scan(c.Request.Context(), account.ScanSignIn, code); err != nil {
 		return err
 	}
 	picture, err := qr.Encode(p.scanAddress(code), qr.Medium, 288)
@@ -79,22 +79,4 @@ func (p *Console) finishScan(c *gin.Context) error {
 		return web.JSON(c, http.StatusOK, gin.H{"to": to})
 	}
 	return web.Redirect(c, to)
-}
-
-// browserOf says in a word or two what a browser calls itself.
-func browserOf(agent string) string {
-	first := func(names ...[2]string) string {
-		for _, name := range names {
-			if strings.Contains(agent, name[0]) {
-				return name[1]
-			}
-		}
-		return ""
-	}
-	browser := first([2]string{"Edg/", "Edge"}, [2]string{"QQBrowser", "QQ 浏览器"}, [2]string{"Firefox/", "Firefox"}, [2]string{"Chrome/", "Chrome"}, [2]string{"Safari/", "Safari"})
-	system := first([2]string{"Windows", "Windows"}, [2]string{"Android", "Android"}, [2]string{"iPhone", "iPhone"}, [2]string{"Mac OS", "macOS"}, [2]string{"Linux", "Linux"})
-	if browser == "" || system == "" {
-		return "不认识的浏览器"
-	}
-	return system + " 上的 " + browser
 }

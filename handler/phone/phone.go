@@ -88,6 +88,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	open := r.Group("/m", p.site.Sessions(), p.pages.Use(), p.site.Forms())
 	p.signInRoutes(open)
 	p.privacyRoutes(open)
+	p.continueRoutes(open)
 
 	signedIn := open.Group("", p.requireVisitor())
 	p.homeRoutes(signedIn)
@@ -103,27 +104,50 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.inboxRoutes(signedIn)
 	p.unitRoutes(signedIn)
 	p.reviewRoutes(signedIn)
+	p.grantRoutes(signedIn)
 }
 
-const visitorKey = "laigao.visitor"
+const (
+	visitorKey       = "laigao.visitor"
+	computerDraftKey = "laigao.computer" // the one draft of this browser, where it has one
+)
 
-// requireVisitor lets only those through who have come by WeChat, and
-// remembers who they are.
+// requireVisitor lets only those through who have come by WeChat, or whom a
+// phone lets go on with one draft, and remembers who they are.
 func (p *Phone) requireVisitor() gin.HandlerFunc {
 	return p.site.Handle(func(c *gin.Context) error {
-		openID := p.site.SessionValue(c, p.openIDKey())
-		if openID == "" {
-			c.Abort()
-			return errSignedOut()
-		}
-		visitor, err := p.registry.Visitor(c.Request.Context(), openID)
+		err := p.admit(c)
 		if err != nil {
 			c.Abort()
+		}
+		return err
+	})
+}
+
+func (p *Phone) admit(c *gin.Context) error {
+	openID, draft := p.site.SessionValue(c, p.openIDKey()), ""
+	if openID == "" {
+		var err error
+		if openID, draft, err = p.continued(c); err != nil {
 			return err
 		}
-		c.Set(visitorKey, visitor)
-		return nil
-	})
+	}
+	if openID == "" {
+		return errSignedOut()
+	}
+	visitor, err := p.registry.Visitor(c.Request.Context(), openID)
+	if err != nil {
+		return err
+	}
+	if draft != "" {
+		visitor.Chairs = nil
+		if err := p.admitComputer(c, visitor, draft); err != nil {
+			return err
+		}
+		c.Set(computerDraftKey, draft)
+	}
+	c.Set(visitorKey, visitor)
+	return nil
 }
 
 func errSignedOut() error {

@@ -353,7 +353,7 @@ func TestScan_ThePhoneAsksForTheNumberAndCanRefuse(t *testing.T) {
 	v := h.visitor()
 	v.signIn("editor-openid", "/m/bind/"+binding.Code)
 	v.post("/m/bind/"+binding.Code, url.Values{"csrf": {csrf(v.get("/m/bind/" + binding.Code).body)}})
-	scan, err := h.account.StartScan(t.Context(), "Windows 上的 Chrome")
+	scan, err := h.account.StartScan(t.Context(), account.ScanSignIn, "Windows 上的 Chrome")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -363,7 +363,7 @@ func TestScan_ThePhoneAsksForTheNumberAndCanRefuse(t *testing.T) {
 	if signed, waiting, err := h.account.FinishScan(t.Context(), scan.Code, ""); err != nil || waiting || signed.Account.ID != editor.ID {
 		t.Errorf("the browser: %v, %v", waiting, err)
 	}
-	other, err := h.account.StartScan(t.Context(), "")
+	other, err := h.account.StartScan(t.Context(), account.ScanSignIn, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ type scanPage struct {
 
 // scanPage shows who wants to be signed in and asks for the number on its screen.
 func (p *Phone) scanPage(c *gin.Context) error {
-	scan, err := p.account.Scan(c.Request.Context(), c.Param("code"))
+	scan, err := p.account.Scan(c.Request.Context(), account.ScanSignIn, c.Param("code"))
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (p *Phone) scanPage(c *gin.Context) error {
 func (p *Phone) answerScan(c *gin.Context) error {
 	ctx, code := c.Request.Context(), c.Param("code")
 	if c.PostForm("number") == "" {
-		if err := p.account.RefuseScan(ctx, code); err != nil {
+		if err := p.account.RefuseScan(ctx, account.ScanSignIn, code); err != nil {
 			return err
 		}
 		return p.pages.Render(c, http.StatusOK, "scan", scanPage{Refused: true})

@@ -67,6 +67,9 @@ type editPage struct {
 	Problems  map[string]string
 	Fields    []problemLink
 	Elsewhere elsewhere
+	Computer  computer // that goes on with the draft, empty when none does
+	Here      bool     // this is that computer
+	Continue  string   // address to open at a computer
 }
 
 // Topics returns what manuscripts that are no news are about.
@@ -97,8 +100,13 @@ func (p *Phone) editPage(c *gin.Context) error {
 }
 
 func (p *Phone) draft(c *gin.Context) (editPage, error) {
-	draft, err := p.intake.Draft(c.Request.Context(), p.current(c).Informant, c.Param("id"))
-	return editPage{DraftPage: draft, Owner: p.sign("owner", p.current(c).OpenID)}, err
+	ctx := c.Request.Context()
+	draft, err := p.intake.Draft(ctx, p.current(c).Informant, c.Param("id"))
+	if err != nil {
+		return editPage{}, err
+	}
+	pc, err := p.computerOf(ctx, draft.Manuscript.ID)
+	return editPage{DraftPage: draft, Owner: p.sign("owner", p.current(c).OpenID), Computer: pc, Here: c.GetString(computerDraftKey) != "", Continue: p.site.PublicURL("/m/continue")}, err
 }
 
 // edit saves the form, then does what its button says. Without scripts every
@@ -209,7 +217,19 @@ func (p *Phone) saveDraft(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return web.JSON(c, http.StatusOK, newsFor(news))
+	return p.tellNews(c, news)
+}
+
+// tellNews answers an open page with what is new, and whether a computer goes
+// on with the draft too.
+func (p *Phone) tellNews(c *gin.Context, news intake.News) error {
+	pc, err := p.computerOf(c.Request.Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	answer := newsFor(news)
+	answer["shared"] = pc.Token != ""
+	return web.JSON(c, http.StatusOK, answer)
 }
 
 // draftNews tells an open page what the chat has put into its draft.
@@ -219,7 +239,7 @@ func (p *Phone) draftNews(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return web.JSON(c, http.StatusOK, newsFor(news))
+	return p.tellNews(c, news)
 }
 
 // newsFor writes news as the page's script reads it.

@@ -3,22 +3,14 @@ package phone
 import (
 	"github.com/gin-gonic/gin"
 
-	"laigao/domain"
 	"laigao/service/intake"
 )
 
 // Look shows the failures of routes outside these pages in their look.
 func (p *Phone) Look() gin.HandlerFunc { return p.pages.Use() }
 
-// Informant returns the registration of the browser's session for routes
-// outside these pages that take its media, an empty one where nobody has signed in.
-func (p *Phone) Informant(c *gin.Context) (domain.Informant, error) {
-	viewer, err := p.viewer(c)
-	return viewer.Informant, err
-}
-
-// Viewer returns all as whom the browser's session may see media: an informant,
-// a unit's chair, a reviewer whose account is bound to the WeChat.
+// Viewer returns all as whom the browser's session may send and see media: an
+// informant, a unit's chair, a reviewer whose account is bound to the WeChat.
 func (p *Phone) Viewer(c *gin.Context) (intake.Viewer, error) {
 	viewer, err := p.viewer(c)
 	if err != nil {
@@ -31,8 +23,19 @@ func (p *Phone) Viewer(c *gin.Context) (intake.Viewer, error) {
 func (p *Phone) viewer(c *gin.Context) (intake.Viewer, error) {
 	openID := p.site.SessionValue(c, p.openIDKey())
 	if openID == "" {
-		return intake.Viewer{}, nil
+		return p.computerViewer(c)
 	}
 	visitor, err := p.registry.Visitor(c.Request.Context(), openID)
 	return intake.Viewer{Informant: visitor.Informant, Chairs: visitor.Chairs}, err
+}
+
+// computerViewer returns the author of the draft with which this browser goes
+// on, limited to that draft.
+func (p *Phone) computerViewer(c *gin.Context) (intake.Viewer, error) {
+	openID, draft, err := p.continued(c)
+	if err != nil || openID == "" {
+		return intake.Viewer{}, err
+	}
+	visitor, err := p.registry.Visitor(c.Request.Context(), openID)
+	return intake.Viewer{Informant: visitor.Informant, Draft: draft}, err
 }

@@ -133,7 +133,7 @@ type answer struct {
 // confirm compares what the phone has sent with what was stored, after doing
 // what a crash may have left undone.
 func (h *Handler) confirm(c *gin.Context) error {
-	informant, err := h.signedIn(c)
+	viewer, err := h.signedIn(c)
 	if err != nil {
 		return err
 	}
@@ -142,9 +142,10 @@ func (h *Handler) confirm(c *gin.Context) error {
 		return &domain.Error{Kind: domain.KindInvalid, Public: "文件核对信息不完整，请重试。", Err: err}
 	}
 	ctx, id := c.Request.Context(), c.Param("id")
-	if _, err := h.cfg.Intake.Attachment(ctx, informant, id); err != nil {
+	if _, err := h.cfg.Intake.Reached(ctx, viewer, id); err != nil {
 		return err
 	}
+	informant := viewer.Informant
 	if err := h.finish(ctx, informant, id); err != nil {
 		return err
 	}

@@ -31,9 +31,6 @@ type Config struct {
 	Parts  *tus.StoreComposer // where uploads under way are kept
 	Log    *slog.Logger
 
-	// Informant returns the registration of who holds the browser's session, an
-	// empty one where there is none.
-	Informant func(c *gin.Context) (domain.Informant, error)
 	// Phone returns all as whom the browser is signed in on the phone pages.
 	Phone func(c *gin.Context) (intake.Viewer, error)
 	// Account returns the console account of the browser's session, an empty one
@@ -92,7 +89,7 @@ func (h *Handler) Register(r gin.IRouter) {
 
 // visit is one request of the protocol.
 type visit struct {
-	informant domain.Informant
+	viewer  intake.Viewer
 	arrived   string // the upload whose last byte it brought
 }
 
@@ -105,12 +102,12 @@ func visitOf(ctx context.Context) *visit {
 }
 
 // signedIn returns the informant of the session.
-func (h *Handler) signedIn(c *gin.Context) (domain.Informant, error) {
-	informant, err := h.cfg.Informant(c)
-	if err == nil && informant.ID == "" {
+func (h *Handler) signedIn(c *gin.Context) (intake.Viewer, error) {
+	viewer, err := h.cfg.Phone(c)
+	if err == nil && viewer.Informant.ID == "" {
 		err = &domain.Error{Kind: domain.KindUnauthenticated, Public: "登录已过期，请重新进入页面。已经传完的部分还在，可以接着传。"}
 	}
-	return informant, err
+	return viewer, err
 }
 
 // upload checks who asks and whose upload it is, then speaks the protocol. A
@@ -120,11 +117,11 @@ func (h *Handler) upload(c *gin.Context) error {
 	if c.GetHeader("Tus-Resumable") == "" {
 		return domain.Invalid("请用页面上的上传按钮。")
 	}
-	informant, err := h.signedIn(c)
+	viewer, err := h.signedIn(c)
 	if err != nil {
 		return err
 	}
-	v := &visit{informant: informant}
+	v := &visit{viewer: viewer}
 	ctx := context.WithValue(c.Request.Context(), visitKey{}, v)
 	id := strings.Trim(c.Param("id"), "/")
 	if id == "" {
@@ -134,7 +131,7 @@ func (h *Handler) upload(c *gin.Context) error {
 		h.creating.Lock()
 		defer h.creating.Unlock()
 	} else {
-		a, err := h.cfg.Intake.Attachment(ctx, informant, id)
+		a, err := h.cfg.Intake.Reached(ctx, viewer, id)
 		if err != nil {
 			return err
 		}
@@ -148,7 +145,7 @@ func (h *Handler) upload(c *gin.Context) error {
 	defer context.AfterFunc(h.stopping, sent.wake)()
 	h.tus.ServeHTTP(c.Writer, request)
 	if v.arrived != "" {
-		h.begin(ctx, informant, v.arrived)
+		h.begin(ctx, viewer.Informant, v.arrived)
 	}
 	return nil
 }
@@ -202,7 +199,7 @@ func settled(c *gin.Context, a domain.Attachment) error {
 // announced size, and never twice: the upload has the attachment's id, so that
 // it can be found again after anything.
 func (h *Handler) create(hook tus.HookEvent) (tus.HTTPResponse, tus.FileInfoChanges, error) {
-	a, err := h.cfg.Intake.Attachment(hook.Context, visitOf(hook.Context).informant, hook.Upload.MetaData["attachment"])
+	a, err := h.cfg.Intake.Reached(hook.Context, visitOf(hook.Context).viewer, hook.Upload.MetaData["attachment"])
 	if err != nil {
 		return tus.HTTPResponse{}, tus.FileInfoChanges{}, refusal(err)
 	}

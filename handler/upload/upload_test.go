@@ -122,7 +122,6 @@ func (k *kit) serve(parts *tus.StoreComposer) {
 	k.must(err)
 	k.handler, err = upload.New(upload.Config{
 		Site: site, Intake: k.intake, Parts: parts, Log: slog.New(slog.DiscardHandler),
-		Informant: k.informant,
 		Phone: func(c *gin.Context) (intake.Viewer, error) {
 			who, err := k.informant(c)
 			return intake.Viewer{Informant: who}, err

@@ -173,6 +173,9 @@ func WantsJSON(c *gin.Context) bool {
 	return strings.Contains(c.GetHeader("Accept"), "application/json")
 }
 
+// Now returns the time.
+func (s *Site) Now() time.Time { return s.now() }
+
 // PublicURL returns the address of a path as phones reach it.
 func (s *Site) PublicURL(path string) string {
 	return s.publicURL.Scheme + "://" + s.publicURL.Host + path

@@ -25,7 +25,7 @@ func (o office) bound(t *testing.T, username, openID string) domain.Account {
 
 func (o office) scan(t *testing.T) account.Scan {
 	t.Helper()
-	scan, err := o.StartScan(t.Context(), "Windows 上的 Chrome")
+	scan, err := o.StartScan(t.Context(), account.ScanSignIn, "Windows 上的 Chrome")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestScan_RefusesWrongNumbersStrangersAndOldCodes(t *testing.T) {
 	if _, waiting, err := o.FinishScan(t.Context(), scan.Code, ""); err != nil || !waiting {
 		t.Errorf("a stranger ended it: %v, %v", waiting, err)
 	}
-	if err := o.RefuseScan(t.Context(), scan.Code); err != nil {
+	if err := o.RefuseScan(t.Context(), account.ScanSignIn, scan.Code); err != nil {
 		t.Fatal(err)
 	}
 	_, _, err = o.FinishScan(t.Context(), scan.Code, "")
@@ -94,7 +94,7 @@ func TestScan_RefusesWrongNumbersStrangersAndOldCodes(t *testing.T) {
 	_, _, err = o.FinishScan(t.Context(), scan.Code, "")
 	wantKind(t, err, domain.KindNotFound, "after two minutes")
 	for range 40 {
-		_, err = o.StartScan(t.Context(), "")
+		_, err = o.StartScan(t.Context(), account.ScanSignIn, "")
 	}
 	wantKind(t, err, domain.KindThrottled, "forty codes at once")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"laigao/domain"
+	"laigao/service/account"
 )
 
 // phoneShows returns the digits that the owner's app shows now.
@@ -166,7 +167,7 @@ func TestSecond_IsAskedAfterAScanToo(t *testing.T) {
 		t.Fatal(err)
 	}
 	secret, _ := o.protect(t, a)
-	scan, err := o.StartScan(t.Context(), "浏览器")
+	scan, err := o.StartScan(t.Context(), account.ScanSignIn, "浏览器")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -150,6 +150,16 @@ func (s *Service) Attachment(ctx context.Context, informant domain.Informant, id
 	return ownAttachment(ctx, s.store, informant, id)
 }
 
+// Reached returns one of the informant's own attachments that is in reach of the
+// browser.
+func (s *Service) Reached(ctx context.Context, viewer Viewer, id string) (domain.Attachment, error) {
+	a, err := ownAttachment(ctx, s.store, viewer.Informant, id)
+	if err == nil && !viewer.reaches(a.ManuscriptID) {
+		return domain.Attachment{}, errNoAttachment()
+	}
+	return a, err
+}
+
 func ownAttachment(ctx context.Context, on *repository.Store, informant domain.Informant, id string) (domain.Attachment, error) {
 	a, err := on.Attachment(ctx, id)
 	if err != nil {

@@ -15,7 +15,12 @@ type Viewer struct {
 	Informant domain.Informant
 	Account   domain.Account
 	Chairs    []domain.Chair
+	Draft     string // the only manuscript that the informant reaches from this browser, empty for all
 }
+
+// reaches reports whether the informant's own files of a manuscript are in
+// reach of the browser.
+func (v Viewer) reaches(manuscriptID string) bool { return v.Draft == "" || v.Draft == manuscriptID }
 
 // Nobody reports whether the browser is signed in as nobody.
 func (v Viewer) Nobody() bool {
@@ -98,7 +103,7 @@ func (s *Service) choose(ctx context.Context, a domain.Attachment, variant Varia
 // stamped scans.
 func (s *Service) maySee(ctx context.Context, viewer Viewer, a domain.Attachment) (bool, error) {
 	owner, err := s.owns(ctx, viewer.Informant, a)
-	if err != nil || owner {
+	if err != nil || owner && viewer.reaches(a.ManuscriptID) {
 		return owner, err
 	}
 	if chair, err := s.answersFor(ctx, viewer.Chairs, a); err != nil || chair {

@@ -5,4 +5,4 @@ import "./console/check-all.ts";
 import "./console/inbox.ts";
 import "./console/lightbox.ts";
 import "./console/manuscript-edit.ts";
-import "./console/scan.ts";
+import "./lib/scan.ts";

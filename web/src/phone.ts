@@ -1,5 +1,6 @@
 // The phone's pages: everything here works by data attributes on plain forms.
 import "./lib/page.ts";
+import "./lib/scan.ts";
 import "./phone/unit-picker.ts";
 import "./phone/attachments.ts";
 import "./phone/certificate.ts";

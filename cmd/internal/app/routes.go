@@ -97,7 +97,7 @@ func (a *App) audiences(router *gin.Engine, r gin.IRouter, main *wechat.Client) 
 	}
 	desks.Register(r)
 	files, err := upload.New(upload.Config{
-		Site: a.site, Intake: a.Intake, Parts: a.uploads.Composer(), Log: a.log, Informant: phones.Informant, Phone: phones.Viewer, Account: desks.Viewer,
+		Site: a.site, Intake: a.Intake, Parts: a.uploads.Composer(), Log: a.log, Phone: phones.Viewer, Account: desks.Viewer,
 	})
 	if err != nil {
 		return err

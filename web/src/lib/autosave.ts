@@ -59,6 +59,13 @@ export function wordsOf(state: SaveState): string {
   }
 }
 
+const savers = new WeakMap<HTMLFormElement, Saver<Pairs>>();
+
+/** Whether something typed into a form has not arrived at the server. */
+export function unsaved(form: HTMLFormElement): boolean {
+  return savers.get(form)?.pending ?? false;
+}
+
 /** Makes a form save itself; returns the saver, for pages that must wait for it. */
 export function autosave(form: HTMLFormElement): Saver<Pairs> {
   const url = form.dataset["autosave"] ?? form.action;
@@ -85,6 +92,7 @@ export function autosave(form: HTMLFormElement): Saver<Pairs> {
     now: () => Date.now(),
     random: () => Math.random(),
   });
+  savers.set(form, saver);
   const changed = (): void => saver.change(pairsOf(form));
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);

@@ -1,7 +1,7 @@
 // Signing in by a phone: the page asks until the phone has answered.
-import { RequestError, sendJSON } from "../lib/fetch.ts";
-import { mount } from "../lib/mount.ts";
-import { pairsOf } from "../lib/autosave.ts";
+import { RequestError, sendJSON } from "./fetch.ts";
+import { mount } from "./mount.ts";
+import { pairsOf } from "./autosave.ts";
 
 interface Answer {
   waiting?: boolean;
