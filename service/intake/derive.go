@@ -79,6 +79,13 @@ func (s *Service) derive(ctx context.Context, a domain.Attachment, kind domain.D
 // Making it again makes the same. What cannot be played says so; the original
 // stays whatever comes of it.
 func (s *Service) Convert(ctx context.Context, job domain.Job) error {
+	if err := s.convert(ctx, job); err != nil {
+		return err
+	}
+	return gone(s.store.SetConverting(ctx, job.Subject, false))
+}
+
+func (s *Service) convert(ctx context.Context, job domain.Job) error {
 	a, err := s.store.Attachment(ctx, job.Subject)
 	if err != nil {
 		if domain.KindOf(err) == domain.KindNotFound {
@@ -128,10 +135,10 @@ func (s *Service) keepCopy(ctx context.Context, a domain.Attachment, d domain.De
 // GaveUpConvert writes down that a sound or film could not be converted.
 func (s *Service) GaveUpConvert(ctx context.Context, job domain.Job, _ error) error {
 	err := s.note(ctx, job.Subject, "已收到原件。转换没有成功，暂时不能在网页里播放，可以下载。")
-	if err != nil && domain.KindOf(err) == domain.KindNotFound {
-		return nil
+	if err == nil {
+		err = s.store.SetConverting(ctx, job.Subject, false)
 	}
-	return err
+	return gone(err)
 }
 
 // record keeps a made copy unless its attachment has been removed meanwhile.
@@ -159,6 +166,9 @@ func (s *Service) change(ctx context.Context, id string, how func(a *domain.Atta
 		a, err := tx.Attachment(ctx, id)
 		if err != nil {
 			return err
+		}
+		if a.State != domain.AttachmentStored {
+			return nil // quarantined meanwhile: it says something else
 		}
 		how(&a)
 		return tx.SaveAttachment(ctx, a)
@@ -219,7 +229,14 @@ func (s *Service) FetchMedia(ctx context.Context, job domain.Job) error {
 
 func (s *Service) source(ctx context.Context, payload string) (io.ReadCloser, error) {
 	if id, ours := strings.CutPrefix(payload, copyPrefix); ours {
-		return s.files.Open(ctx, domain.Attachment{ID: id}.Key())
+		a, err := s.store.Attachment(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if a.State != domain.AttachmentStored {
+			return nil, domain.Invalid("原来的文件已被隔离，没有复制。")
+		}
+		return s.files.Open(ctx, a.Key())
 	}
 	if s.media == nil {
 		return nil, domain.Invalid("没有接入公众号，聊天里的文件无法取回。")

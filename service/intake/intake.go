@@ -53,6 +53,7 @@ type Config struct {
 	Files     Files
 	Inspector Inspector
 	Converter Converter   // nil where sounds and films stay as they are
+	Scanner   Scanner     // nil where nothing is scanned
 	Forwarder Forwarder   // nil where nobody else gets messages
 	Media     MediaSource // nil where there is no chat
 	Paper     Paper
@@ -68,6 +69,7 @@ type Service struct {
 	files     Files
 	inspector Inspector
 	converter Converter
+	scanner   Scanner
 	forwarder Forwarder
 	media     MediaSource
 	paper     Paper
@@ -79,8 +81,8 @@ type Service struct {
 // New makes the service.
 func New(cfg Config) *Service {
 	return &Service{
-		store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, inspector: cfg.Inspector, converter: cfg.Converter, forwarder: cfg.Forwarder,
-		media: cfg.Media, paper: cfg.Paper, clean: cfg.Clean, page: cfg.Page, log: cfg.Log,
+		store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, inspector: cfg.Inspector, converter: cfg.Converter,
+		scanner: cfg.Scanner, forwarder: cfg.Forwarder, media: cfg.Media, paper: cfg.Paper, clean: cfg.Clean, page: cfg.Page, log: cfg.Log,
 	}
 }
 

@@ -48,12 +48,19 @@ func (s *Service) OpenMedia(ctx context.Context, viewer Viewer, id string, varia
 		}
 		return Content{}, err
 	}
+	owner, err := s.owns(ctx, viewer.Informant, a)
+	if err != nil {
+		return Content{}, err
+	}
 	allowed, err := s.maySee(ctx, viewer, a)
 	if err != nil {
 		return Content{}, err
 	}
-	if !allowed || a.State != domain.AttachmentStored {
+	switch {
+	case !owner && !allowed, a.State != domain.AttachmentStored:
 		return Content{}, errNoAttachment()
+	case !owner && !a.Shown():
+		return Content{}, domain.NotFound("这个文件正在查毒，查完才能打开，请稍后再看。")
 	}
 	content, key, err := s.choose(ctx, a, variant)
 	if err != nil {
@@ -86,13 +93,9 @@ func (s *Service) choose(ctx context.Context, a domain.Attachment, variant Varia
 	return original, a.Key(), nil
 }
 
-// maySee decides: the owner, the author of the manuscript, and accounts that
-// read manuscripts, or that decide registrations for stamped scans.
+// maySee decides for accounts: those that read manuscripts, or that decide
+// registrations for stamped scans.
 func (s *Service) maySee(ctx context.Context, viewer Viewer, a domain.Attachment) (bool, error) {
-	owner, err := s.owns(ctx, viewer.Informant, a)
-	if err != nil || owner {
-		return owner, err
-	}
 	needed := domain.ReadManuscripts
 	if a.ManuscriptID == "" {
 		needed = domain.DecideRegistrations
@@ -103,6 +106,7 @@ func (s *Service) maySee(ctx context.Context, viewer Viewer, a domain.Attachment
 	return s.submitted(ctx, a)
 }
 
+// owns decides for informants: who sent it, and the author of the manuscript.
 func (s *Service) owns(ctx context.Context, informant domain.Informant, a domain.Attachment) (bool, error) {
 	if informant.ID == "" || a.InformantID == informant.ID || a.ManuscriptID == "" {
 		return informant.ID != "" && a.InformantID == informant.ID, nil

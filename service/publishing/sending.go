@@ -173,6 +173,9 @@ func (s *Service) upload(ctx context.Context, purpose, attachmentID string) (dom
 	if err != nil {
 		return domain.PlatformMedia{}, fmt.Errorf("read attachment %s: %w", attachmentID, err)
 	}
+	if !a.Shown() {
+		return domain.PlatformMedia{}, domain.Invalid("图片“" + domain.Shorten(a.Name, 20) + "”已被隔离，请重新选择图片。")
+	}
 	media, err := s.store.PlatformMedia(ctx, s.appID, purpose, a.SHA256)
 	if err == nil || domain.KindOf(err) != domain.KindNotFound {
 		return media, err
