@@ -218,6 +218,7 @@ type DerivativeKind string
 const (
 	DerivativeThumb DerivativeKind = "thumb" // JPEG, 480 pixels at most, upright, without metadata
 	DerivativeLarge DerivativeKind = "large" // JPEG, 1600 pixels at most, upright, without metadata: what is published; of a film a still
+	DerivativeFull  DerivativeKind = "full"  // JPEG in full size, upright, without metadata, of a picture that browsers do not show: what its other copies are made from
 	DerivativePlay  DerivativeKind = "play"  // MP4 that every browser plays, without metadata: what is published
 )
 
@@ -233,6 +234,8 @@ func copyBit(kind DerivativeKind) Copies {
 		return 2
 	case DerivativePlay:
 		return 4
+	case DerivativeFull:
+		return 8
 	}
 	return 0
 }
@@ -242,6 +245,37 @@ func (c Copies) With(kind DerivativeKind) Copies { return c | copyBit(kind) }
 
 // Has reports whether a kind is in the set.
 func (c Copies) Has(kind DerivativeKind) bool { return c&copyBit(kind) != 0 }
+
+// IsHEIF reports whether a type is that of pictures of Apple's phones, which
+// other browsers than Apple's do not show.
+func IsHEIF(mime string) bool {
+	switch mime {
+	case "image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence":
+		return true
+	}
+	return false
+}
+
+// WordsHEIF says what to do about such a picture where it cannot be converted.
+const WordsHEIF = "已收到原图。这是苹果手机的 HEIC 照片，网页里看不了，可以下载。请在手机“设置-相机-格式”里选“兼容性最佳”，以后拍的照片就能直接看。"
+
+// Pictured reports whether the picture can be shown in pages, by itself or in a copy.
+func (a Attachment) Pictured() bool {
+	if a.State != AttachmentStored {
+		return false
+	}
+	return a.Copies.Has(DerivativeThumb) || !IsHEIF(a.MIME) && a.MIME != "image/avif" && a.MIME != "image/tiff"
+}
+
+// HasFull reports whether a picture has a copy in full size that browsers show.
+func (a Attachment) HasFull() bool {
+	return a.State == AttachmentStored && a.Copies.Has(DerivativeFull)
+}
+
+// HasPlay reports whether a sound or film has a copy that every browser plays.
+func (a Attachment) HasPlay() bool {
+	return a.State == AttachmentStored && a.Copies.Has(DerivativePlay)
+}
 
 // HasStill reports whether a film has a picture to stand for it.
 func (a Attachment) HasStill() bool { return a.Copies.Has(DerivativeLarge) }

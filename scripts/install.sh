@@ -9,9 +9,9 @@ groups=("$@")
 packages=()
 for group in "${groups[@]}"; do
   case $group in
-    test) packages+=(mariadb-server redis-server libreoffice-writer-nogui poppler-utils clamav-daemon libheif-examples) ;;
+    test) packages+=(mariadb-server redis-server libreoffice-writer-nogui poppler-utils clamav-daemon) ;;
     browser) packages+=(chromium fonts-noto-cjk fonts-noto-core fonts-noto-color-emoji) ;;
-    media) packages+=(ffmpeg) ;;
+    media) packages+=(ffmpeg libheif-examples) ;;
     *) echo "install.sh: unknown group $group (test, browser, media)" >&2; exit 2 ;;
   esac
 done

@@ -66,8 +66,11 @@ func (p program) doctor(ctx context.Context, args []string) error {
 		version, err := checkScanner(ctx, config.Clamd)
 		say("查毒服务"+version, err)
 	}
-	if _, err := media.NewConverter(""); err != nil {
-		fmt.Fprintln(p.out, "提示  没有安装 ffmpeg：聊天语音和部分视频不能在网页里播放，只能下载。")
+	switch converter, err := media.NewConverter(""); {
+	case err != nil:
+		fmt.Fprintln(p.out, "提示  没有安装 ffmpeg：聊天语音、部分视频和苹果手机的 HEIC 照片不能在网页里打开，只能下载。")
+	case !converter.Pictures():
+		fmt.Fprintln(p.out, "提示  没有安装 libheif-examples：苹果手机的 HEIC 照片不能在网页里看，只能下载。")
 	}
 	if sick > 0 {
 		return fmt.Errorf("有 %d 项需要处理", sick)

@@ -93,7 +93,7 @@ func withExtension(name, mime string) string {
 		return name + ".jpg"
 	case "audio/mpeg":
 		return name + ".mp3"
-	case "image/png", "image/gif", "image/webp", "audio/amr", "video/mp4":
+	case "image/heic", "image/heif", "image/png", "image/gif", "image/webp", "audio/amr", "video/mp4":
 		_, kind, _ := strings.Cut(mime, "/")
 		return name + "." + kind
 	}
@@ -101,12 +101,18 @@ func withExtension(name, mime string) string {
 }
 
 // followUp names the job that makes the copies of a stored file, empty for
-// none. Where sounds and films are not converted, one that browsers cannot play
-// says so.
+// none. Where sounds, films and pictures are not converted, one that browsers
+// cannot play or show says so.
 func (s *Service) followUp(a *domain.Attachment) domain.JobKind {
 	switch {
 	case hasPreview(*a):
 		return domain.JobDerive
+	case domain.IsHEIF(a.MIME):
+		if s.converter != nil && s.converter.Pictures() {
+			return domain.JobConvert
+		}
+		a.Problem = domain.WordsHEIF
+		return ""
 	case a.Kind != domain.KindAudio && a.Kind != domain.KindVideo:
 		return ""
 	case s.converter != nil:

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"io"
+	"path"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ const (
 	VariantOriginal Variant = "original"
 	VariantThumb    Variant = "thumb"
 	VariantLarge    Variant = "large"
+	VariantFull     Variant = "full" // where the original is a picture that browsers do not show
 	VariantPlay     Variant = "play"
 )
 
@@ -76,21 +78,31 @@ func (s *Service) choose(ctx context.Context, a domain.Attachment, variant Varia
 	switch variant {
 	case VariantOriginal:
 		return original, a.Key(), nil
-	case VariantThumb, VariantLarge, VariantPlay:
+	case VariantThumb, VariantLarge, VariantFull, VariantPlay:
 	default:
 		return Content{}, "", errNoAttachment()
 	}
 	d, err := s.store.Derivative(ctx, a.ID, domain.DerivativeKind(variant))
 	switch {
 	case err == nil:
-		return Content{Name: a.Name, MIME: d.MIME, SHA256: d.SHA256, StoredAt: a.StoredAt, Inline: true}, a.DerivativeKey(d.Kind), nil
+		return Content{Name: renamed(a.Name, d.MIME), MIME: d.MIME, SHA256: d.SHA256, StoredAt: a.StoredAt, Inline: true}, a.DerivativeKey(d.Kind), nil
 	case domain.KindOf(err) != domain.KindNotFound:
 		return Content{}, "", err
-	case variant == VariantPlay && !a.Playable(), variant != VariantPlay && !hasPreview(a):
+	case variant == VariantFull, variant == VariantPlay && !a.Playable(), variant != VariantPlay && !hasPreview(a):
 		return Content{}, "", errNoAttachment()
 	}
 	original.Standin = true
 	return original, a.Key(), nil
+}
+
+// renamed gives the name of a copy the extension of what it is.
+func renamed(name, mime string) string {
+	extension := map[string]string{"image/jpeg": ".jpg", "video/mp4": ".mp4", "audio/mp4": ".m4a"}[mime]
+	was := strings.ToLower(path.Ext(name))
+	if extension == "" || was == extension || was == ".jpeg" {
+		return name
+	}
+	return strings.TrimSuffix(name, path.Ext(name)) + extension
 }
 
 // maySee decides for accounts: those that read manuscripts, or that decide

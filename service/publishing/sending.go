@@ -209,13 +209,17 @@ func (s *Service) shrunk(ctx context.Context, a domain.Attachment) ([]byte, erro
 }
 
 func (s *Service) shrink(ctx context.Context, a domain.Attachment, most int) ([]byte, error) {
-	original, err := s.files.Open(ctx, a.Key())
+	key, mime := a.Key(), a.MIME
+	if a.HasFull() {
+		key, mime = a.DerivativeKey(domain.DerivativeFull), "image/jpeg"
+	}
+	picture, err := s.files.Open(ctx, key)
 	if err != nil {
 		return nil, fmt.Errorf("open attachment %s: %w", a.ID, err)
 	}
-	defer original.Close()
+	defer picture.Close()
 	var out bytes.Buffer
-	if _, _, err := s.pictures.Shrink(ctx, original, a.MIME, most, &out); err != nil {
+	if _, _, err := s.pictures.Shrink(ctx, picture, mime, most, &out); err != nil {
 		return nil, fmt.Errorf("shrink attachment %s: %w", a.ID, err)
 	}
 	return out.Bytes(), nil

@@ -245,6 +245,9 @@ func (a *App) converter() intake.Converter {
 		a.log.Warn("ffmpeg is not installed: voices and some films cannot be played in pages", "error", err)
 		return nil
 	}
+	if !c.Pictures() {
+		a.log.Warn("libheif-examples is not installed: HEIC pictures cannot be shown in pages")
+	}
 	return c
 }
 
