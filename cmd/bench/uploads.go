@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/tus/tusd/v2/pkg/filestore"
@@ -34,7 +35,8 @@ const (
 	gigabyte     = 1 << 30
 	uploadSize   = 256 * megabyte
 	uploadRounds = 6
-	bigUploads   = 10
+	bigUploads   = 20
+	bigRoom      = 24 << 30 // bytes: the films, and what makes one playable
 )
 
 // film is a film of a wanted length: a clip, then a box of nothing, as the
@@ -56,12 +58,48 @@ func (nothing) Read(b []byte) (int, error) {
 // phone is an informant's browser and the films that the site awaits from it.
 type phone struct {
 	*desk
-	films []string // attachments
+	openID string
+	films  []string // attachments
 }
 
-// openPhone registers an informant, announces films of one size and starts the
-// server for them.
+// party is informants who send films to a site.
+type party struct {
+	people int
+	films  int // of each
+	size   int64
+}
+
+// openPhone is openPhones for one informant.
 func (k *kit) openPhone(ctx context.Context, films int, size int64) (*process, *phone, error) {
+	_, p, phones, err := k.openPhones(ctx, party{people: 1, films: films, size: size})
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, phones[0], nil
+}
+
+// openPhones registers informants, announces their films and starts the server
+// for them.
+func (k *kit) openPhones(ctx context.Context, who party) (*site, *process, []*phone, error) {
+	s, phones, err := k.expect(ctx, who)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	p, _, err := s.serve(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for _, ph := range phones {
+		if err := ph.open(ctx, s, p); err != nil {
+			p.stop()
+			return nil, nil, nil, err
+		}
+	}
+	return s, p, phones, nil
+}
+
+// expect makes a site that knows of the informants and of their films.
+func (k *kit) expect(ctx context.Context, who party) (*site, []*phone, error) {
 	address, err := k.database(onSQLite)
 	if err != nil {
 		return nil, nil, err
@@ -73,34 +111,40 @@ func (k *kit) openPhone(ctx context.Context, films int, size int64) (*process, *
 	if err := s.play(); err != nil {
 		return nil, nil, err
 	}
-	var follower struct {
-		OpenID string `json:"openid"`
+	var openIDs []string
+	for range who.people {
+		var follower struct {
+			OpenID string `json:"openid"`
+		}
+		if err := s.control(ctx, http.DefaultClient, "/_sim/followers", `{"nickname":"测试"}`, &follower); err != nil {
+			return nil, nil, err
+		}
+		openIDs = append(openIDs, follower.OpenID)
 	}
-	if err := s.control(ctx, http.DefaultClient, "/_sim/followers", `{"nickname":"测试"}`, &follower); err != nil {
+	if err := s.addInformants(ctx, openIDs); err != nil {
 		return nil, nil, err
 	}
-	if err := s.addInformant(ctx, follower.OpenID); err != nil {
-		return nil, nil, err
+	var phones []*phone
+	for _, openID := range openIDs {
+		films, err := s.announce(ctx, openID, who.films, who.size)
+		if err != nil {
+			return nil, nil, err
+		}
+		phones = append(phones, &phone{openID: openID, films: films})
 	}
-	ph := &phone{}
-	if ph.films, err = s.announce(ctx, follower.OpenID, films, size); err != nil {
-		return nil, nil, err
-	}
-	p, _, err := s.serve(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
+	return s, phones, nil
+}
+
+// open signs the informant in.
+func (ph *phone) open(ctx context.Context, s *site, p *process) error {
+	var err error
 	if ph.desk, err = p.desk(); err == nil {
-		err = s.control(ctx, ph.client, "/_sim/login", `{"openid":"`+follower.OpenID+`"}`, nil)
+		err = s.control(ctx, ph.client, "/_sim/login", `{"openid":"`+ph.openID+`"}`, nil)
 	}
 	if err == nil {
 		_, err = ph.get(ctx, "/m/manuscripts")
 	}
-	if err != nil {
-		p.stop()
-		return nil, nil, err
-	}
-	return p, ph, nil
+	return err
 }
 
 // control calls the simulated platform.
@@ -311,13 +355,24 @@ func serveBareUploads(ctx context.Context, folder string) error {
 }
 
 // benchUploadMemory measures how much more memory the server ever takes up while
-// ten films of a gigabyte come in at once, than it has while nothing happens.
-func benchUploadMemory(ctx context.Context, k *kit) ([]figure, error) {
-	p, ph, err := k.openPhone(ctx, bigUploads, gigabyte)
+// twenty films of a gigabyte come in at once, until all of them are confirmed,
+// than it has while nothing happens. The films are removed at once.
+func benchUploadMemory(ctx context.Context, k *kit) (figures []figure, err error) {
+	if err := roomFor(k.folder, bigRoom); err != nil {
+		return nil, err
+	}
+	s, p, phones, err := k.openPhones(ctx, party{people: bigUploads, films: 1, size: gigabyte})
 	if err != nil {
 		return nil, err
 	}
-	defer p.stop()
+	defer func() {
+		p.stop()
+		err = errors.Join(err, os.RemoveAll(filepath.Dir(strings.TrimPrefix(s.config.Media, "file:"))))
+	}()
+	sum, err := hashOf(film(gigabyte))
+	if err != nil {
+		return nil, err
+	}
 	if err := pause(ctx, idle); err != nil {
 		return nil, err
 	}
@@ -325,17 +380,39 @@ func benchUploadMemory(ctx context.Context, k *kit) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
+	began := time.Now()
 	group, together := errgroup.WithContext(ctx)
-	for _, id := range ph.films {
-		group.Go(func() error { return ph.send(together, "/upload/", id, gigabyte) })
+	for _, ph := range phones {
+		group.Go(func() error {
+			if err := ph.send(together, "/upload/", ph.films[0], gigabyte); err != nil {
+				return err
+			}
+			return ph.confirm(together, ph.films[0], gigabyte, sum)
+		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	took := time.Since(began).Seconds()
 	peak, err := p.peak()
 	if err != nil {
 		return nil, err
 	}
 	over := (peak - before) / megabyte
-	return []figure{{name: "upload-memory", value: over, unit: "MB", anchor: before / megabyte, ratio: over, bar: 64, less: true}}, nil
+	return []figure{
+		{name: "upload-memory", value: over, unit: "MB", anchor: before / megabyte, ratio: over, bar: 64, less: true},
+		{name: "upload-many", value: bigUploads * gigabyte / megabyte / took, unit: "MB/s", anchor: took},
+	}, nil
+}
+
+// roomFor says beforehand when the disk is too full for a bench.
+func roomFor(folder string, needed uint64) error {
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(folder, &disk); err != nil {
+		return fmt.Errorf("look at the disk of %s: %w", folder, err)
+	}
+	if free := disk.Bavail * uint64(disk.Bsize); free < needed { //nolint:gosec // never negative
+		return fmt.Errorf("%s has room for %d GB, the films need %d; set TMPDIR to another disk", folder, free>>30, needed>>30)
+	}
+	return nil
 }
