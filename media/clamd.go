@@ -59,7 +59,7 @@ func (c *Clamd) ask(ctx context.Context, command string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer conn.Close()
+	defer conn.end()
 	if _, err := io.WriteString(conn, "z"+command+"\x00"); err != nil {
 		return "", away(err)
 	}
@@ -73,7 +73,7 @@ func (c *Clamd) Scan(ctx context.Context, r io.Reader) (domain.Verdict, error) {
 	if err != nil {
 		return domain.Verdict{}, err
 	}
-	defer conn.Close()
+	defer conn.end()
 	answered := make(chan answer, 1) // it may come while we still send
 	go func() {
 		words, err := conn.answer()
@@ -129,11 +129,11 @@ func (c *Clamd) dial(ctx context.Context) (*clamdConn, error) {
 	return &clamdConn{conn, context.AfterFunc(ctx, end), time.AfterFunc(clamdPause, end)}, nil
 }
 
-// Close ends the conversation.
-func (c *clamdConn) Close() error {
+// end ends the conversation.
+func (c *clamdConn) end() {
 	c.release()
 	c.still.Stop()
-	return c.Conn.Close()
+	_ = c.Close() // it was said what there was to say
 }
 
 // send sends a file as a stream: pieces, each preceded by its length, the last empty.

@@ -92,7 +92,7 @@ func scan(ctx context.Context, c *media.Clamd, r io.Reader) error {
 func talk(t *testing.T, with func(conn net.Conn)) *media.Clamd {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "clamd.ctl")
-	l, err := net.Listen("unix", path) //nolint:noctx // ends with the test
+	l, err := net.Listen("unix", path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ type Daemon struct {
 // Start starts a daemon, which ends with the test.
 func Start(t testing.TB) *Daemon {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // closed at once
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func (d *Daemon) Again() {
 			d.t.Fatalf("%v; scripts/install.sh test installs clamd", err)
 		}
 	}
-	d.cmd = exec.Command(program, "--config-file="+filepath.Join(d.folder, "clamd.conf")) //nolint:noctx // ended by Stop
+	d.cmd = exec.Command(program, "--config-file="+filepath.Join(d.folder, "clamd.conf"))
 	d.cmd.Stdout = nil
 	if err := d.cmd.Start(); err != nil {
 		d.t.Fatal(err)
