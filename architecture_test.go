@@ -37,6 +37,7 @@ func rooms() []room {
 		{"wechat", []string{"domain"}, adapters, "translates the platform, decides nothing"},
 		{"wechat/simulator", nil, nil, "speaks HTTP only, so that the product cannot lean on it"},
 		{"media", []string{"domain"}, adapters, "bytes"},
+		{"media/clamdtest", []string{"media"}, adapters, "runs a virus scanner for tests"},
 		{"office", []string{"domain"}, adapters, "documents"},
 		{"mail", []string{"domain"}, adapters, "messages"},
 		{"service/registry", []string{"domain", "repository"}, services, "no arrow between services"},

@@ -60,6 +60,11 @@ var mediaAddress = regexp.MustCompile(`^(file:.+|s3://[^/?]+.*)$`)
 // RedisShape says how the address of a Redis is written.
 const RedisShape = "LAIGAO_REDIS 应写成 redis://主机:端口/库号、rediss://… 或 redis+sentinel://主机:端口,主机:端口/主库名"
 
+// ClamdShape says how the address of a virus scanner is written.
+const ClamdShape = "LAIGAO_CLAMD 应写成 tcp://主机:端口 或 unix:/路径"
+
+var clamdAddress = regexp.MustCompile(`^(tcp://[^/ ]+:\d+|unix:/[^ ]+)$`)
+
 var redisAddress = regexp.MustCompile(`^(rediss?://[^/ ]+(/\d*)?|redis\+sentinel://[^/ ]+/[^/? ]+(\?db=\d+)?)$`)
 
 // Field is one setting as operators know it.
@@ -95,7 +100,7 @@ func Fields() []Field {
 		Field{Name: "FORWARD_URL", Help: "原来接收公众号消息的系统：不属于来稿的消息照微信的格式转给它，可不填"},
 		Field{Name: "SMTP", Help: "发信服务器，可不填", Secret: true},
 		Field{Name: "IMAP", Help: "收信服务器，可不填", Secret: true},
-		Field{Name: "CLAMD", Help: "病毒扫描服务，可不填"},
+		Field{Name: "CLAMD", Help: "查毒服务 clamd 的地址：tcp://主机:端口 或 unix:/路径；空则收到的文件不查毒"},
 	)
 }
 
@@ -192,6 +197,9 @@ func (v Values) Config() (Config, error) {
 	}
 	if c.Redis != "" && !redisAddress.MatchString(c.Redis) {
 		problems = append(problems, errors.New(RedisShape))
+	}
+	if c.Clamd != "" && !clamdAddress.MatchString(c.Clamd) {
+		problems = append(problems, errors.New(ClamdShape))
 	}
 	problems = append(problems, c.mediaProblems()...)
 	problems = append(problems, c.WeChat.problems("WECHAT")...)

@@ -36,6 +36,8 @@ func TestConfig_ChecksWhereDataIsKept(t *testing.T) {
 		"Redis":                  {map[string]string{"LAIGAO_REDIS": "redis://:pass@127.0.0.1:6379/1"}, nil},
 		"Sentinels":              {map[string]string{"LAIGAO_REDIS": "redis+sentinel://a:26379,b:26379,c:26379/main?db=2"}, nil},
 		"Sentinels, no master":   {map[string]string{"LAIGAO_REDIS": "redis+sentinel://a:26379,b:26379"}, []string{"LAIGAO_REDIS 应写成"}},
+		"a scanner":              {map[string]string{"LAIGAO_CLAMD": "unix:/run/clamav/clamd.ctl"}, nil},
+		"no scanner":             {map[string]string{"LAIGAO_CLAMD": "127.0.0.1:3310"}, []string{"LAIGAO_CLAMD 应写成"}},
 		"no Redis":               {map[string]string{"LAIGAO_REDIS": "127.0.0.1:6379"}, []string{"LAIGAO_REDIS 应写成"}},
 		"a bucket":               {map[string]string{"LAIGAO_MEDIA": "s3://b/p?endpoint=https://s3.example", "LAIGAO_S3_ACCESS_KEY": "a", "LAIGAO_S3_SECRET_KEY": "b"}, nil},
 		"a bucket without keys":  {map[string]string{"LAIGAO_MEDIA": "s3://b/p"}, []string{"缺少 LAIGAO_S3_ACCESS_KEY", "缺少 LAIGAO_S3_SECRET_KEY"}},

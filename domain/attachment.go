@@ -52,7 +52,7 @@ const (
 	AttachmentAwaiting    AttachmentState = 0 // announced, not all bytes are here
 	AttachmentStored      AttachmentState = 1 // size and SHA-256 checked in the media store
 	AttachmentFailed      AttachmentState = 2
-	AttachmentQuarantined AttachmentState = 3
+	AttachmentQuarantined AttachmentState = 3 // stored, but infected: nobody gets it
 )
 
 // Label returns the state as people read it.
@@ -134,9 +134,74 @@ type Attachment struct {
 	State        AttachmentState
 	Problem      string // why it failed or is quarantined, or cannot be shown, in Chinese
 	Copies       Copies // the derived ones that it has
+	Scan         Scan   // whether it was looked through for viruses
+	Found        string // the virus in it, as the scanner names it
+	ScannedAt    time.Time
+	Converting   bool // copies that browsers need are being made
 	CreatedAt    time.Time
 	StoredAt     time.Time
 }
+
+// Scan 查毒 is how far an attachment has been looked through for viruses.
+type Scan uint8
+
+// The states of a scan. Values are stored: never renumber.
+const (
+	ScanNone     Scan = 0 // nobody asked for it: it came before scanning was set up
+	ScanWaiting  Scan = 1
+	ScanClean    Scan = 2
+	ScanTooLarge Scan = 3 // larger than the scanner takes
+	ScanInfected Scan = 4 // it is quarantined
+	ScanReleased Scan = 5 // found infected, and let go by somebody as a false alarm
+)
+
+// Label returns what people should know of a scan, empty where there is nothing.
+func (s Scan) Label() string {
+	switch s {
+	case ScanWaiting:
+		return "正在查毒"
+	case ScanTooLarge:
+		return "超过查毒上限，未查"
+	case ScanInfected:
+		return "查出病毒"
+	case ScanReleased:
+		return "误报，已放行"
+	}
+	return ""
+}
+
+// Verdict is what a scanner says of a file.
+type Verdict struct {
+	Found    string // the virus, empty for none
+	TooLarge bool   // the scanner takes no file of this size
+}
+
+// Judge notes a verdict on a stored file. What is infected is quarantined, with
+// words for its author, unless the same bytes were released before.
+func (a *Attachment) Judge(v Verdict, released bool, now time.Time) {
+	a.Scan, a.Found, a.ScannedAt = ScanClean, v.Found, now
+	switch {
+	case v.TooLarge:
+		a.Scan = ScanTooLarge
+	case v.Found != "" && released:
+		a.Scan = ScanReleased
+	case v.Found != "":
+		a.Scan, a.State = ScanInfected, AttachmentQuarantined
+		a.Problem = "这个文件查出病毒，没有收下：" + v.Found + "。请换一份干净的文件。"
+	}
+}
+
+// Release lets a quarantined file go as a false alarm.
+func (a *Attachment) Release() error {
+	if a.State != AttachmentQuarantined {
+		return Conflict("这个文件不在隔离中，可能已被放行或删除。")
+	}
+	a.Scan, a.State, a.Problem = ScanReleased, AttachmentStored, ""
+	return nil
+}
+
+// Shown reports whether others than its author may see the file.
+func (a Attachment) Shown() bool { return a.State == AttachmentStored && a.Scan != ScanWaiting }
 
 // Key is the attachment's place in the media store.
 func (a Attachment) Key() string { return "attachments/" + a.ID + "/original" }
@@ -153,6 +218,7 @@ type DerivativeKind string
 const (
 	DerivativeThumb DerivativeKind = "thumb" // JPEG, 480 pixels at most, upright, without metadata
 	DerivativeLarge DerivativeKind = "large" // JPEG, 1600 pixels at most, upright, without metadata: what is published; of a film a still
+	DerivativeFull  DerivativeKind = "full"  // JPEG in full size, upright, without metadata, of a picture that browsers do not show: what its other copies are made from
 	DerivativePlay  DerivativeKind = "play"  // MP4 that every browser plays, without metadata: what is published
 )
 
@@ -168,6 +234,8 @@ func copyBit(kind DerivativeKind) Copies {
 		return 2
 	case DerivativePlay:
 		return 4
+	case DerivativeFull:
+		return 8
 	}
 	return 0
 }
@@ -177,6 +245,37 @@ func (c Copies) With(kind DerivativeKind) Copies { return c | copyBit(kind) }
 
 // Has reports whether a kind is in the set.
 func (c Copies) Has(kind DerivativeKind) bool { return c&copyBit(kind) != 0 }
+
+// IsHEIF reports whether a type is that of pictures of Apple's phones, which
+// other browsers than Apple's do not show.
+func IsHEIF(mime string) bool {
+	switch mime {
+	case "image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence":
+		return true
+	}
+	return false
+}
+
+// WordsHEIF says what to do about such a picture where it cannot be converted.
+const WordsHEIF = "已收到原图。这是苹果手机的 HEIC 照片，网页里看不了，可以下载。请在手机“设置-相机-格式”里选“兼容性最佳”，以后拍的照片就能直接看。"
+
+// Pictured reports whether the picture can be shown in pages, by itself or in a copy.
+func (a Attachment) Pictured() bool {
+	if a.State != AttachmentStored {
+		return false
+	}
+	return a.Copies.Has(DerivativeThumb) || !IsHEIF(a.MIME) && a.MIME != "image/avif" && a.MIME != "image/tiff"
+}
+
+// HasFull reports whether a picture has a copy in full size that browsers show.
+func (a Attachment) HasFull() bool {
+	return a.State == AttachmentStored && a.Copies.Has(DerivativeFull)
+}
+
+// HasPlay reports whether a sound or film has a copy that every browser plays.
+func (a Attachment) HasPlay() bool {
+	return a.State == AttachmentStored && a.Copies.Has(DerivativePlay)
+}
 
 // HasStill reports whether a film has a picture to stand for it.
 func (a Attachment) HasStill() bool { return a.Copies.Has(DerivativeLarge) }

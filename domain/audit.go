@@ -138,6 +138,12 @@ func attachmentAction(verb string) string {
 		return "聊天里发来附件"
 	case "take":
 		return "取用聊天附件"
+	case "quarantine":
+		return "隔离附件"
+	case "release":
+		return "放行附件"
+	case "drop":
+		return "删除隔离的附件"
 	}
 	return otherAction
 }

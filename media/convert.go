@@ -28,16 +28,18 @@ const (
 )
 
 // Converter makes what browsers need of sounds and films, by ffmpeg: a still
-// and a copy that they play. It works on a file of its own, in a folder that it
+// and a copy that they play; and of pictures of Apple's phones, by libheif. It
+// works on a file of its own, in a folder that it
 // removes, with the demuxer that the content asks for and no other, since an
 // m3u8 named .mp4 would read local files otherwise.
 type Converter struct {
 	ffmpeg, ffprobe string
+	heif            string // libheif's program, empty where it is not installed
 	folder          string // for temporary files; empty is the system's
 }
 
 // NewConverter finds ffmpeg. Without it the error is NotFound: sounds and films
-// are kept as they are.
+// are kept as they are. Pictures of Apple's phones need libheif's program too.
 func NewConverter(folder string) (*Converter, error) {
 	c := &Converter{folder: folder}
 	var err error
@@ -47,16 +49,24 @@ func NewConverter(folder string) (*Converter, error) {
 	if c.ffprobe, err = exec.LookPath("ffprobe"); err != nil {
 		return nil, &domain.Error{Kind: domain.KindNotFound, Err: err}
 	}
+	for _, name := range []string{"heif-dec", "heif-convert"} { // its new name and its old one
+		if path, err := exec.LookPath(name); err == nil && c.heif == "" {
+			c.heif = path
+		}
+	}
 	return c, nil
 }
 
-// Convert reads a sound or film, fills in its duration and size in pixels, and
+// Pictures reports whether pictures of Apple's phones can be converted.
+func (c *Converter) Pictures() bool { return c.heif != "" }
+
+// Convert reads a sound, film or picture, fills in its duration and size in pixels, and
 // hands over the copies that browsers need: a still of a film, and a copy to
 // play where the original cannot be played everywhere or tells where it was
-// recorded. What cannot be read is an Invalid error with words for people.
+// recorded. Of a picture that browsers do not show it is one in full size. What cannot be read is an Invalid error with words for people.
 func (c *Converter) Convert(ctx context.Context, r io.Reader, a *domain.Attachment, keep func(kind domain.DerivativeKind, mime string, r io.Reader) error) error {
 	demuxer := demuxerOf(a.MIME)
-	if demuxer == "" {
+	if demuxer == "" && !domain.IsHEIF(a.MIME) {
 		return refuse(wordsUnplayable)
 	}
 	folder, err := os.MkdirTemp(c.folder, "laigao-convert-")
@@ -67,6 +77,9 @@ func (c *Converter) Convert(ctx context.Context, r io.Reader, a *domain.Attachme
 	job := conversion{Converter: c, demuxer: demuxer, in: filepath.Join(folder, "in"), folder: folder}
 	if err := job.fill(r); err != nil {
 		return fmt.Errorf("convert attachment %s: %w", a.ID, err)
+	}
+	if domain.IsHEIF(a.MIME) {
+		return job.picture(ctx, a, keep)
 	}
 	if err := job.probe(ctx); err != nil {
 		return err
@@ -142,6 +155,7 @@ type streams struct {
 		Width       int    `json:"width"`
 		Height      int    `json:"height"`
 		Pixels      string `json:"pix_fmt"`
+		Transfer    string `json:"color_transfer"`
 		Disposition struct {
 			Picture int `json:"attached_pic"`
 		} `json:"disposition"`
@@ -157,7 +171,7 @@ type streams struct {
 
 // probe looks what the file holds.
 func (j *conversion) probe(ctx context.Context) error {
-	out, err := j.run(ctx, j.ffprobe, "-show_streams", "-show_format", "-of", "json", "-f", j.demuxer, "-protocol_whitelist", "file", "-i", "file:"+j.in)
+	out, err := j.run(ctx, j.ffprobe, "-hide_banner", "-v", "error", "-show_streams", "-show_format", "-of", "json", "-f", j.demuxer, "-protocol_whitelist", "file", "-i", "file:"+j.in)
 	if err != nil {
 		return err
 	}
@@ -226,12 +240,30 @@ func (j *conversion) still(ctx context.Context, keep keeper) error {
 		at = "1"
 	}
 	fit := fmt.Sprintf("scale='min(%d,iw)':'min(%d,ih)':force_original_aspect_ratio=decrease", stillSide, stillSide)
+	if j.found.bright() {
+		fit += dim
+	}
 	frame, err := j.convert(ctx, "pipe:1", []string{"-ss", at}, "-map", "0:v:0", "-frames:v", "1", "-vf", fit, "-q:v", "4", "-map_metadata", "-1", "-f", "mjpeg")
 	if err != nil || len(frame) == 0 {
 		return orRefuse(err)
 	}
 	return keep(domain.DerivativeLarge, "image/jpeg", bytes.NewReader(frame))
 }
+
+// bright reports whether a film has more light than screens show, as phones
+// record by themselves.
+func (s *streams) bright() bool {
+	for _, one := range s.Streams {
+		if one.Type == "video" && (one.Transfer == "arib-std-b67" || one.Transfer == "smpte2084") {
+			return true
+		}
+	}
+	return false
+}
+
+// dim maps the light of such a film to that of a screen, so that its colours
+// do not fade.
+const dim = ",zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv"
 
 // play hands over a copy that every browser plays. What is in the right codecs
 // already is only packed anew.
@@ -241,6 +273,9 @@ func (j *conversion) play(ctx context.Context, kind domain.AttachmentKind, keep 
 	if kind == domain.KindVideo {
 		out, mime = filepath.Join(j.folder, "out.mp4"), "video/mp4"
 		fit := fmt.Sprintf("scale='min(%d,iw)':'min(%d,ih)':force_original_aspect_ratio=decrease:force_divisible_by=2", filmSide, filmSide)
+		if j.found.bright() {
+			fit += dim
+		}
 		how = []string{
 			"-map", "0:v:0", "-map", "0:a:0?", "-c:v", "libx264", "-preset", "veryfast", "-crf", "26", "-pix_fmt", "yuv420p", "-vf", fit,
 			"-threads", "1", "-c:a", "aac", "-b:a", "96k", "-ac", "2",
@@ -263,7 +298,7 @@ func (j *conversion) play(ctx context.Context, kind domain.AttachmentKind, keep 
 
 // convert runs ffmpeg on the original.
 func (j *conversion) convert(ctx context.Context, out string, before []string, how ...string) ([]byte, error) {
-	args := append([]string{"-nostdin", "-y"}, before...)
+	args := append([]string{"-hide_banner", "-v", "error", "-nostdin", "-y"}, before...)
 	args = append(args, "-f", j.demuxer, "-protocol_whitelist", "file,pipe", "-i", "file:"+j.in)
 	args = append(args, how...)
 	return j.run(ctx, j.ffmpeg, append(args, out)...)
@@ -274,7 +309,7 @@ func (j *conversion) convert(ctx context.Context, out string, before []string, h
 // ctx returns why.
 func (j *conversion) run(ctx context.Context, program string, args ...string) ([]byte, error) {
 	const bounds = `ulimit -v "$1"; ulimit -t "$2"; shift 2; exec nice -n 10 "$@"`
-	all := append([]string{"-c", bounds, "sh", strconv.Itoa(memoryLimitKB), strconv.Itoa(int(convertLimit.Seconds())), program, "-hide_banner", "-v", "error"}, args...)
+	all := append([]string{"-c", bounds, "sh", strconv.Itoa(memoryLimitKB), strconv.Itoa(int(convertLimit.Seconds())), program}, args...)
 	cmd := exec.CommandContext(ctx, "/bin/sh", all...)
 	cmd.Dir = j.folder
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "TMPDIR=" + j.folder}

@@ -179,3 +179,51 @@ func TestConvert_EndsWithItsContext(t *testing.T) {
 		t.Errorf("got %v after %v", err, time.Since(began))
 	}
 }
+
+// What phones of Apple record by themselves: H.265 of ten bits with more light
+// than a screen shows, turned when it is shown, and with a place.
+func TestConvert_MakesAFilmOfAPhonePlayable(t *testing.T) {
+	for name, light := range map[string][]string{
+		"of today": {"-pix_fmt", "yuv420p10le", "-color_primaries", "bt2020", "-color_trc", "arib-std-b67", "-colorspace", "bt2020nc"},
+		"earlier":  {"-pix_fmt", "yuv420p", "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			coded := record(t, "a.mov", append([]string{
+				"-f", "lavfi", "-i", "color=0xb03020:size=640x360:duration=2:rate=10", "-f", "lavfi", "-i", "sine=duration=2",
+				"-vf", "drawbox=x=0:y=0:w=320:h=360:color=0x2040b0:t=fill", "-c:v", "libx265", "-tag:v", "hvc1", "-x265-params", "log-level=none", "-c:a", "aac",
+			}, light...)...)
+			in := filepath.Join(t.TempDir(), "in.mov")
+			if err := os.WriteFile(in, coded, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			film := record(t, "b.mov", "-i", in, "-c", "copy", "-metadata:s:v", "rotate=270", "-metadata", "location=+45.0000+120.0000/")
+			a := domain.Attachment{Kind: domain.KindVideo, MIME: "video/quicktime"}
+			copies, err := convert(t, film, &a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := codecs(t, copies[domain.DerivativePlay]); !strings.HasPrefix(got, "h264 aac") || strings.Contains(got, "120.0000") {
+				t.Errorf("the copy is %q", got)
+			}
+			played := filepath.Join(t.TempDir(), "play.mp4")
+			if err := os.WriteFile(played, copies[domain.DerivativePlay], 0o600); err != nil {
+				t.Fatal(err)
+			}
+			frame := record(t, "frame.jpg", "-i", played, "-frames:v", "1", "-q:v", "2")
+			for what, content := range map[string][]byte{"still": copies[domain.DerivativeLarge], "copy": frame} {
+				img, err := jpeg.Decode(bytes.NewReader(content))
+				if err != nil {
+					t.Fatalf("%s: %v", what, err)
+				}
+				if img.Bounds().Dx() != 360 || img.Bounds().Dy() != 640 || a.Width != 360 || a.Height != 640 {
+					t.Errorf("%s: %v, the attachment %d × %d, want 360 × 640", what, img.Bounds(), a.Width, a.Height)
+				}
+				top, bottom := at(img, 4, 2), at(img, 4, 6) // what was left and right: ffmpeg counts to the left
+				if top.B < top.R+60 || bottom.R < bottom.B+60 {
+					t.Errorf("%s: %v above %v, want blue above red", what, top, bottom)
+				}
+			}
+		})
+	}
+}

@@ -169,7 +169,9 @@ func refusalOf(mime string) string {
 func (f *finding) picture() error {
 	f.kind = domain.KindPhoto
 	switch f.mime {
-	case "image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence", "image/avif", "image/tiff":
+	case "image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence":
+		return nil // converted, or said to be what it is
+	case "image/avif", "image/tiff":
 		f.note = "已收到原图。这种格式的照片暂时没有预览，编辑可以下载查看。"
 		return nil
 	case "image/apng":

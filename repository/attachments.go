@@ -12,22 +12,25 @@ func (s *Store) AddAttachment(ctx context.Context, a *domain.Attachment) error {
 	a.CreatedAt = s.Now()
 	_, err := s.exec(ctx, `
 		INSERT INTO attachments (id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
-			caption, position, photographer, origin, state, problem, copies, created_at, stored_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, created_at, stored_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		a.ID, a.ManuscriptID, a.InformantID, a.Kind, a.Name, a.MIME, a.Size, a.SHA256, a.Width, a.Height, a.DurationMS,
-		a.Caption, a.Position, a.Photographer, a.Origin, a.State, a.Problem, a.Copies, millis(a.CreatedAt), millis(a.StoredAt))
+		a.Caption, a.Position, a.Photographer, a.Origin, a.State, a.Problem, a.Copies,
+		a.Scan, a.Found, millis(a.ScannedAt), a.Converting, millis(a.CreatedAt), millis(a.StoredAt))
 	return err
 }
 
 // SaveAttachment writes what is known of an attachment; which copies it has,
-// PutDerivative writes.
+// PutDerivative writes, and whether it is infected, SetScan and Judge. It takes
+// nothing out of quarantine, however old the row is that it writes.
 func (s *Store) SaveAttachment(ctx context.Context, a domain.Attachment) error {
 	return s.execOne(ctx, `
 		UPDATE attachments SET manuscript_id = ?, kind = ?, name = ?, mime = ?, size = ?, sha256 = ?, width = ?, height = ?,
-			duration_ms = ?, caption = ?, position = ?, photographer = ?, origin = ?, state = ?, problem = ?, stored_at = ?
+			duration_ms = ?, caption = ?, position = ?, photographer = ?, origin = ?, stored_at = ?,
+			problem = CASE WHEN state = 3 THEN problem ELSE ? END, state = CASE WHEN state = 3 THEN state ELSE ? END
 		WHERE id = ?`,
 		a.ManuscriptID, a.Kind, a.Name, a.MIME, a.Size, a.SHA256, a.Width, a.Height,
-		a.DurationMS, a.Caption, a.Position, a.Photographer, a.Origin, a.State, a.Problem, millis(a.StoredAt), a.ID)
+		a.DurationMS, a.Caption, a.Position, a.Photographer, a.Origin, millis(a.StoredAt), a.Problem, a.State, a.ID)
 }
 
 // DeleteAttachment removes an attachment's rows; its bytes are the media store's matter.
@@ -42,7 +45,7 @@ func (s *Store) DeleteAttachment(ctx context.Context, id string) error {
 func (s *Store) Attachment(ctx context.Context, id string) (domain.Attachment, error) {
 	return get(ctx, s, scanAttachment, `
 		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
-			caption, position, photographer, origin, state, problem, copies, created_at, stored_at
+			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, created_at, stored_at
 		FROM attachments WHERE id = ?`, id)
 }
 
@@ -50,7 +53,7 @@ func (s *Store) Attachment(ctx context.Context, id string) (domain.Attachment, e
 func (s *Store) Attachments(ctx context.Context, manuscriptID string) ([]domain.Attachment, error) {
 	return list(ctx, s, scanAttachment, `
 		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
-			caption, position, photographer, origin, state, problem, copies, created_at, stored_at
+			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, created_at, stored_at
 		FROM attachments WHERE manuscript_id = ? ORDER BY position, id`, manuscriptID)
 }
 
@@ -70,7 +73,7 @@ func scanAttachment(row scanner) (domain.Attachment, error) {
 	var a domain.Attachment
 	err := row.Scan(&a.ID, &a.ManuscriptID, &a.InformantID, &a.Kind, &a.Name, &a.MIME, &a.Size, &a.SHA256,
 		&a.Width, &a.Height, &a.DurationMS, &a.Caption, &a.Position, &a.Photographer, &a.Origin, &a.State, &a.Problem,
-		&a.Copies, at(&a.CreatedAt), at(&a.StoredAt))
+		&a.Copies, &a.Scan, &a.Found, at(&a.ScannedAt), &a.Converting, at(&a.CreatedAt), at(&a.StoredAt))
 	return a, err
 }
 

@@ -15,7 +15,7 @@ func TestAttachments_KeepEveryField(t *testing.T) {
 		w.must(err)
 		same(t, "added", got, a)
 		b := fill[domain.Attachment](w, 0, 1)
-		keeps(&b, a, "ID", "InformantID", "CreatedAt", "Copies")
+		keeps(&b, a, "ID", "InformantID", "CreatedAt", "Copies", "Scan", "Found", "ScannedAt", "Converting")
 		b.Size = 5 << 30
 		w.must(w.SaveAttachment(w.ctx, b))
 		list, err := w.Attachments(w.ctx, b.ManuscriptID)

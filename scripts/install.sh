@@ -9,9 +9,9 @@ groups=("$@")
 packages=()
 for group in "${groups[@]}"; do
   case $group in
-    test) packages+=(mariadb-server redis-server libreoffice-writer-nogui poppler-utils) ;;
+    test) packages+=(mariadb-server redis-server libreoffice-writer-nogui poppler-utils clamav-daemon) ;;
     browser) packages+=(chromium fonts-noto-cjk fonts-noto-core fonts-noto-color-emoji) ;;
-    media) packages+=(ffmpeg) ;;
+    media) packages+=(ffmpeg libheif-examples) ;;
     *) echo "install.sh: unknown group $group (test, browser, media)" >&2; exit 2 ;;
   esac
 done
@@ -25,6 +25,8 @@ provided() {
     redis-server | chromium | ffmpeg) command -v "$1" ;;
     libreoffice-writer-nogui) command -v soffice ;;
     poppler-utils) command -v pdftotext ;;
+    clamav-daemon) PATH=$PATH:/usr/sbin command -v clamd ;;
+    libheif-examples) command -v heif-enc ;;
     *) return 1 ;;
   esac >/dev/null 2>&1
 }

@@ -216,8 +216,8 @@ func (s *site) play() error {
 	return nil
 }
 
-// addInformant registers a follower as an informant who may write.
-func (s *site) addInformant(ctx context.Context, openID string) error {
+// addInformants registers followers as informants who may write.
+func (s *site) addInformants(ctx context.Context, openIDs []string) error {
 	return s.inside(ctx, func(a *app.App) error {
 		chief, err := a.Account.Operator().Seed(ctx, account.Seed{
 			Entry: account.Entry{Username: "chief", Name: "测试", Roles: []domain.Role{domain.RoleFirstReviewer}}, Password: password,
@@ -234,26 +234,41 @@ func (s *site) addInformant(ctx context.Context, openID string) error {
 		if err != nil {
 			return err
 		}
-		form := registry.Form{
-			UnitID: unit.ID, Name: sample.Name(1), Gender: "male", BirthMonth: "1985-04", Education: "本科", UnionPost: "干事", UnitPost: "无",
-			Phone: "13800000001", Email: "bench@example.org", Summary: "示例", Hobbies: "示例", Privacy: true,
-			Platforms: domain.Platforms{WeChatID: "bench", WeChatName: "示例"},
+		for i, openID := range openIDs {
+			if err := addInformant(ctx, a, chief, informant{number: i + 1, openID: openID, unitID: unit.ID}); err != nil {
+				return err
+			}
 		}
-		page := a.Store.NewID()
-		if _, err := a.Registry.SaveDraft(ctx, openID, registry.Typed{Form: form, Page: page}); err != nil {
-			return err
-		}
-		visitor, err := a.Registry.Visitor(ctx, openID)
-		if err != nil {
-			return err
-		}
-		if err := a.Registry.Submit(ctx, openID, registry.Typed{Form: form, Version: visitor.Informant.Version, Page: page}); err != nil {
-			return err
-		}
-		waiting, err := a.Store.Informant(ctx, visitor.Informant.ID)
-		if err != nil {
-			return err
-		}
-		return a.Registry.Decide(ctx, chief, waiting.ID, registry.Decision{Approve: true, Version: waiting.Version})
+		return nil
 	})
+}
+
+// informant is somebody to be registered.
+type informant struct {
+	number         int
+	openID, unitID string
+}
+
+func addInformant(ctx context.Context, a *app.App, chief domain.Account, one informant) error {
+	form := registry.Form{
+		UnitID: one.unitID, Name: sample.Name(one.number), Gender: "male", BirthMonth: "1985-04", Education: "本科", UnionPost: "干事", UnitPost: "无",
+		Phone: fmt.Sprintf("138000000%02d", one.number), Email: "bench@example.org", Summary: "示例", Hobbies: "示例", Privacy: true,
+		Platforms: domain.Platforms{WeChatID: "bench", WeChatName: "示例"},
+	}
+	page := a.Store.NewID()
+	if _, err := a.Registry.SaveDraft(ctx, one.openID, registry.Typed{Form: form, Page: page}); err != nil {
+		return err
+	}
+	visitor, err := a.Registry.Visitor(ctx, one.openID)
+	if err != nil {
+		return err
+	}
+	if err := a.Registry.Submit(ctx, one.openID, registry.Typed{Form: form, Version: visitor.Informant.Version, Page: page}); err != nil {
+		return err
+	}
+	waiting, err := a.Store.Informant(ctx, visitor.Informant.ID)
+	if err != nil {
+		return err
+	}
+	return a.Registry.Decide(ctx, chief, waiting.ID, registry.Decision{Approve: true, Version: waiting.Version})
 }

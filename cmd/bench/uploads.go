@@ -22,7 +22,6 @@ import (
 	"github.com/tus/tusd/v2/pkg/filestore"
 	tus "github.com/tus/tusd/v2/pkg/handler"
 	"golang.org/x/exp/slog" // the one that tusd takes
-	"golang.org/x/sync/errgroup"
 
 	"laigao/cmd/internal/app"
 	"laigao/cmd/internal/sample"
@@ -34,7 +33,6 @@ const (
 	gigabyte     = 1 << 30
 	uploadSize   = 256 * megabyte
 	uploadRounds = 6
-	bigUploads   = 10
 )
 
 // film is a film of a wanted length: a clip, then a box of nothing, as the
@@ -56,12 +54,48 @@ func (nothing) Read(b []byte) (int, error) {
 // phone is an informant's browser and the films that the site awaits from it.
 type phone struct {
 	*desk
-	films []string // attachments
+	openID string
+	films  []string // attachments
 }
 
-// openPhone registers an informant, announces films of one size and starts the
-// server for them.
+// party is informants who send films to a site.
+type party struct {
+	people int
+	films  int // of each
+	size   int64
+}
+
+// openPhone is openPhones for one informant.
 func (k *kit) openPhone(ctx context.Context, films int, size int64) (*process, *phone, error) {
+	_, p, phones, err := k.openPhones(ctx, party{people: 1, films: films, size: size})
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, phones[0], nil
+}
+
+// openPhones registers informants, announces their films and starts the server
+// for them.
+func (k *kit) openPhones(ctx context.Context, who party) (*site, *process, []*phone, error) {
+	s, phones, err := k.expect(ctx, who)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	p, _, err := s.serve(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for _, ph := range phones {
+		if err := ph.open(ctx, s, p); err != nil {
+			p.stop()
+			return nil, nil, nil, err
+		}
+	}
+	return s, p, phones, nil
+}
+
+// expect makes a site that knows of the informants and of their films.
+func (k *kit) expect(ctx context.Context, who party) (*site, []*phone, error) {
 	address, err := k.database(onSQLite)
 	if err != nil {
 		return nil, nil, err
@@ -73,34 +107,40 @@ func (k *kit) openPhone(ctx context.Context, films int, size int64) (*process, *
 	if err := s.play(); err != nil {
 		return nil, nil, err
 	}
-	var follower struct {
-		OpenID string `json:"openid"`
+	var openIDs []string
+	for range who.people {
+		var follower struct {
+			OpenID string `json:"openid"`
+		}
+		if err := s.control(ctx, http.DefaultClient, "/_sim/followers", `{"nickname":"测试"}`, &follower); err != nil {
+			return nil, nil, err
+		}
+		openIDs = append(openIDs, follower.OpenID)
 	}
-	if err := s.control(ctx, http.DefaultClient, "/_sim/followers", `{"nickname":"测试"}`, &follower); err != nil {
+	if err := s.addInformants(ctx, openIDs); err != nil {
 		return nil, nil, err
 	}
-	if err := s.addInformant(ctx, follower.OpenID); err != nil {
-		return nil, nil, err
+	var phones []*phone
+	for _, openID := range openIDs {
+		films, err := s.announce(ctx, openID, who.films, who.size)
+		if err != nil {
+			return nil, nil, err
+		}
+		phones = append(phones, &phone{openID: openID, films: films})
 	}
-	ph := &phone{}
-	if ph.films, err = s.announce(ctx, follower.OpenID, films, size); err != nil {
-		return nil, nil, err
-	}
-	p, _, err := s.serve(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
+	return s, phones, nil
+}
+
+// open signs the informant in.
+func (ph *phone) open(ctx context.Context, s *site, p *process) error {
+	var err error
 	if ph.desk, err = p.desk(); err == nil {
-		err = s.control(ctx, ph.client, "/_sim/login", `{"openid":"`+follower.OpenID+`"}`, nil)
+		err = s.control(ctx, ph.client, "/_sim/login", `{"openid":"`+ph.openID+`"}`, nil)
 	}
 	if err == nil {
 		_, err = ph.get(ctx, "/m/manuscripts")
 	}
-	if err != nil {
-		p.stop()
-		return nil, nil, err
-	}
-	return p, ph, nil
+	return err
 }
 
 // control calls the simulated platform.
@@ -308,34 +348,4 @@ func serveBareUploads(ctx context.Context, folder string) error {
 	mux.HandleFunc("GET /readyz", func(http.ResponseWriter, *http.Request) {})
 	mux.Handle("/files/", http.StripPrefix("/files/", protocol))
 	return listen(ctx, mux)
-}
-
-// benchUploadMemory measures how much more memory the server ever takes up while
-// ten films of a gigabyte come in at once, than it has while nothing happens.
-func benchUploadMemory(ctx context.Context, k *kit) ([]figure, error) {
-	p, ph, err := k.openPhone(ctx, bigUploads, gigabyte)
-	if err != nil {
-		return nil, err
-	}
-	defer p.stop()
-	if err := pause(ctx, idle); err != nil {
-		return nil, err
-	}
-	before, err := p.resident()
-	if err != nil {
-		return nil, err
-	}
-	group, together := errgroup.WithContext(ctx)
-	for _, id := range ph.films {
-		group.Go(func() error { return ph.send(together, "/upload/", id, gigabyte) })
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	peak, err := p.peak()
-	if err != nil {
-		return nil, err
-	}
-	over := (peak - before) / megabyte
-	return []figure{{name: "upload-memory", value: over, unit: "MB", anchor: before / megabyte, ratio: over, bar: 64, less: true}}, nil
 }

@@ -62,8 +62,15 @@ func (p program) doctor(ctx context.Context, args []string) error {
 			}
 		}
 	}
-	if _, err := media.NewConverter(""); err != nil {
-		fmt.Fprintln(p.out, "提示  没有安装 ffmpeg：聊天语音和部分视频不能在网页里播放，只能下载。")
+	if config.Clamd != "" {
+		version, err := checkScanner(ctx, config.Clamd)
+		say("查毒服务"+version, err)
+	}
+	switch converter, err := media.NewConverter(""); {
+	case err != nil:
+		fmt.Fprintln(p.out, "提示  没有安装 ffmpeg：聊天语音、部分视频和苹果手机的 HEIC 照片不能在网页里打开，只能下载。")
+	case !converter.Pictures():
+		fmt.Fprintln(p.out, "提示  没有安装 libheif-examples：苹果手机的 HEIC 照片不能在网页里看，只能下载。")
 	}
 	if sick > 0 {
 		return fmt.Errorf("有 %d 项需要处理", sick)
@@ -122,6 +129,21 @@ func checkMedia(ctx context.Context, config configs.Config) error {
 		return err
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// checkScanner asks the virus scanner for its version and that of its database.
+func checkScanner(ctx context.Context, address string) (string, error) {
+	scanner, err := media.NewClamd(address)
+	if err != nil {
+		return "", err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	version, err := scanner.Version(ctx)
+	if err != nil {
+		return "", err
+	}
+	return "（" + version + "）", nil
 }
 
 // checkPlatform asks the platform for a token, which needs the right secret and

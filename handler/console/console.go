@@ -12,6 +12,7 @@ import (
 	"laigao/handler/web"
 	"laigao/service/account"
 	"laigao/service/adoption"
+	"laigao/service/intake"
 	"laigao/service/notice"
 	"laigao/service/publishing"
 	"laigao/service/registry"
@@ -27,6 +28,7 @@ type Config struct {
 	Site       *web.Site
 	Account    *account.Service
 	Registry   *registry.Service
+	Intake     *intake.Service
 	Review     *review.Service
 	Adoption   *adoption.Service
 	Publishing *publishing.Service
@@ -40,6 +42,7 @@ type Console struct {
 	pages      *web.Pages
 	account    *account.Service
 	registry   *registry.Service
+	intake     *intake.Service
 	review     *review.Service
 	adoption   *adoption.Service
 	publishing *publishing.Service
@@ -54,7 +57,7 @@ func New(cfg Config) (*Console, error) {
 		return nil, err
 	}
 	p := &Console{
-		site: cfg.Site, pages: pages, account: cfg.Account, registry: cfg.Registry, review: cfg.Review, adoption: cfg.Adoption,
+		site: cfg.Site, pages: pages, account: cfg.Account, registry: cfg.Registry, intake: cfg.Intake, review: cfg.Review, adoption: cfg.Adoption,
 		publishing: cfg.Publishing, notice: cfg.Notice, now: cfg.Now,
 	}
 	pages.Shell = p.shell
@@ -87,6 +90,7 @@ func (p *Console) Register(r gin.IRouter) {
 	p.manuscriptRoutes(signedIn)
 	p.manuscriptEditRoutes(signedIn)
 	p.reviewRoutes(signedIn)
+	p.quarantineRoutes(signedIn)
 	p.adoptionRoutes(signedIn)
 	p.outletRoutes(signedIn)
 	p.articleRoutes(signedIn)
@@ -119,6 +123,7 @@ type MenuItem struct {
 	Late       bool
 	CountPath  string
 	CountTitle string
+	hidden     bool                // there is nothing to see now
 	permission []domain.Permission // any of them shows the line, none shows it to everybody
 }
 
@@ -148,6 +153,9 @@ func (p *Console) shell(c *gin.Context) any {
 }
 
 func (i MenuItem) visible(a domain.Account) bool {
+	if i.hidden {
+		return false
+	}
 	for _, permission := range i.permission {
 		if a.Can(permission) {
 			return true

@@ -7,6 +7,7 @@ import (
 
 	"laigao/domain"
 	"laigao/handler/web"
+	"laigao/service/intake"
 	"laigao/service/notice"
 )
 
@@ -28,13 +29,29 @@ func (p *Console) healthPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.pages.Render(c, http.StatusOK, "health", healthPage{page, former})
+	shown := healthPage{HealthPage: page, Former: former, MayList: p.current(c).Can(domain.ReadManuscripts)}
+	if shown.Scans, shown.Scanner, err = p.scans(c); err != nil {
+		return err
+	}
+	return p.pages.Render(c, http.StatusOK, "health", shown)
 }
 
-// healthPage shows besides the accounts that moved into the configured one.
+// scans returns how the looking for viruses stands.
+func (p *Console) scans(c *gin.Context) (intake.ScanCounts, bool, error) {
+	if p.intake == nil {
+		return intake.ScanCounts{}, false, nil
+	}
+	return p.intake.ScanCounts(c.Request.Context())
+}
+
+// healthPage shows besides the accounts that moved into the configured one, and
+// the looking for viruses.
 type healthPage struct {
 	notice.HealthPage
-	Former []domain.FormerAccount
+	Former  []domain.FormerAccount
+	Scans   intake.ScanCounts
+	Scanner bool // there is one
+	MayList bool // what is in quarantine
 }
 
 func (p *Console) dismissAlarm(c *gin.Context) error {

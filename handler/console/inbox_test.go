@@ -26,6 +26,7 @@ import (
 	"laigao/repository/storetest"
 	"laigao/service/account"
 	"laigao/service/adoption"
+	"laigao/service/intake"
 	"laigao/service/registry"
 	"laigao/service/review"
 )
@@ -65,6 +66,7 @@ func newDesk(t *testing.T) *desk {
 	pages, err := console.New(console.Config{
 		Site: site, Account: d.account, Now: clock,
 		Registry:   registry.New(registry.Config{Store: d.store, Keyring: d.keyring, Log: log}),
+		Intake:     intake.New(intake.Config{Store: d.store, Keyring: d.keyring, Log: log}),
 		Review:     review.New(review.Config{Store: d.store, Keyring: d.keyring, Log: log, Sanitise: web.NewSanitiser().Clean}),
 		Adoption:   adoption.New(adoption.Config{Store: d.store, Log: log}),
 		Publishing: newPublishing(d.store), Notice: newNotice(d.store),

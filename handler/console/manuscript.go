@@ -20,18 +20,19 @@ func (p *Console) manuscriptRoutes(r gin.IRouter) {
 
 // manuscriptPane is one manuscript as it stands beside the list or on its own page.
 type manuscriptPane struct {
-	M         review.Manuscript
-	Tab       string
-	Tabs      []paneTab
-	List      string // address of the list that it was opened from, empty on its own page
-	Revisions review.Revisions
-	Outlets   []domain.Outlet
-	Reasons   []domain.Reason
-	Decide    decideForm
-	Adopt     adoptForm
-	Trouble   string // what could not be done and why
-	Revealed  string // the contact in full, once
-	Today     domain.Day
+	M          review.Manuscript
+	Tab        string
+	Tabs       []paneTab
+	List       string // address of the list that it was opened from, empty on its own page
+	Revisions  review.Revisions
+	Outlets    []domain.Outlet
+	Reasons    []domain.Reason
+	Decide     decideForm
+	Adopt      adoptForm
+	Trouble    string // what could not be done and why
+	MayRelease bool   // release and drop what is in quarantine
+	Revealed   string // the contact in full, once
+	Today      domain.Day
 }
 
 // paneTab is one part of the pane.
@@ -79,10 +80,21 @@ func (m *manuscriptPane) Documents() []domain.Attachment {
 	return append(m.attachments(domain.KindDocument), m.attachments(domain.KindSeal)...)
 }
 
+// Held returns what is in quarantine, which is shown nowhere else.
+func (m *manuscriptPane) Held() []domain.Attachment {
+	var found []domain.Attachment
+	for _, a := range m.M.Attachments {
+		if a.State == domain.AttachmentQuarantined {
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
 func (m *manuscriptPane) attachments(kind domain.AttachmentKind) []domain.Attachment {
 	var found []domain.Attachment
 	for _, a := range m.M.Attachments {
-		if a.Kind == kind {
+		if a.Kind == kind && a.State != domain.AttachmentQuarantined {
 			found = append(found, a)
 		}
 	}
@@ -134,7 +146,7 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 	if err != nil {
 		return nil, err
 	}
-	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Reasons: domain.Reasons(), Today: domain.DayOf(p.now())}
+	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Reasons: domain.Reasons(), Today: domain.DayOf(p.now()), MayRelease: actor.Can(domain.EditManuscripts)}
 	pane.Tabs = []paneTab{
 		{Code: "text", Label: "正文"},
 		{Code: "attachments", Label: "附件", Count: len(m.Attachments)},

@@ -10,13 +10,17 @@ import (
 func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 	pending := p.pending(c, a)
 	waiting := p.waiting(c, a)
-	unknown, failed := p.unknown(c, a), p.failed(c, a)
+	unknown, failed, held := p.unknown(c, a), p.failed(c, a), p.quarantined(c, a)
 	return [][]MenuItem{
 		{
 			{Label: "今日", Path: "/console/"},
 			{
 				Label: "稿件", Path: "/console/manuscripts", Count: waiting, CountPath: "/console/manuscripts?state=mine",
 				CountTitle: "等您审的稿件", permission: []domain.Permission{domain.ReadManuscripts},
+			},
+			{
+				Label: "隔离", Path: "/console/quarantine", Count: held, Late: true, CountPath: "/console/quarantine", hidden: held == 0,
+				CountTitle: "查出病毒的文件", permission: []domain.Permission{domain.ReadManuscripts},
 			},
 			{
 				Label: "采用", Path: "/console/adoptions", Count: p.claims(c, a), CountPath: "/console/adoptions?state=claimed",
@@ -67,6 +71,18 @@ func (p *Console) claims(c *gin.Context, a domain.Account) int {
 		return 0
 	}
 	n, err := p.adoption.CountClaims(c.Request.Context(), a)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// quarantined counts the files in which viruses were found.
+func (p *Console) quarantined(c *gin.Context, a domain.Account) int {
+	if p.intake == nil {
+		return 0
+	}
+	n, err := p.intake.Quarantined(c.Request.Context(), a)
 	if err != nil {
 		return 0
 	}

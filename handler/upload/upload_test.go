@@ -31,6 +31,7 @@ import (
 	"laigao/handler/upload"
 	"laigao/handler/web"
 	"laigao/media"
+	"laigao/media/clamdtest"
 	"laigao/repository"
 	"laigao/repository/storetest"
 	"laigao/service/intake"
@@ -42,6 +43,7 @@ type kit struct {
 	t       *testing.T
 	store   *repository.Store
 	intake  *intake.Service
+	ring    *domain.Keyring
 	files   *media.Files
 	folder  string
 	server  *httptest.Server
@@ -63,10 +65,8 @@ func newKit(t *testing.T) *kit {
 	t.Cleanup(func() { _ = k.files.Close() })
 	ring, err := domain.NewKeyring(rand.Reader, bytes.Repeat([]byte{7}, 32))
 	k.must(err)
-	k.intake = intake.New(intake.Config{
-		Store: k.store, Keyring: ring, Files: k.files, Inspector: media.NewInspector(),
-		Clean: web.NewSanitiser().Clean, Log: slog.New(slog.DiscardHandler),
-	})
+	k.ring = ring
+	k.scanWith(nil)
 	unit := domain.Unit{ID: k.store.NewID(), Class: "district", Name: "东岭区总工会"}
 	k.must(k.store.AddUnit(t.Context(), &unit))
 	k.author = domain.Informant{ID: k.store.NewID(), State: domain.InformantActive, UnitID: unit.ID, Name: "张三"}
@@ -79,6 +79,14 @@ func newKit(t *testing.T) *kit {
 	k.must(err)
 	k.start()
 	return k
+}
+
+// scanWith gives the service a scanner, or none.
+func (k *kit) scanWith(s intake.Scanner) {
+	k.intake = intake.New(intake.Config{
+		Store: k.store, Keyring: k.ring, Files: k.files, Inspector: media.NewInspector(), Scanner: s,
+		Clean: web.NewSanitiser().Clean, Log: slog.New(slog.DiscardHandler),
+	})
 }
 
 func (k *kit) must(err error) {
@@ -610,5 +618,38 @@ func TestMedia_DocumentsAreDownloaded(t *testing.T) {
 	response := k.do(call{who: "author", method: "GET", path: "/media/" + a.ID + "/original"})
 	if got := response.Header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment;") {
 		t.Errorf("disposition %q", got)
+	}
+}
+
+func TestUpload_AnInfectedFileIsTakenAndThenHeld(t *testing.T) {
+	k := newKit(t)
+	scanner, err := media.NewClamd(clamdtest.Start(t).Address)
+	k.must(err)
+	k.scanWith(scanner)
+	k.start()
+	content := photo(t) + clamdtest.Infected
+	a := k.announce("大赛.jpg", content)
+	k.create("author", a, a.Size)
+	wantStatus(t, "all bytes", k.patch("author", a.ID, 0, content), http.StatusNoContent)
+	if code, said := k.confirm("author", a.ID, content); code != http.StatusOK || said["state"] != "stored" || said["note"] != "" {
+		t.Errorf("confirm before the scan: %d %v", code, said)
+	}
+	original := "/media/" + a.ID + "/original"
+	wantStatus(t, "the author's own before the scan", k.do(call{who: "author", method: "GET", path: original}), http.StatusOK)
+	k.must(k.intake.ScanMedia(t.Context(), domain.Job{Kind: domain.JobScan, Subject: a.ID}))
+	for _, who := range []string{"author", "editor"} {
+		for _, variant := range []string{"original", "thumb", "large", "play"} {
+			wantStatus(t, who+" "+variant, k.do(call{who: who, method: "GET", path: "/media/" + a.ID + "/" + variant}), http.StatusNotFound)
+		}
+	}
+	code, said := k.confirm("author", a.ID, content)
+	if words, _ := said["message"].(string); code != http.StatusUnprocessableEntity || words != "这个文件查出病毒，没有收下："+clamdtest.Name+"。请换一份干净的文件。" {
+		t.Errorf("confirm after the scan: %d %v", code, said)
+	}
+	if left := k.left(); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	if again := k.announce("大赛.jpg", content); again.ID == a.ID {
+		t.Error("the same file announced again goes into the one that is held")
 	}
 }

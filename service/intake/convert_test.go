@@ -3,8 +3,12 @@ package intake_test
 import (
 	"bytes"
 	"errors"
+	"image/jpeg"
 	"io"
 	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -105,4 +109,84 @@ func TestConvert_GivenUpTheOriginalStaysAndSaysSo(t *testing.T) {
 	job.Subject = k.store.NewID()
 	k.must(k.GaveUpConvert(t.Context(), job, errors.New("no")))
 	k.must(k.Convert(t.Context(), job))
+}
+
+// heic is a picture as Apple's phones send it.
+func heic(t *testing.T, w, h int) string {
+	t.Helper()
+	folder := t.TempDir()
+	in, out := filepath.Join(folder, "in.jpg"), filepath.Join(folder, "out.heic")
+	if err := os.WriteFile(in, []byte(photo(t, w, h)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := exec.CommandContext(t.Context(), "heif-enc", in, "-o", out).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s; scripts/install.sh media installs heif-enc", err, said)
+	}
+	content, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func TestConvert_MakesAPictureOfAPhoneVisible(t *testing.T) {
+	k := newKit(t)
+	converter, err := media.NewConverter(t.TempDir())
+	k.must(err)
+	k.withConverter(converter)
+	content := heic(t, 2000, 1000)
+	a := k.upload(k.draft(k.author), "IMG_1.HEIC", content)
+	if a.Kind != domain.KindPhoto || a.Problem != "" || !k.attachment(a.ID).Converting || a.Pictured() {
+		t.Fatalf("received as %+v", a)
+	}
+	viewer := intake.Viewer{Informant: k.author}
+	_, err = k.OpenMedia(t.Context(), viewer, a.ID, intake.VariantLarge)
+	wantKind(t, err, domain.KindNotFound)
+	for range 2 {
+		k.work(domain.JobConvert, a.ID, k.Convert)
+	}
+	if a = k.attachment(a.ID); !a.Pictured() || !a.HasFull() || a.Width != 2000 || a.Height != 1000 || a.Problem != "" || a.Converting {
+		t.Errorf("converted to %+v", a)
+	}
+	for variant, want := range map[intake.Variant]int{intake.VariantFull: 2000, intake.VariantLarge: 1600, intake.VariantThumb: 480} {
+		shown, err := k.OpenMedia(t.Context(), viewer, a.ID, variant)
+		k.must(err)
+		got, err := jpeg.DecodeConfig(shown)
+		if err != nil || got.Width != want || shown.MIME != "image/jpeg" || shown.Name != "IMG_1.jpg" || !shown.Inline {
+			t.Errorf("%s is %+v of %q, %v", variant, got, shown.Name, err)
+		}
+		k.must(shown.Close())
+	}
+	original, err := k.OpenMedia(t.Context(), viewer, a.ID, intake.VariantOriginal)
+	k.must(err)
+	defer original.Close()
+	if whole, err := io.ReadAll(original); err != nil || string(whole) != content || original.Name != "IMG_1.HEIC" || original.Inline {
+		t.Errorf("the original is %d bytes of %q, %v", len(whole), original.Name, err)
+	}
+	k.must(k.RemoveAttachment(t.Context(), k.author, a.ID))
+	k.work(domain.JobForgetMedia, a.ID, k.ForgetMedia)
+	if _, _, err := k.files.Stat(t.Context(), a.DerivativeKey(domain.DerivativeFull)); domain.KindOf(err) != domain.KindNotFound {
+		t.Errorf("its copy stays: %v", err)
+	}
+}
+
+func TestConvert_APictureThatCannotBeConvertedSaysWhatToDo(t *testing.T) {
+	k := newKit(t)
+	a := k.upload(k.draft(k.author), "IMG_1.HEIC", heic(t, 64, 64))
+	if a.State != domain.AttachmentStored || !strings.Contains(a.Problem, "兼容性最佳") || a.Converting || a.Pictured() {
+		t.Errorf("without a converter: %+v", a)
+	}
+	converter, err := media.NewConverter(t.TempDir())
+	k.must(err)
+	k.withConverter(converter)
+	broken := k.upload(k.draft(k.author), "IMG_2.HEIC", heic(t, 64, 64)[:300])
+	k.work(domain.JobConvert, broken.ID, k.Convert)
+	if broken = k.attachment(broken.ID); broken.State != domain.AttachmentStored || !strings.Contains(broken.Problem, "原图") || broken.Converting {
+		t.Errorf("broken: %+v", broken)
+	}
+	later := k.upload(k.draft(k.author), "IMG_3.HEIC", heic(t, 64, 64))
+	k.must(k.GaveUpConvert(t.Context(), domain.Job{Kind: domain.JobConvert, Subject: later.ID}, errors.New("no")))
+	if later = k.attachment(later.ID); !strings.Contains(later.Problem, "暂时不能在网页里看") || later.Converting {
+		t.Errorf("given up: %+v", later)
+	}
 }

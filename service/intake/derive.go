@@ -58,6 +58,9 @@ func (s *Service) Derive(ctx context.Context, job domain.Job) error {
 func (s *Service) derive(ctx context.Context, a domain.Attachment, kind domain.DerivativeKind) (domain.Derivative, error) {
 	d := domain.Derivative{AttachmentID: a.ID, Kind: kind, MIME: "image/jpeg"}
 	from, mime := a.Key(), a.MIME
+	if domain.IsHEIF(a.MIME) {
+		from, mime = a.DerivativeKey(domain.DerivativeFull), "image/jpeg"
+	}
 	if kind == domain.DerivativeThumb { // the large copy is there already, and cheap to read
 		from, mime = a.DerivativeKey(domain.DerivativeLarge), "image/jpeg"
 	}
@@ -75,10 +78,17 @@ func (s *Service) derive(ctx context.Context, a domain.Attachment, kind domain.D
 	return d, err
 }
 
-// Convert makes what browsers need of a sound or film, as an outbox job asks.
+// Convert makes what browsers need of a sound, film or picture, as an outbox job asks.
 // Making it again makes the same. What cannot be played says so; the original
 // stays whatever comes of it.
 func (s *Service) Convert(ctx context.Context, job domain.Job) error {
+	if err := s.convert(ctx, job); err != nil {
+		return err
+	}
+	return gone(s.store.SetConverting(ctx, job.Subject, false))
+}
+
+func (s *Service) convert(ctx context.Context, job domain.Job) error {
 	a, err := s.store.Attachment(ctx, job.Subject)
 	if err != nil {
 		if domain.KindOf(err) == domain.KindNotFound {
@@ -109,29 +119,46 @@ func (s *Service) Convert(ctx context.Context, job domain.Job) error {
 	})
 }
 
-// keepCopy stores a copy; of a still its small one as well.
+// keepCopy stores a copy; of a picture in full size and of a still the smaller
+// ones as well.
 func (s *Service) keepCopy(ctx context.Context, a domain.Attachment, d domain.Derivative, r io.Reader) error {
 	var err error
 	if d.Size, d.SHA256, err = s.files.Put(ctx, a.DerivativeKey(d.Kind), r); err != nil {
 		return err
 	}
-	if err := s.record(ctx, d); err != nil || d.Kind != domain.DerivativeLarge {
+	if err := s.record(ctx, d); err != nil {
 		return err
 	}
-	thumb, err := s.derive(ctx, a, domain.DerivativeThumb)
-	if err != nil {
-		return fmt.Errorf("derive the still of attachment %s: %w", a.ID, err)
+	smaller := map[domain.DerivativeKind][]domain.DerivativeKind{
+		domain.DerivativeFull:  {domain.DerivativeLarge, domain.DerivativeThumb},
+		domain.DerivativeLarge: {domain.DerivativeThumb},
 	}
-	return s.record(ctx, thumb)
+	for _, kind := range smaller[d.Kind] {
+		made, err := s.derive(ctx, a, kind)
+		if err != nil {
+			return fmt.Errorf("derive %s of attachment %s: %w", kind, a.ID, err)
+		}
+		if err := s.record(ctx, made); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// GaveUpConvert writes down that a sound or film could not be converted.
+// GaveUpConvert writes down that a sound, film or picture could not be converted.
 func (s *Service) GaveUpConvert(ctx context.Context, job domain.Job, _ error) error {
-	err := s.note(ctx, job.Subject, "已收到原件。转换没有成功，暂时不能在网页里播放，可以下载。")
-	if err != nil && domain.KindOf(err) == domain.KindNotFound {
-		return nil
+	words := "已收到原件。转换没有成功，暂时不能在网页里播放，可以下载。"
+	a, err := s.store.Attachment(ctx, job.Subject)
+	if err == nil && domain.IsHEIF(a.MIME) {
+		words = "已收到原图。转换没有成功，暂时不能在网页里看，可以下载。"
 	}
-	return err
+	if err == nil {
+		err = s.note(ctx, job.Subject, words)
+	}
+	if err == nil {
+		err = s.store.SetConverting(ctx, job.Subject, false)
+	}
+	return gone(err)
 }
 
 // record keeps a made copy unless its attachment has been removed meanwhile.
@@ -160,6 +187,9 @@ func (s *Service) change(ctx context.Context, id string, how func(a *domain.Atta
 		if err != nil {
 			return err
 		}
+		if a.State != domain.AttachmentStored {
+			return nil // quarantined meanwhile: it says something else
+		}
 		how(&a)
 		return tx.SaveAttachment(ctx, a)
 	})
@@ -173,7 +203,8 @@ func (s *Service) ForgetMedia(ctx context.Context, job domain.Job) error {
 	}
 	a := domain.Attachment{ID: job.Subject}
 	for _, key := range []string{
-		a.DerivativeKey(domain.DerivativeThumb), a.DerivativeKey(domain.DerivativeLarge), a.DerivativeKey(domain.DerivativePlay), a.Key(),
+		a.DerivativeKey(domain.DerivativeThumb), a.DerivativeKey(domain.DerivativeLarge), a.DerivativeKey(domain.DerivativeFull),
+		a.DerivativeKey(domain.DerivativePlay), a.Key(),
 	} {
 		if err := s.files.Delete(ctx, key); err != nil {
 			return err
@@ -219,7 +250,14 @@ func (s *Service) FetchMedia(ctx context.Context, job domain.Job) error {
 
 func (s *Service) source(ctx context.Context, payload string) (io.ReadCloser, error) {
 	if id, ours := strings.CutPrefix(payload, copyPrefix); ours {
-		return s.files.Open(ctx, domain.Attachment{ID: id}.Key())
+		a, err := s.store.Attachment(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if a.State != domain.AttachmentStored {
+			return nil, domain.Invalid("原来的文件已被隔离，没有复制。")
+		}
+		return s.files.Open(ctx, a.Key())
 	}
 	if s.media == nil {
 		return nil, domain.Invalid("没有接入公众号，聊天里的文件无法取回。")

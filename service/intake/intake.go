@@ -34,9 +34,11 @@ type Inspector interface {
 	Shrink(ctx context.Context, r io.ReadSeeker, mime string, most int, w io.Writer) (width, height int, err error)
 }
 
-// Converter makes what browsers need of sounds and films.
+// Converter makes what browsers need of sounds, films and pictures.
 type Converter interface {
-	// Convert fills in what a sound or film is and hands over the copies that it
+	// Pictures reports whether pictures of Apple's phones can be converted.
+	Pictures() bool
+	// Convert fills in what a sound, film or picture is and hands over the copies that it
 	// needs. What cannot be played is an Invalid error with words for people.
 	Convert(ctx context.Context, r io.Reader, a *domain.Attachment, keep func(kind domain.DerivativeKind, mime string, r io.Reader) error) error
 }
@@ -52,7 +54,8 @@ type Config struct {
 	Keyring   *domain.Keyring
 	Files     Files
 	Inspector Inspector
-	Converter Converter   // nil where sounds and films stay as they are
+	Converter Converter   // nil where sounds, films and pictures stay as they are
+	Scanner   Scanner     // nil where nothing is scanned
 	Forwarder Forwarder   // nil where nobody else gets messages
 	Media     MediaSource // nil where there is no chat
 	Paper     Paper
@@ -68,6 +71,7 @@ type Service struct {
 	files     Files
 	inspector Inspector
 	converter Converter
+	scanner   Scanner
 	forwarder Forwarder
 	media     MediaSource
 	paper     Paper
@@ -79,8 +83,8 @@ type Service struct {
 // New makes the service.
 func New(cfg Config) *Service {
 	return &Service{
-		store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, inspector: cfg.Inspector, converter: cfg.Converter, forwarder: cfg.Forwarder,
-		media: cfg.Media, paper: cfg.Paper, clean: cfg.Clean, page: cfg.Page, log: cfg.Log,
+		store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, inspector: cfg.Inspector, converter: cfg.Converter,
+		scanner: cfg.Scanner, forwarder: cfg.Forwarder, media: cfg.Media, paper: cfg.Paper, clean: cfg.Clean, page: cfg.Page, log: cfg.Log,
 	}
 }
 

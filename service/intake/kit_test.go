@@ -52,6 +52,12 @@ type kit struct {
 func newKit(t *testing.T) *kit {
 	t.Helper()
 	c := storetest.NewClock(time.Date(2026, 3, 6, 9, 0, 0, 0, domain.Shanghai()))
+	return newKitOn(t, storetest.SQLite(t, c.Now), c)
+}
+
+// newKitOn is a kit on a store that has the clock.
+func newKitOn(t *testing.T, store *repository.Store, c *storetest.Clock) *kit {
+	t.Helper()
 	files, err := media.OpenFiles(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +67,7 @@ func newKit(t *testing.T) *kit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &kit{t: t, store: storetest.SQLite(t, c.Now), files: files, clock: c, platform: &platform{media: map[string]string{}}, ring: ring}
+	k := &kit{t: t, store: store, files: files, clock: c, platform: &platform{media: map[string]string{}}, ring: ring}
 	k.Service = intake.New(intake.Config{
 		Store: k.store, Keyring: ring, Files: files, Inspector: media.NewInspector(), Media: k.platform,
 		Clean: web.NewSanitiser().Clean, Page: func(path, words string) string { return words + "(" + path + ")" }, Log: slog.New(slog.DiscardHandler),

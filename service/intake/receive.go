@@ -46,12 +46,15 @@ func (s *Service) settle(ctx context.Context, a domain.Attachment, sum string) (
 	}
 	a.SHA256, a.State, a.StoredAt = sum, domain.AttachmentStored, s.store.Now()
 	a.Name = withExtension(a.Name, a.MIME)
-	next := s.followUp(&a)
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
 		if err := keepTyped(ctx, tx, &a); err != nil {
 			return err
 		}
+		next := s.followUp(&a)
 		if err := tx.SaveAttachment(ctx, a); err != nil {
+			return err
+		}
+		if err := s.askScan(ctx, tx, &a); err != nil {
 			return err
 		}
 		if err := arrived(ctx, tx, a, "attachment.store"); err != nil {
@@ -60,15 +63,26 @@ func (s *Service) settle(ctx context.Context, a domain.Attachment, sum string) (
 		if err := s.passStamped(ctx, tx, a); err != nil {
 			return err
 		}
-		if next == "" {
-			return nil
-		}
-		return tx.Enqueue(ctx, domain.Job{Kind: next, Subject: a.ID})
+		return enqueue(ctx, tx, &a, next)
 	})
 	if err != nil && domain.KindOf(err) == domain.KindNotFound { // removed while it arrived
 		return a, s.drop(ctx, a, errNoAttachment())
 	}
 	return a, err
+}
+
+// followOn asks for the copies of a stored file.
+func (s *Service) followOn(ctx context.Context, tx *repository.Store, a *domain.Attachment) error {
+	return enqueue(ctx, tx, a, s.followUp(a))
+}
+
+// enqueue asks for the copies of a file, and notes that they are being made.
+func enqueue(ctx context.Context, tx *repository.Store, a *domain.Attachment, next domain.JobKind) error {
+	a.Converting = next == domain.JobConvert
+	if err := tx.SetConverting(ctx, a.ID, a.Converting); err != nil || next == "" {
+		return err
+	}
+	return tx.Enqueue(ctx, domain.Job{Kind: next, Subject: a.ID})
 }
 
 // withExtension gives a name without one the extension of the content, as what
@@ -82,7 +96,7 @@ func withExtension(name, mime string) string {
 		return name + ".jpg"
 	case "audio/mpeg":
 		return name + ".mp3"
-	case "image/png", "image/gif", "image/webp", "audio/amr", "video/mp4":
+	case "image/heic", "image/heif", "image/png", "image/gif", "image/webp", "audio/amr", "video/mp4":
 		_, kind, _ := strings.Cut(mime, "/")
 		return name + "." + kind
 	}
@@ -90,12 +104,18 @@ func withExtension(name, mime string) string {
 }
 
 // followUp names the job that makes the copies of a stored file, empty for
-// none. Where sounds and films are not converted, one that browsers cannot play
-// says so.
+// none. Where sounds, films and pictures are not converted, one that browsers
+// cannot play or show says so.
 func (s *Service) followUp(a *domain.Attachment) domain.JobKind {
 	switch {
 	case hasPreview(*a):
 		return domain.JobDerive
+	case domain.IsHEIF(a.MIME):
+		if s.converter != nil && s.converter.Pictures() {
+			return domain.JobConvert
+		}
+		a.Problem = domain.WordsHEIF
+		return ""
 	case a.Kind != domain.KindAudio && a.Kind != domain.KindVideo:
 		return ""
 	case s.converter != nil:

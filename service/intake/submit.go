@@ -65,6 +65,9 @@ func (s *Service) missing(m *domain.Manuscript, attachments []domain.Attachment)
 	if slices.ContainsFunc(attachments, func(a domain.Attachment) bool { return a.State == domain.AttachmentFailed }) {
 		found["attachments"] = "有附件没有收到，请重新上传或删除它。"
 	}
+	if i := slices.IndexFunc(attachments, func(a domain.Attachment) bool { return a.State == domain.AttachmentQuarantined }); i >= 0 {
+		found["attachments"] = "“" + domain.Shorten(attachments[i].Name, 20) + "”查出病毒，没有收下。请删除它，换一份干净的文件。"
+	}
 	return found
 }
 
@@ -370,7 +373,7 @@ func copyFiles(ctx context.Context, tx *repository.Store, from, to string) error
 		}
 		source := a.ID
 		a.ID, a.ManuscriptID, a.State, a.SHA256, a.StoredAt = tx.NewID(), to, domain.AttachmentAwaiting, "", time.Time{}
-		a.Copies = 0
+		a.Copies, a.Scan, a.Found, a.ScannedAt, a.Converting = 0, domain.ScanNone, "", time.Time{}, false
 		if err := tx.AddAttachment(ctx, &a); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"io"
+	"path"
 	"strings"
 	"time"
 
@@ -36,6 +37,7 @@ const (
 	VariantOriginal Variant = "original"
 	VariantThumb    Variant = "thumb"
 	VariantLarge    Variant = "large"
+	VariantFull     Variant = "full" // where the original is a picture that browsers do not show
 	VariantPlay     Variant = "play"
 )
 
@@ -60,12 +62,20 @@ func (s *Service) OpenMedia(ctx context.Context, viewer Viewer, id string, varia
 		}
 		return Content{}, err
 	}
+	owner, err := s.owns(ctx, viewer.Informant, a)
+	if err != nil {
+		return Content{}, err
+	}
+	owner = owner && viewer.reaches(a.ManuscriptID)
 	allowed, err := s.maySee(ctx, viewer, a)
 	if err != nil {
 		return Content{}, err
 	}
-	if !allowed || a.State != domain.AttachmentStored {
+	switch {
+	case !owner && !allowed, a.State != domain.AttachmentStored:
 		return Content{}, errNoAttachment()
+	case !owner && !a.Shown():
+		return Content{}, domain.NotFound("这个文件正在查毒，查完才能打开，请稍后再看。")
 	}
 	content, key, err := s.choose(ctx, a, variant)
 	if err != nil {
@@ -81,31 +91,37 @@ func (s *Service) choose(ctx context.Context, a domain.Attachment, variant Varia
 	switch variant {
 	case VariantOriginal:
 		return original, a.Key(), nil
-	case VariantThumb, VariantLarge, VariantPlay:
+	case VariantThumb, VariantLarge, VariantFull, VariantPlay:
 	default:
 		return Content{}, "", errNoAttachment()
 	}
 	d, err := s.store.Derivative(ctx, a.ID, domain.DerivativeKind(variant))
 	switch {
 	case err == nil:
-		return Content{Name: a.Name, MIME: d.MIME, SHA256: d.SHA256, StoredAt: a.StoredAt, Inline: true}, a.DerivativeKey(d.Kind), nil
+		return Content{Name: renamed(a.Name, d.MIME), MIME: d.MIME, SHA256: d.SHA256, StoredAt: a.StoredAt, Inline: true}, a.DerivativeKey(d.Kind), nil
 	case domain.KindOf(err) != domain.KindNotFound:
 		return Content{}, "", err
-	case variant == VariantPlay && !a.Playable(), variant != VariantPlay && !hasPreview(a):
+	case variant == VariantFull, variant == VariantPlay && !a.Playable(), variant != VariantPlay && !hasPreview(a):
 		return Content{}, "", errNoAttachment()
 	}
 	original.Standin = true
 	return original, a.Key(), nil
 }
 
-// maySee decides: the owner, the author of the manuscript, the chairs of its
-// unit, and accounts that read manuscripts, or that decide registrations for
-// stamped scans.
-func (s *Service) maySee(ctx context.Context, viewer Viewer, a domain.Attachment) (bool, error) {
-	owner, err := s.owns(ctx, viewer.Informant, a)
-	if err != nil || owner && viewer.reaches(a.ManuscriptID) {
-		return owner, err
+// renamed gives the name of a copy the extension of what it is.
+func renamed(name, mime string) string {
+	extension := map[string]string{"image/jpeg": ".jpg", "video/mp4": ".mp4", "audio/mp4": ".m4a"}[mime]
+	was := strings.ToLower(path.Ext(name))
+	if extension == "" || was == extension || was == ".jpeg" {
+		return name
 	}
+	return strings.TrimSuffix(name, path.Ext(name)) + extension
+}
+
+// maySee decides for everybody but the owner: the chairs of the manuscript's
+// unit, accounts that read manuscripts, or that decide registrations for stamped
+// scans.
+func (s *Service) maySee(ctx context.Context, viewer Viewer, a domain.Attachment) (bool, error) {
 	if chair, err := s.answersFor(ctx, viewer.Chairs, a); err != nil || chair {
 		return chair, err
 	}
@@ -119,6 +135,7 @@ func (s *Service) maySee(ctx context.Context, viewer Viewer, a domain.Attachment
 	return s.submitted(ctx, a)
 }
 
+// owns decides for informants: who sent it, and the author of the manuscript.
 func (s *Service) owns(ctx context.Context, informant domain.Informant, a domain.Attachment) (bool, error) {
 	if informant.ID == "" || a.InformantID == informant.ID || a.ManuscriptID == "" {
 		return informant.ID != "" && a.InformantID == informant.ID, nil

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -40,7 +41,8 @@ type Rest struct {
 const (
 	flushEvery   = 10 * time.Second
 	mediaAlarm   = 48 * time.Hour // the platform keeps media for three days
-	silentAlarm  = 20             // calls without an answer between two looks, none of them answered
+	scanAlarm    = 10 * time.Minute
+	silentAlarm  = 20 // calls without an answer between two looks, none of them answered
 	shownCleared = 7 * 24 * time.Hour
 )
 
@@ -50,6 +52,7 @@ const (
 	alarmContent = "platform.content"
 	alarmSilent  = "platform.silent"
 	alarmMedia   = "media.waiting"
+	alarmScan    = "scan.waiting"
 )
 
 // pulse gathers what is observed of the platform until it is written down.
@@ -153,7 +156,7 @@ func (s *Service) LookAfter(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.watchMedia(ctx)
+	return errors.Join(s.watchMedia(ctx), s.watchScans(ctx))
 }
 
 // clearWell clears the alarms about paths that work again.
@@ -203,6 +206,23 @@ func (s *Service) watchMedia(ctx context.Context) error {
 	return s.store.RaiseAlarm(ctx, domain.Alarm{
 		Name: alarmMedia, Words: fmt.Sprintf("聊天里的 %d 个文件两天还没有取到，微信只保存三天。", late),
 		Advice: "请先处理上面其他的告警。取不到的请联系信息员在手机页面重新上传。",
+	})
+}
+
+// watchScans raises an alarm while files wait long to be looked through for
+// viruses: the scanner is away, or too slow.
+func (s *Service) watchScans(ctx context.Context) error {
+	late, err := s.store.CountWaiting(ctx, domain.JobScan, s.store.Now().Add(-scanAlarm))
+	if err != nil {
+		return err
+	}
+	if late == 0 {
+		_, err := s.store.ClearAlarm(ctx, alarmScan)
+		return err
+	}
+	return s.store.RaiseAlarm(ctx, domain.Alarm{
+		Name: alarmScan, Words: fmt.Sprintf("%d 个文件等了十分钟还没有查毒，编辑暂时打不开它们。", late),
+		Advice: "请检查查毒服务 clamd 是否在运行、LAIGAO_CLAMD 的地址是否正确。恢复后自动继续，文件不会丢。",
 	})
 }
 

@@ -111,6 +111,32 @@ func TestHealth_FilesThatWaitForTwoDaysRaiseAnAlarm(t *testing.T) {
 	}
 }
 
+func TestHealth_FilesThatWaitForTheScannerRaiseAnAlarm(t *testing.T) {
+	w := newWorld(t)
+	w.must(w.store.Enqueue(t.Context(), domain.Job{Kind: domain.JobScan, Subject: "A"}))
+	w.clock.Add(9 * time.Minute)
+	w.must(w.service.LookAfter(t.Context()))
+	if got := w.alarms(); got != "" {
+		t.Errorf("after nine minutes: %q", got)
+	}
+	w.clock.Add(2 * time.Minute)
+	w.must(w.service.LookAfter(t.Context()))
+	if got := w.alarms(); !strings.Contains(got, "1 个文件等了十分钟还没有查毒") {
+		t.Errorf("after eleven minutes: %q", got)
+	}
+	jobs, err := w.store.JobsOf(t.Context(), domain.JobScan, "A")
+	w.must(err)
+	if mine, err := w.store.ClaimJob(t.Context(), &jobs[0], "me", time.Minute); err != nil || !mine {
+		t.Fatal(err)
+	}
+	jobs[0].State = domain.JobDone
+	w.must(w.store.FinishJob(t.Context(), jobs[0]))
+	w.must(w.service.LookAfter(t.Context()))
+	if got := w.alarms(); got != "" {
+		t.Errorf("scanned, and says %q", got)
+	}
+}
+
 func TestAccountEvent_RaisesItsAlarmOnce(t *testing.T) {
 	w := newWorld(t)
 	for range 2 {

@@ -48,6 +48,9 @@ func (s *Service) checks(ctx context.Context, tx *repository.Store, a *domain.Ar
 	all := make([]ItemChecks, len(a.Items))
 	for i, item := range a.Items {
 		all[i] = ItemChecks{Position: i, Title: item.Title, Checks: sources[i].checks(item, pictures)}
+		if s.scans {
+			all[i].Checks = append(all[i].Checks, sources[i].checkScan(item, pictures))
+		}
 	}
 	return all, nil
 }
@@ -65,6 +68,18 @@ func (src *source) checks(item domain.ArticleItem, pictures map[string]domain.At
 		checkCover(item, pictures),
 		checkLimits(item),
 	}
+}
+
+// checkScan asks that what an item shows has been looked through for viruses.
+func (src *source) checkScan(item domain.ArticleItem, pictures map[string]domain.Attachment) Check {
+	const label = "查毒"
+	used, _ := src.used(item, pictures)
+	for _, a := range used {
+		if a.Scan == domain.ScanWaiting || a.Scan == domain.ScanNone {
+			return Check{Label: label, Words: "“" + domain.Shorten(a.Name, 20) + "”正在查毒，查完才能发布，请稍后再看。"}
+		}
+	}
+	return Check{Label: label, OK: true, Words: "没有查出病毒。"}
 }
 
 func check(label string, ok bool, good, bad string) Check {

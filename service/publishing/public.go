@@ -140,7 +140,7 @@ func (s *Service) Story(ctx context.Context, id string) (Story, error) {
 	story := Story{StoryLine: lineOf(st), Federation: settings.Federation, Author: st.Item.Author, URL: st.Item.URL, HasCover: st.Item.CoverID != ""}
 	numbers := map[string]int{}
 	for i, a := range attachments {
-		if a.State != domain.AttachmentStored {
+		if !a.Shown() {
 			continue
 		}
 		numbers[a.ID] = i + 1
@@ -163,7 +163,7 @@ func (s *Service) StoryMedia(ctx context.Context, id string, number int) (Media,
 	if err != nil {
 		return Media{}, err
 	}
-	if number < 1 || number > len(attachments) || attachments[number-1].State != domain.AttachmentStored {
+	if number < 1 || number > len(attachments) || !attachments[number-1].Shown() {
 		return Media{}, domain.NotFound("没有这个文件。")
 	}
 	a := attachments[number-1]
@@ -185,7 +185,7 @@ func (s *Service) StoryStill(ctx context.Context, id string, number int) (Media,
 	if err != nil {
 		return Media{}, err
 	}
-	if number < 1 || number > len(attachments) || attachments[number-1].Kind != domain.KindVideo || !attachments[number-1].HasStill() {
+	if number < 1 || number > len(attachments) || !attachments[number-1].Shown() || attachments[number-1].Kind != domain.KindVideo || !attachments[number-1].HasStill() {
 		return Media{}, domain.NotFound("没有这张图片。")
 	}
 	return s.copyOf(ctx, attachments[number-1], domain.DerivativeLarge)
@@ -204,7 +204,7 @@ func (s *Service) StoryCover(ctx context.Context, id string) (Media, error) {
 	if err != nil {
 		return Media{}, fmt.Errorf("read cover %s: %w", st.Item.CoverID, err)
 	}
-	if a.State != domain.AttachmentStored || a.Kind != domain.KindPhoto {
+	if !a.Shown() || a.Kind != domain.KindPhoto {
 		return Media{}, domain.NotFound("没有封面。")
 	}
 	return s.copyOf(ctx, a, domain.DerivativeThumb)

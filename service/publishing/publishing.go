@@ -72,6 +72,7 @@ type Service struct {
 	pictures  Pictures
 	appID     string
 	publicURL string
+	scans     bool
 	log       *slog.Logger
 }
 
@@ -84,6 +85,7 @@ type Config struct {
 	Pictures  Pictures
 	AppID     string // the account that pushes
 	PublicURL string // as phones reach us, without a path
+	Scans     bool   // files are looked through for viruses before they are published
 	Log       *slog.Logger
 }
 
@@ -91,7 +93,7 @@ type Config struct {
 func New(cfg Config) *Service {
 	return &Service{
 		store: cfg.Store, publisher: cfg.Publisher, outcome: cfg.Outcome, files: cfg.Files, pictures: cfg.Pictures,
-		appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log,
+		appID: cfg.AppID, publicURL: cfg.PublicURL, scans: cfg.Scans, log: cfg.Log,
 	}
 }
 

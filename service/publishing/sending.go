@@ -173,6 +173,9 @@ func (s *Service) upload(ctx context.Context, purpose, attachmentID string) (dom
 	if err != nil {
 		return domain.PlatformMedia{}, fmt.Errorf("read attachment %s: %w", attachmentID, err)
 	}
+	if !a.Shown() {
+		return domain.PlatformMedia{}, domain.Invalid("图片“" + domain.Shorten(a.Name, 20) + "”已被隔离，请重新选择图片。")
+	}
 	media, err := s.store.PlatformMedia(ctx, s.appID, purpose, a.SHA256)
 	if err == nil || domain.KindOf(err) != domain.KindNotFound {
 		return media, err
@@ -206,13 +209,17 @@ func (s *Service) shrunk(ctx context.Context, a domain.Attachment) ([]byte, erro
 }
 
 func (s *Service) shrink(ctx context.Context, a domain.Attachment, most int) ([]byte, error) {
-	original, err := s.files.Open(ctx, a.Key())
+	key, mime := a.Key(), a.MIME
+	if a.HasFull() {
+		key, mime = a.DerivativeKey(domain.DerivativeFull), "image/jpeg"
+	}
+	picture, err := s.files.Open(ctx, key)
 	if err != nil {
 		return nil, fmt.Errorf("open attachment %s: %w", a.ID, err)
 	}
-	defer original.Close()
+	defer picture.Close()
 	var out bytes.Buffer
-	if _, _, err := s.pictures.Shrink(ctx, original, a.MIME, most, &out); err != nil {
+	if _, _, err := s.pictures.Shrink(ctx, picture, mime, most, &out); err != nil {
 		return nil, fmt.Errorf("shrink attachment %s: %w", a.ID, err)
 	}
 	return out.Bytes(), nil

@@ -295,3 +295,36 @@ func TestPublishFinished_OnEveryDatabase(t *testing.T) {
 		}
 	})
 }
+
+// A picture of a phone goes out as its copy that everybody sees; one without a
+// copy is not offered.
+func TestSendArticle_APictureOfAPhoneGoesOutAsItsCopy(t *testing.T) {
+	w := newWorld(t)
+	photos, err := w.store.Attachments(t.Context(), w.first.ID)
+	w.must(err)
+	for i := range photos {
+		photos[i].MIME = "image/heic"
+		w.must(w.store.SaveAttachment(t.Context(), photos[i]))
+	}
+	w.must(w.store.PutDerivative(t.Context(), domain.Derivative{AttachmentID: photos[0].ID, Kind: domain.DerivativeFull, MIME: "image/jpeg"}))
+	plain := domain.Attachment{
+		ID: w.store.NewID(), ManuscriptID: w.first.ID, Kind: domain.KindPhoto, Name: "没有预览.heic", MIME: "image/heic", State: domain.AttachmentStored, SHA256: "plain", Position: 9,
+	}
+	w.must(w.store.AddAttachment(t.Context(), &plain))
+	m := w.reread(w.first.ID)
+	w.approve(&m)
+	id := w.draft()
+	page, err := w.service.Page(t.Context(), w.composer, id)
+	w.must(err)
+	for _, photo := range page.Items[0].Photos {
+		if photo.ID == plain.ID {
+			t.Error("a picture that nobody can see is offered")
+		}
+	}
+	w.must(w.service.Sign(t.Context(), w.signer, w.at(id)))
+	w.must(w.service.Send(t.Context(), w.composer, w.at(id), domain.DeliveryPublish))
+	w.run(0)
+	if len(w.platform.draft) == 0 || !strings.Contains(w.platform.draft[0].Content, photos[0].DerivativeKey(domain.DerivativeFull)) {
+		t.Errorf("went out: %+v", w.platform.draft)
+	}
+}

@@ -45,10 +45,10 @@ func (s *Service) source(ctx context.Context, tx *repository.Store, manuscriptID
 	return src, nil
 }
 
-// photos returns the pictures that are safe with us.
+// photos returns the pictures that are safe with us and can be shown.
 func (src *source) photos() []domain.Attachment {
 	return slices.DeleteFunc(slices.Clone(src.attachments), func(a domain.Attachment) bool {
-		return a.Kind != domain.KindPhoto || a.State != domain.AttachmentStored
+		return a.Kind != domain.KindPhoto || !a.Pictured()
 	})
 }
 

@@ -7,4 +7,5 @@ import "./phone/certificate.ts";
 import "./phone/steps.ts";
 import "./phone/submit.ts";
 import "./phone/from-chat.ts";
+import "./phone/making.ts";
 import "./phone/grow.ts";

@@ -73,6 +73,7 @@ type App struct {
 	opts      Options
 	log       *slog.Logger
 	uploads   uploadStore
+	scanner   *media.Clamd // nil where nothing is scanned
 	values    Values
 	clients   []*wechat.Client
 	site      *web.Site
@@ -114,6 +115,11 @@ func (a *App) wire() error {
 	if err != nil {
 		return err
 	}
+	if config.Clamd != "" {
+		if a.scanner, err = media.NewClamd(config.Clamd); err != nil {
+			return err
+		}
+	}
 	a.services(keyring, forwarder, main, push)
 	a.metrics.registry.MustRegister(newOutboxGauges(a.Store))
 	a.readiness.parts = []part{{"数据库", true, a.Store.Ready}}
@@ -121,6 +127,9 @@ func (a *App) wire() error {
 		a.readiness.parts = append(a.readiness.parts, part{"Redis", true, a.values.Ready})
 	}
 	a.readiness.parts = append(a.readiness.parts, part{"附件存放处", false, a.Files.Ready})
+	if a.scanner != nil {
+		a.readiness.parts = append(a.readiness.parts, part{"查毒服务", false, a.scanner.Ready})
+	}
 	return a.routes(main)
 }
 
@@ -173,14 +182,18 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 		Codes: main, Random: a.opts.Random, PublicURL: config.PublicURL,
 	})
 	inspector, converter := media.NewInspector(), a.converter()
-	a.Intake = intake.New(intake.Config{
+	taking := intake.Config{
 		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Converter: converter, Forwarder: forwarder, Media: mediaSource{main}, Paper: paper{}, Clean: clean, Page: a.chatLink, Log: a.log,
-	})
+	}
+	if a.scanner != nil {
+		taking.Scanner = a.scanner
+	}
+	a.Intake = intake.New(taking)
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Log: a.log})
 	a.Publishing = publishing.New(publishing.Config{
 		Store: a.Store, Publisher: publisher{push}, Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
-		AppID: pushID(config), PublicURL: config.PublicURL, Log: a.log,
+		AppID: pushID(config), PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
 	})
 	a.Notice = notice.New(notice.Config{
 		Store: a.Store, Notifier: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
@@ -194,6 +207,12 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	a.outbox = []*notice.Dispatcher{
 		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 8, Limit: 2 * time.Minute, Handlers: quick}),
 		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 2, Limit: 5 * time.Minute, Handlers: a.slowJobs()}),
+		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 2, Limit: time.Hour, Handlers: map[domain.JobKind]notice.Handler{
+			domain.JobScan: {Do: a.Intake.ScanMedia, GaveUp: a.Intake.GaveUpScan, Patience: scanPatience},
+		}}),
+		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 1, Limit: time.Hour, Handlers: map[domain.JobKind]notice.Handler{
+			domain.JobScanStock: {Do: a.Intake.ScanStock, Patience: scanPatience},
+		}}),
 	}
 	if converter != nil { // what was asked for while ffmpeg was there waits for it
 		a.outbox = append(a.outbox, a.lane(notice.DispatcherConfig{
@@ -227,6 +246,9 @@ func (a *App) converter() intake.Converter {
 	if err != nil {
 		a.log.Warn("ffmpeg is not installed: voices and some films cannot be played in pages", "error", err)
 		return nil
+	}
+	if !c.Pictures() {
+		a.log.Warn("libheif-examples is not installed: HEIC pictures cannot be shown in pages")
 	}
 	return c
 }
@@ -280,6 +302,10 @@ func (a *App) releaseUnit(ctx context.Context, job domain.Job) error {
 // convertPatience is how long a sound or film is tried to be converted.
 const convertPatience = 24 * time.Hour
 
+// scanPatience is how long a file waits for the scanner: for ever, as nothing
+// that was sent may get lost.
+const scanPatience = 100 * 365 * 24 * time.Hour
+
 // mediaLife is how long the platform keeps what people send: three days, less
 // what a last try may take.
 const mediaLife = 71 * time.Hour
@@ -287,7 +313,8 @@ const mediaLife = 71 * time.Hour
 // abandoned is how long an upload may stand still before it is dropped.
 const abandoned = 7 * 24 * time.Hour
 
-// sweep drops abandoned uploads and expired values.
+// sweep drops abandoned uploads and expired values, and asks for scans of what
+// came before there was a scanner.
 func (a *App) sweep(ctx context.Context) error {
 	before := a.opts.Now().Add(-abandoned)
 	if _, err := a.uploads.Sweep(ctx, before); err != nil {
@@ -297,6 +324,9 @@ func (a *App) sweep(ctx context.Context) error {
 		return err
 	}
 	if _, err := a.Intake.ExpireUploads(ctx); err != nil {
+		return err
+	}
+	if err := a.Intake.AskStock(ctx); err != nil {
 		return err
 	}
 	_, err := a.values.Sweep(ctx)
