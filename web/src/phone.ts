@@ -7,3 +7,4 @@ import "./phone/steps.ts";
 import "./phone/submit.ts";
 import "./phone/from-chat.ts";
 import "./phone/grow.ts";
+import "./phone/paste.ts";

@@ -39,6 +39,7 @@ class Uploads {
         void this.addAll(files, input.hasAttribute("data-seal"));
       });
     }
+    section.addEventListener("files", (event) => void this.addAll((event as CustomEvent<File[]>).detail, false));
     window.addEventListener("beforeunload", (event) => {
       if (this.sending === 0 && this.waiting.length === 0) return;
       event.preventDefault();
