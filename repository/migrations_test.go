@@ -135,14 +135,15 @@ func TestMigrate_ReachesTheSameSchemaFromEveryVersion(t *testing.T) {
 		t.Errorf("migrating twice took %d steps, %v", again, err)
 	}
 	want := schema(fresh)
-	for version := 1; version <= steps; version++ {
+	for i, source := range provider(fresh).ListSources() { // numbers may be left out where work went on side by side
+		version, left := source.Version, steps-i-1
 		w := openWorld(t, storetest.SQLiteURL(t))
-		_, err := provider(w).UpTo(w.ctx, int64(version))
+		_, err := provider(w).UpTo(w.ctx, version)
 		w.must(err)
-		if err := w.CheckSchema(w.ctx); (err == nil) != (version == steps) {
+		if err := w.CheckSchema(w.ctx); (err == nil) != (left == 0) {
 			t.Errorf("version %d serves: %v", version, err)
 		}
-		if took, err := w.Migrate(w.ctx); err != nil || took != steps-version {
+		if took, err := w.Migrate(w.ctx); err != nil || took != left {
 			t.Errorf("from version %d: %d steps, %v", version, took, err)
 		}
 		w.must(w.CheckSchema(w.ctx))
