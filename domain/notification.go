@@ -186,6 +186,7 @@ const (
 	JobPollArticle  JobKind = "article.poll"    // Subject: article id
 	JobDerive       JobKind = "media.derive"    // Subject: attachment id
 	JobConvert      JobKind = "media.convert"   // Subject: attachment id
+	JobImport       JobKind = "document.import" // Subject: attachment id of the document
 	JobFetchMedia   JobKind = "media.fetch"     // Subject: attachment id, Payload: the platform's media id, or attachment/ID to copy one of ours
 	JobForgetMedia  JobKind = "media.forget"    // Subject: attachment id whose row is gone
 	JobReplyMessage JobKind = "message.reply"   // Subject: OpenID, Payload: text of a customer message

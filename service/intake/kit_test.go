@@ -18,6 +18,7 @@ import (
 	"laigao/domain"
 	"laigao/handler/web"
 	"laigao/media"
+	"laigao/office"
 	"laigao/repository"
 	"laigao/repository/storetest"
 	"laigao/service/intake"
@@ -40,6 +41,8 @@ type kit struct {
 	t        *testing.T
 	store    *repository.Store
 	files    *media.Files
+	folder   string // of the files
+	reader   intake.Documents
 	clock    *storetest.Clock
 	platform *platform
 	ring     *domain.Keyring
@@ -51,8 +54,15 @@ type kit struct {
 
 func newKit(t *testing.T) *kit {
 	t.Helper()
+	return newKitOn(t, storetest.SQLiteURL(t))
+}
+
+// newKitOn makes a kit on a database of its own.
+func newKitOn(t *testing.T, url string) *kit {
+	t.Helper()
 	c := storetest.NewClock(time.Date(2026, 3, 6, 9, 0, 0, 0, domain.Shanghai()))
-	files, err := media.OpenFiles(t.TempDir())
+	folder := t.TempDir()
+	files, err := media.OpenFiles(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,9 +71,9 @@ func newKit(t *testing.T) *kit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &kit{t: t, store: storetest.SQLite(t, c.Now), files: files, clock: c, platform: &platform{media: map[string]string{}}, ring: ring}
+	k := &kit{t: t, store: storetest.Open(t, url, c.Now), files: files, folder: folder, reader: office.NewReader(t.TempDir()), clock: c, platform: &platform{media: map[string]string{}}, ring: ring}
 	k.Service = intake.New(intake.Config{
-		Store: k.store, Keyring: ring, Files: files, Inspector: media.NewInspector(), Media: k.platform,
+		Store: k.store, Keyring: ring, Files: files, Inspector: media.NewInspector(), Media: k.platform, Documents: k.reader,
 		Clean: web.NewSanitiser().Clean, Page: func(path, words string) string { return words + "(" + path + ")" }, Log: slog.New(slog.DiscardHandler),
 	})
 	k.unit = domain.Unit{ID: k.store.NewID(), Class: "district", Name: "东岭区总工会", ShortName: "东岭区"}
