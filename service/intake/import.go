@@ -16,31 +16,36 @@ import (
 	"laigao/repository"
 )
 
-// Import is what a page shows of taking a document's text into the manuscript.
+// Import is what a page shows beside a document of taking its text into the
+// manuscript. The zero value is that of files without a text.
 type Import struct {
 	domain.Import
-	Readable bool // the document can be read here
+	DocumentID string
+	Holds      bool   // the document holds a text
+	Readable   bool   // it can be read here
+	Extension  string // of its name
 }
 
-// imports returns what a page shows beside documents that hold a text.
+// imports returns what a page shows beside attachments, by their ids.
 func (s *Service) imports(ctx context.Context, manuscriptID string, attachments []domain.Attachment) (map[string]Import, error) {
-	known, err := s.store.Imports(ctx, manuscriptID)
-	if err != nil {
-		return nil, err
-	}
 	shown := map[string]Import{}
 	for _, a := range attachments {
-		if text, readable := s.holds(a); text {
-			shown[a.ID] = Import{Readable: readable}
+		one := Import{DocumentID: a.ID, Extension: strings.ToLower(path.Ext(a.Name))}
+		if one.Holds, one.Readable = s.holds(a); one.Holds {
+			shown[a.ID] = one
 		}
 	}
+	if len(shown) == 0 {
+		return shown, nil
+	}
+	known, err := s.store.Imports(ctx, manuscriptID)
 	for _, i := range known {
 		if one, listed := shown[i.AttachmentID]; listed {
 			one.Import = i
 			shown[i.AttachmentID] = one
 		}
 	}
-	return shown, nil
+	return shown, err
 }
 
 // holds reports whether an attachment is a document with a text, and whether it
@@ -52,12 +57,10 @@ func (s *Service) holds(a domain.Attachment) (text, readable bool) {
 	return s.documents.Holds(a.MIME)
 }
 
-// ImportOf returns what a page shows of one of the informant's own attachments;
-// holds is false where it is no document with a text.
-func (s *Service) ImportOf(ctx context.Context, a domain.Attachment) (shown Import, holds bool, err error) {
+// ImportOf returns what a page shows beside one attachment.
+func (s *Service) ImportOf(ctx context.Context, a domain.Attachment) (Import, error) {
 	all, err := s.imports(ctx, a.ManuscriptID, []domain.Attachment{a})
-	shown, holds = all[a.ID]
-	return shown, holds, err
+	return all[a.ID], err
 }
 
 // StartImport asks the outbox to take a document's text and pictures into its

@@ -91,9 +91,9 @@ func (k *kit) imported(id string) intake.Import {
 	k.t.Helper()
 	a, err := k.store.Attachment(k.t.Context(), id)
 	k.must(err)
-	shown, holds, err := k.ImportOf(k.t.Context(), a)
+	shown, err := k.ImportOf(k.t.Context(), a)
 	k.must(err)
-	if !holds {
+	if !shown.Holds {
 		k.t.Fatalf("%s is no document", a.Name)
 	}
 	return shown
@@ -304,7 +304,7 @@ func TestImport_OfWhatCannotBeReadHereIsNotStarted(t *testing.T) {
 	k.withDocuments(office.NewReader(t.TempDir()))
 	id := k.draft(k.author)
 	doc := k.upload(id, "旧的.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"+strings.Repeat("\x00", 4096))
-	if i := k.imported(doc.ID); i.Readable {
+	if i := k.imported(doc.ID); i.Readable || i.Extension != ".doc" {
 		t.Errorf("got %+v", i)
 	}
 	wantKind(t, k.StartImport(t.Context(), k.author, doc.ID), domain.KindInvalid)

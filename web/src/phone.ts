@@ -8,3 +8,4 @@ import "./phone/submit.ts";
 import "./phone/from-chat.ts";
 import "./phone/grow.ts";
 import "./phone/paste.ts";
+import "./phone/import.ts";

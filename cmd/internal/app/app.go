@@ -28,6 +28,7 @@ import (
 	"laigao/handler/upload"
 	"laigao/handler/web"
 	"laigao/media"
+	"laigao/office"
 	"laigao/repository"
 	"laigao/service/account"
 	"laigao/service/adoption"
@@ -172,9 +173,9 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 		Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, PushAppID: pushID(config), Names: main, Paper: paper{}, Log: a.log,
 		Codes: main, Random: a.opts.Random, PublicURL: config.PublicURL,
 	})
-	inspector, converter := media.NewInspector(), a.converter()
+	inspector, converter, documents := media.NewInspector(), a.converter(), a.documents()
 	a.Intake = intake.New(intake.Config{
-		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Converter: converter, Forwarder: forwarder, Media: mediaSource{main}, Paper: paper{}, Clean: clean, Page: a.chatLink, Log: a.log,
+		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Converter: converter, Forwarder: forwarder, Media: mediaSource{main}, Paper: paper{}, Documents: documents, Clean: clean, Page: a.chatLink, Log: a.log,
 	})
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Log: a.log})
@@ -192,6 +193,9 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	a.outbox = []*notice.Dispatcher{
 		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 8, Limit: 2 * time.Minute, Handlers: quick}),
 		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 2, Limit: 5 * time.Minute, Handlers: a.slowJobs()}),
+		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 1, Limit: 5 * time.Minute, Handlers: map[domain.JobKind]notice.Handler{
+			domain.JobImport: {Do: a.Intake.Import, GaveUp: a.Intake.GaveUpImport},
+		}}),
 	}
 	if converter != nil { // what was asked for while ffmpeg was there waits for it
 		a.outbox = append(a.outbox, a.lane(notice.DispatcherConfig{
@@ -227,6 +231,15 @@ func (a *App) converter() intake.Converter {
 		return nil
 	}
 	return c
+}
+
+// documents finds what reads the documents that people attach.
+func (a *App) documents() *office.Reader {
+	reader := office.NewReader("")
+	if !reader.ReadsAll() {
+		a.log.Warn("LibreOffice is not installed: of documents only .docx can be taken into manuscripts")
+	}
+	return reader
 }
 
 // chatLink writes a link to one of our pages as the chat shows it.
