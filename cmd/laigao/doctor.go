@@ -13,6 +13,7 @@ import (
 	"laigao/configs"
 	"laigao/domain"
 	"laigao/media"
+	"laigao/office"
 	"laigao/repository"
 	"laigao/wechat"
 )
@@ -64,6 +65,9 @@ func (p program) doctor(ctx context.Context, args []string) error {
 	}
 	if _, err := media.NewConverter(""); err != nil {
 		fmt.Fprintln(p.out, "提示  没有安装 ffmpeg：聊天语音和部分视频不能在网页里播放，只能下载。")
+	}
+	if !office.NewReader("").ReadsAll() {
+		fmt.Fprintln(p.out, "提示  没有安装 LibreOffice：信息员上传的 .doc、.wps 不能直接放进稿件，只能读 .docx。")
 	}
 	if sick > 0 {
 		return fmt.Errorf("有 %d 项需要处理", sick)
