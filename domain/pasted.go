@@ -120,7 +120,7 @@ func isNumber(text string) bool {
 	if len(runes) == 1 && runes[0] >= 0x2460 && runes[0] <= 0x24ff {
 		return true
 	}
-	core := strings.Trim(text, "().、．。（）)第章节条")
+	core := strings.Trim(text, "().、．。（）第章节条")
 	if core == text || core == "" {
 		return false
 	}

@@ -27,10 +27,7 @@ const (
 // converter makes .docx of other documents by LibreOffice: a program of its own,
 // with a folder and a profile of its own that are gone afterwards, without
 // macros, links and network.
-type converter struct {
-	soffice string
-	alone   []string // runs a program without a network, empty where the system does not allow it
-}
+type converter struct{ soffice string }
 
 // findConverter finds LibreOffice, nil where it is not installed.
 func findConverter() *converter {
@@ -38,12 +35,17 @@ func findConverter() *converter {
 	if err != nil {
 		return nil
 	}
-	c := &converter{soffice: soffice}
-	alone := []string{"unshare", "--user", "--map-current-user", "--net"}
-	if exec.Command(alone[0], append(alone[1:], "true")...).Run() == nil {
-		c.alone = alone
+	return &converter{soffice}
+}
+
+// alone returns what runs a program without a network, nothing where the system
+// does not allow it.
+func alone(ctx context.Context) []string {
+	words := []string{"unshare", "--user", "--map-current-user", "--net"}
+	if exec.CommandContext(ctx, words[0], append(words[1:], "true")...).Run() != nil { //nolint:gosec // our own words
+		return nil
 	}
-	return c
+	return words
 }
 
 // toDocx makes a .docx of a document in a folder, read by a filter and no other,
@@ -83,7 +85,7 @@ func (c *converter) run(ctx context.Context, folder string, args ...string) erro
 	const bounds = `ulimit -v "$1"; ulimit -t "$2"; ulimit -f "$3"; ulimit -c 0; shift 3; exec nice -n 10 "$@"`
 	within, cancel := context.WithTimeout(ctx, convertWall)
 	defer cancel()
-	all := append([]string{"-c", bounds, "sh", strconv.Itoa(convertMemoryKB), strconv.Itoa(convertSeconds), strconv.Itoa(convertBlocks)}, c.alone...)
+	all := append([]string{"-c", bounds, "sh", strconv.Itoa(convertMemoryKB), strconv.Itoa(convertSeconds), strconv.Itoa(convertBlocks)}, alone(within)...)
 	all = append(append(all, c.soffice), args...)
 	cmd := exec.CommandContext(within, "/bin/sh", all...)
 	cmd.Dir = folder

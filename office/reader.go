@@ -128,7 +128,7 @@ func readFile(name string, keep func(picture int, name string, content io.Reader
 	if err != nil {
 		return domain.Document{}, broken(err)
 	}
-	defer archive.Close()
+	defer func() { _ = archive.Close() }()
 	if len(archive.File) > maxParts {
 		return domain.Document{}, domain.Invalid(wordsLarge)
 	}

@@ -52,10 +52,10 @@ func (f *Form) tidy() {
 // oneLine makes text fit for one line: valid, without characters that nobody sees.
 func oneLine(text string) string {
 	text = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
+		switch r {
+		case '\n', '\t':
 			return ' '
-		case r == utf8.RuneError:
+		case utf8.RuneError:
 			return -1
 		}
 		return r
