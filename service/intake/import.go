@@ -92,6 +92,7 @@ func (s *Service) StartImport(ctx context.Context, informant domain.Informant, i
 type taking struct {
 	domain.Import
 	document domain.Document
+	stored   []string // ids of pictures whose bytes are stored, taken or not
 	pictures []numberedPicture
 	left     int // pictures that cannot be taken
 }
@@ -176,12 +177,13 @@ func pictureID(i domain.Import, number int) string {
 // storePicture stores a picture and looks into it. One that is not taken is
 // counted; one that is no photograph is passed over.
 func (s *Service) storePicture(ctx context.Context, work *taking, p numberedPicture, r io.Reader) error {
+	work.stored = append(work.stored, p.ID)
 	var err error
 	if p.Size, p.SHA256, err = s.files.Put(ctx, p.Key(), r); err != nil {
 		return fmt.Errorf("store picture %d of document %s: %w", p.number, work.AttachmentID, err)
 	}
 	err = s.inspect(ctx, &p.Attachment)
-	refused := domain.KindOf(err) == domain.KindInvalid && err != nil || err == nil && p.Kind != domain.KindPhoto
+	refused := domain.KindOf(err) == domain.KindInvalid || err == nil && p.Kind != domain.KindPhoto
 	ornament := err == nil && p.Width > 0 && min(p.Width, p.Height) < smallestPicture
 	switch {
 	case refused:
@@ -191,9 +193,8 @@ func (s *Service) storePicture(ctx context.Context, work *taking, p numberedPict
 	case !ornament:
 		p.State, p.StoredAt = domain.AttachmentStored, s.store.Now()
 		work.pictures = append(work.pictures, p)
-		return nil
 	}
-	return s.files.Delete(ctx, p.Key())
+	return nil
 }
 
 // takeIn puts the text and the pictures into the manuscript, and the import's
@@ -327,20 +328,22 @@ func (s *Service) recordImport(ctx context.Context, tx *repository.Store, m *dom
 }
 
 // endImport writes down what a document cannot be taken in for, and removes the
-// bytes of pictures that did not become attachments.
+// bytes of pictures that did not become attachments. Nothing is removed before
+// it is settled what becomes of the import: another worker may be at the same
+// one, with the same ids.
 func (s *Service) endImport(ctx context.Context, work *taking, cause error) error {
-	gone := cause != nil && domain.KindOf(cause) == domain.KindNotFound
-	if cause != nil && domain.KindOf(cause) != domain.KindInvalid && !gone {
-		return cause // the outbox tries again and finds the same ids
-	}
-	if cause != nil && !gone {
+	if cause != nil && domain.KindOf(cause) == domain.KindInvalid {
 		s.log.InfoContext(ctx, "cannot import", "attachment", work.AttachmentID, "error", cause)
-		if err := s.failImport(ctx, work.AttachmentID, domain.Public(cause)); err != nil {
-			return err
+		cause = s.failImport(ctx, work.AttachmentID, domain.Public(cause))
+	}
+	if cause != nil {
+		now, err := s.store.Import(ctx, work.AttachmentID)
+		if err == nil && now.Waiting() || err != nil && domain.KindOf(err) != domain.KindNotFound {
+			return cause // the outbox tries again
 		}
 	}
-	for _, p := range work.pictures {
-		if err := s.ForgetMedia(ctx, domain.Job{Subject: p.ID}); err != nil {
+	for _, id := range work.stored {
+		if err := s.ForgetMedia(ctx, domain.Job{Subject: id}); err != nil {
 			return err
 		}
 	}
