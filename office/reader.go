@@ -266,12 +266,33 @@ func (p *pack) handOver(d *domain.Document, pictures []string, keep func(picture
 			d.Left++
 			continue
 		}
-		err = keep(i+1, path.Base(part), io.LimitReader(content, maxPicture))
-		if err := errors.Join(err, content.Close()); err != nil {
+		source := &watched{from: io.LimitReader(content, maxPicture)}
+		err = keep(i+1, path.Base(part), source)
+		_ = content.Close()
+		if source.err != nil { // the document's fault, not the keeper's
+			d.Left++
+			continue
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// watched remembers that its source could not be read.
+type watched struct {
+	from io.Reader
+	err  error
+}
+
+// Read reads from the source.
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.from.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		w.err = err
+	}
+	return n, err
 }
 
 // attribute returns an attribute by its name, whatever its namespace.

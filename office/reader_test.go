@@ -45,6 +45,17 @@ func pictureParts(names ...string) parts {
 // docx packs a document with that body.
 func docx(t testing.TB, body string, more ...parts) []byte {
 	t.Helper()
+	return packed(t, zip.Deflate, body, more...)
+}
+
+// packedPlain packs a document without compressing it.
+func packedPlain(t testing.TB, body string, more ...parts) []byte {
+	t.Helper()
+	return packed(t, zip.Store, body, more...)
+}
+
+func packed(t testing.TB, method uint16, body string, more ...parts) []byte {
+	t.Helper()
 	all := parts{
 		"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
 		"word/document.xml":   `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document ` + nameSpace + `><w:body>` + body + `<w:sectPr/></w:body></w:document>`,
@@ -57,7 +68,7 @@ func docx(t testing.TB, body string, more ...parts) []byte {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for name, text := range all {
-		w, err := z.Create(name)
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: method})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -99,7 +110,9 @@ func tryRead(t *testing.T, file []byte, mime string) (domain.Document, []string,
 	var pictures []string
 	d, err := office.NewReader(folder).Read(t.Context(), bytes.NewReader(file), mime, func(n int, _ string, content io.Reader) error {
 		bytes, err := io.ReadAll(content)
-		pictures = append(pictures, fmt.Sprintf("%d %s", n, bytes))
+		if err == nil {
+			pictures = append(pictures, fmt.Sprintf("%d %s", n, bytes))
+		}
 		return err
 	})
 	if left, _ := os.ReadDir(folder); len(left) > 0 {
@@ -205,6 +218,10 @@ func TestRead_LeavesPicturesThatAreMissingElsewhereOrTooMany(t *testing.T) {
 	d, pictures = read(t, docx(t, body, pictureParts(names...)), docxType)
 	if len(pictures) != 40 || d.Left != 5 {
 		t.Errorf("%d pictures, left %d", len(pictures), d.Left)
+	}
+	spoilt := bytes.Replace(packedPlain(t, drawn(1)+drawn(2), pictureParts("a.png", "b.png")), []byte("bytes of a"), []byte("bytes of x"), 1)
+	if d, pictures = read(t, spoilt, docxType); d.Left != 1 {
+		t.Errorf("a spoilt picture: %q, left %d", pictures, d.Left)
 	}
 	stop := errors.New("stop")
 	_, err := office.NewReader(t.TempDir()).Read(t.Context(), bytes.NewReader(docx(t, body, pictureParts(names...))), docxType, func(int, string, io.Reader) error { return stop })
