@@ -83,6 +83,7 @@ func unseen(r rune) bool {
 	return false
 }
 
+// isMongolian reports whether a character is of Mongolian script.
 func isMongolian(r rune) bool { return r >= 0x1800 && r <= 0x18AF }
 
 // pictorial reports whether a character may be joined to another as an emoji.
