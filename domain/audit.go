@@ -98,6 +98,10 @@ func manuscriptAction(verb string) string {
 		return "撤回"
 	case "discard":
 		return "删除草稿"
+	case "import":
+		return "导入文档"
+	case "import_undo":
+		return "撤销导入"
 	case "lock":
 		return "开始编辑"
 	case "take_over":

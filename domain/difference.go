@@ -24,6 +24,39 @@ func (s Segment) Deleted() bool { return s.Kind == SegmentDelete }
 // Inserted reports whether the text stands after only.
 func (s Segment) Inserted() bool { return s.Kind == SegmentInsert }
 
+// ChangedParagraph is one paragraph of a comparison.
+type ChangedParagraph struct {
+	Segments  []Segment
+	Mongolian bool // written in vertical columns
+}
+
+// ChangedParagraphs cuts a comparison into its paragraphs; empty ones are left out.
+func ChangedParagraphs(segments []Segment) []ChangedParagraph {
+	var all []ChangedParagraph
+	var open ChangedParagraph
+	var words strings.Builder
+	end := func() {
+		if open.Mongolian = InColumns(words.String()); strings.TrimSpace(words.String()) != "" {
+			all = append(all, open)
+		}
+		open = ChangedParagraph{}
+		words.Reset()
+	}
+	for _, s := range segments {
+		for i, piece := range strings.Split(s.Text, "\n") {
+			if i > 0 {
+				end()
+			}
+			if piece != "" {
+				open.Segments = append(open.Segments, Segment{s.Kind, piece})
+				words.WriteString(piece)
+			}
+		}
+	}
+	end()
+	return all
+}
+
 const (
 	maxLineEdits = 600  // paragraphs deleted and inserted before the search gives up
 	maxRuneEdits = 1200 // characters deleted and inserted in one changed passage

@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -99,4 +100,22 @@ func FuzzDifferences_GivesBackBothSides(f *testing.F) {
 			t.Fatalf("Differences(%q, %q) gives back %q and %q", before, after, a, b)
 		}
 	})
+}
+
+func TestChangedParagraphs_CutsAtLineBreaks(t *testing.T) {
+	segments := []domain.Segment{
+		{Kind: domain.SegmentEqual, Text: "第一段\n第二"}, {Kind: domain.SegmentDelete, Text: "断\n\n旧段"}, {Kind: domain.SegmentInsert, Text: "段\n"}, {Kind: domain.SegmentEqual, Text: "\nᠰᠠᠶᠢᠨ 好"},
+	}
+	want := []domain.ChangedParagraph{
+		{Segments: []domain.Segment{{Kind: domain.SegmentEqual, Text: "第一段"}}},
+		{Segments: []domain.Segment{{Kind: domain.SegmentEqual, Text: "第二"}, {Kind: domain.SegmentDelete, Text: "断"}}},
+		{Segments: []domain.Segment{{Kind: domain.SegmentDelete, Text: "旧段"}, {Kind: domain.SegmentInsert, Text: "段"}}},
+		{Segments: []domain.Segment{{Kind: domain.SegmentEqual, Text: "ᠰᠠᠶᠢᠨ 好"}}, Mongolian: true},
+	}
+	if got := domain.ChangedParagraphs(segments); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got := domain.ChangedParagraphs(nil); len(got) != 0 {
+		t.Errorf("got %+v of nothing", got)
+	}
 }

@@ -189,6 +189,7 @@ const (
 	JobConvert      JobKind = "media.convert"   // Subject: attachment id
 	JobScan         JobKind = "media.scan"      // Subject: attachment id
 	JobScanStock    JobKind = "media.scanstock" // Subject: stock; scans what was stored before there was a scanner
+	JobImport       JobKind = "document.import" // Subject: attachment id of the document
 	JobFetchMedia   JobKind = "media.fetch"     // Subject: attachment id, Payload: the platform's media id, or attachment/ID to copy one of ours
 	JobForgetMedia  JobKind = "media.forget"    // Subject: attachment id whose row is gone
 	JobReplyMessage JobKind = "message.reply"   // Subject: OpenID, Payload: text of a customer message

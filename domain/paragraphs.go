@@ -24,12 +24,11 @@ func ParagraphsOf(body string) (lines string, whole bool) {
 }
 
 // BodyOf turns lines of plain text into HTML, each line that holds anything a
-// paragraph.
+// paragraph, cleaned of what came with it from elsewhere.
 func BodyOf(lines string) string {
 	var body strings.Builder
-	for line := range strings.SplitSeq(strings.ReplaceAll(lines, "\r\n", "\n"), "\n") {
-		line = strings.TrimRight(line, " \t\r")
-		if strings.TrimSpace(line) == "" {
+	for line := range strings.SplitSeq(CleanLines(lines), "\n") {
+		if line == "" {
 			continue
 		}
 		body.WriteString("<p>" + html.EscapeString(line) + "</p>\n")

@@ -29,9 +29,9 @@ func TestParagraphsOf_OffersLinesOnlyWhereNothingIsLost(t *testing.T) {
 	}
 }
 
-func TestBodyOf_KeepsWhatPeopleTyped(t *testing.T) {
+func TestBodyOf_KeepsTheWordsThatPeopleTyped(t *testing.T) {
 	body := domain.BodyOf("第一段\r\n\r\n　　<b>第二段</b> & \"引号\"\n   \n第三段")
-	want := "<p>第一段</p>\n<p>　　&lt;b&gt;第二段&lt;/b&gt; &amp; &#34;引号&#34;</p>\n<p>第三段</p>"
+	want := "<p>第一段</p>\n<p>&lt;b&gt;第二段&lt;/b&gt; &amp; &#34;引号&#34;</p>\n<p>第三段</p>"
 	if body != want {
 		t.Fatalf("got %q, want %q", body, want)
 	}

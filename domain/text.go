@@ -86,13 +86,18 @@ func Shorten(text string, limit int) string {
 	return string([]rune(text)[:limit-1]) + "…"
 }
 
-// HasMongolian reports whether text holds Mongolian script (U+1800 to U+18AF),
-// which is written in vertical columns.
-func HasMongolian(text string) bool {
+// InColumns reports whether a paragraph is written in vertical columns: in
+// Mongolian script, whatever stands in it in passing. A Chinese sentence that
+// names a Mongolian word stays across.
+func InColumns(text string) bool {
+	mongolian, chinese := 0, 0
 	for _, r := range text {
-		if r >= 0x1800 && r <= 0x18AF {
-			return true
+		switch {
+		case isMongolian(r):
+			mongolian++
+		case unicode.Is(unicode.Han, r):
+			chinese++
 		}
 	}
-	return false
+	return mongolian > chinese
 }

@@ -13,6 +13,7 @@ import (
 	"laigao/configs"
 	"laigao/domain"
 	"laigao/media"
+	"laigao/office"
 	"laigao/repository"
 	"laigao/wechat"
 )
@@ -71,6 +72,9 @@ func (p program) doctor(ctx context.Context, args []string) error {
 		fmt.Fprintln(p.out, "提示  没有安装 ffmpeg：聊天语音、部分视频和苹果手机的 HEIC 照片不能在网页里打开，只能下载。")
 	case !converter.Pictures():
 		fmt.Fprintln(p.out, "提示  没有安装 libheif-examples：苹果手机的 HEIC 照片不能在网页里看，只能下载。")
+	}
+	if !office.NewReader("").ReadsAll() {
+		fmt.Fprintln(p.out, "提示  没有安装 LibreOffice：信息员上传的 .doc、.wps 不能直接放进稿件，只能读 .docx。")
 	}
 	if sick > 0 {
 		return fmt.Errorf("有 %d 项需要处理", sick)

@@ -36,6 +36,7 @@ func (p *Phone) announce(c *gin.Context) error {
 type rowPage struct {
 	File     domain.Attachment
 	Problems map[string]string
+	Import   intake.Import
 }
 
 // attachmentRow returns the line of one file, for the page that has just sent it.
@@ -44,7 +45,20 @@ func (p *Phone) attachmentRow(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.pages.RenderPart(c, http.StatusOK, "edit", "attachment-part", rowPage{File: a})
+	taking, err := p.intake.ImportOf(c.Request.Context(), a)
+	if err != nil {
+		return err
+	}
+	return p.pages.RenderPart(c, http.StatusOK, "edit", "attachment-part", rowPage{File: a, Import: taking})
+}
+
+// startImport has a document's text taken into the manuscript, for the page's
+// own script.
+func (p *Phone) startImport(c *gin.Context) error {
+	if err := p.intake.StartImport(c.Request.Context(), p.current(c).Informant, c.Param("id")); err != nil {
+		return err
+	}
+	return web.JSON(c, http.StatusOK, gin.H{"started": true})
 }
 
 // removeAttachment takes a file out, for the page's own script.

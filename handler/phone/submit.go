@@ -25,6 +25,7 @@ func (p *Phone) submitRoutes(r gin.IRouter) {
 	r.POST("/manuscripts/:id/attachments", p.site.Handle(p.announce))
 	r.GET("/attachments/:id", p.site.Handle(p.attachmentRow))
 	r.POST("/attachments/:id/remove", p.site.Handle(p.removeAttachment))
+	r.POST("/attachments/:id/import", p.site.Handle(p.startImport))
 }
 
 // submitPage is where a manuscript begins: drafts to go on with, or a new one.
@@ -117,10 +118,15 @@ func (p *Phone) edit(c *gin.Context) error {
 		return p.editAgain(c, form, err)
 	}
 	act, id, _ := strings.Cut(c.PostForm("act"), ":")
+	place := "attachments"
 	var err error
 	switch act {
 	case "check":
 		return p.toCheck(c)
+	case "import":
+		place, err = "file-"+id, p.intake.StartImport(ctx, who, id)
+	case "unimport":
+		place, err = "file-"+id, p.intake.UndoImport(ctx, who, id)
 	case "remove":
 		err = p.intake.RemoveAttachment(ctx, who, id)
 	case "up":
@@ -136,7 +142,7 @@ func (p *Phone) edit(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(c, "/m/manuscripts/"+form.ManuscriptID+"/edit#attachments")
+	return web.Redirect(c, "/m/manuscripts/"+form.ManuscriptID+"/edit#"+place)
 }
 
 // toCheck goes on to the page before sending, or shows what is still missing.

@@ -90,7 +90,7 @@ func (h *Handler) Register(r gin.IRouter) {
 // visit is one request of the protocol.
 type visit struct {
 	viewer  intake.Viewer
-	arrived   string // the upload whose last byte it brought
+	arrived string // the upload whose last byte it brought
 }
 
 type visitKey struct{}

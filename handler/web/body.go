@@ -33,16 +33,16 @@ func (s *Sanitiser) Body(html string) template.HTML {
 	return template.HTML(columns(s.policy.Sanitize(html))) //nolint:gosec // sanitised in this line
 }
 
-// columns marks the paragraphs of sanitised HTML that hold Mongolian script, so
-// that pages let them stand in vertical columns.
+// columns marks the paragraphs of sanitised HTML in Mongolian script, so that
+// pages let them stand in vertical columns, which keys can scroll.
 func columns(sanitised string) string {
 	pieces := strings.Split(sanitised, "<p>")
 	var marked strings.Builder
 	marked.WriteString(pieces[0])
 	for _, piece := range pieces[1:] {
 		start := "<p>"
-		if text, _, _ := strings.Cut(piece, "</p>"); domain.HasMongolian(html.UnescapeString(text)) {
-			start = `<p class="mongolian" lang="mn-Mong">`
+		if text, _, _ := strings.Cut(piece, "</p>"); domain.InColumns(html.UnescapeString(text)) {
+			start = `<p class="mongolian" lang="mn-Mong" tabindex="0">`
 		}
 		marked.WriteString(start + piece)
 	}

@@ -28,6 +28,9 @@ func (s *Site) functions() template.FuncMap {
 		"percent":  percent,
 		"add":      func(a, b int) int { return a + b },
 		"chinese":  domain.CountCharacters,
+
+		"mongolian":  domain.InColumns,
+		"paragraphs": domain.ChangedParagraphs,
 	}
 }
 

@@ -197,6 +197,8 @@ func (s *Service) takeAnswer(ctx context.Context, what ScanFor, code string) (an
 	return string(kept), false, nil
 }
 
-func (w ScanFor) key(code string) string { return "signin:" + string(w) + ":" + digest(string(w), code) }
+func (w ScanFor) key(code string) string {
+	return "signin:" + string(w) + ":" + digest(string(w), code)
+}
 
 func (w ScanFor) answerKey(code string) string { return w.key(code) + ":answer" }

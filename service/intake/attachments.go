@@ -210,6 +210,9 @@ func forget(ctx context.Context, tx *repository.Store, a domain.Attachment) erro
 	if err := tx.DeleteAttachment(ctx, a.ID); err != nil {
 		return err
 	}
+	if err := tx.ForgetImport(ctx, a.ID); err != nil {
+		return err
+	}
 	return tx.Enqueue(ctx, domain.Job{Kind: domain.JobForgetMedia, Subject: a.ID})
 }
 

@@ -98,6 +98,7 @@ type DraftPage struct {
 	Informant   domain.Informant
 	Attachments []domain.Attachment
 	FromChat    []domain.Attachment // sent in the chat, not yet part of a manuscript
+	Imports     map[string]Import   // of documents, by attachment
 	Clock       string              // how the three days stand, empty where they do not apply
 }
 
@@ -136,6 +137,9 @@ func (s *Service) Draft(ctx context.Context, informant domain.Informant, id stri
 		return page, err
 	}
 	if page.Attachments, err = s.store.Attachments(ctx, id); err != nil {
+		return page, err
+	}
+	if page.Imports, err = s.imports(ctx, id, page.Attachments); err != nil {
 		return page, err
 	}
 	page.FromChat, err = s.store.LooseAttachments(ctx, informant.ID)

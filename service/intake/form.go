@@ -40,7 +40,7 @@ func (f *Form) tidy() {
 	} {
 		*text = oneLine(*text)
 	}
-	f.Body = strings.ReplaceAll(strings.ToValidUTF8(f.Body, ""), "\r\n", "\n")
+	f.Body = domain.CleanLines(f.Body)
 	if f.Class != domain.ClassOther || !slices.Contains(domain.Topics(), f.Topic) {
 		f.Topic = ""
 	}
@@ -49,17 +49,17 @@ func (f *Form) tidy() {
 	}
 }
 
-// oneLine makes text fit for one line: valid, without control characters.
+// oneLine makes text fit for one line: valid, without characters that nobody sees.
 func oneLine(text string) string {
 	text = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\r' || r == '\t':
+		switch r {
+		case '\n', '\t':
 			return ' '
-		case r < ' ' || r == 0x7f || r == utf8.RuneError || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+		case utf8.RuneError:
 			return -1
 		}
 		return r
-	}, text)
+	}, domain.CleanText(text))
 	return strings.TrimSpace(text)
 }
 

@@ -43,6 +43,17 @@ type Converter interface {
 	Convert(ctx context.Context, r io.Reader, a *domain.Attachment, keep func(kind domain.DerivativeKind, mime string, r io.Reader) error) error
 }
 
+// Documents reads what office documents hold.
+type Documents interface {
+	// Holds reports whether documents of a type hold a text at all, and whether
+	// it can be read here.
+	Holds(mime string) (text, readable bool)
+	// Read returns a document's text and hands its pictures over in order, by
+	// their numbers from 1. What cannot be read is an Invalid error with words
+	// for people.
+	Read(ctx context.Context, r io.Reader, mime string, keep func(picture int, name string, r io.Reader) error) (domain.Document, error)
+}
+
 // MediaSource fetches what people sent in the chat from the platform.
 type MediaSource interface {
 	Media(ctx context.Context, mediaID string) (io.ReadCloser, error)
@@ -59,6 +70,7 @@ type Config struct {
 	Forwarder Forwarder   // nil where nobody else gets messages
 	Media     MediaSource // nil where there is no chat
 	Paper     Paper
+	Documents Documents
 	Clean     func(html string) string        // keeps of HTML what a manuscript may hold
 	Page      func(path, words string) string // a link to one of our pages, as the chat shows it
 	Log       *slog.Logger
@@ -75,6 +87,7 @@ type Service struct {
 	forwarder Forwarder
 	media     MediaSource
 	paper     Paper
+	documents Documents
 	clean     func(html string) string
 	page      func(path, words string) string
 	log       *slog.Logger
@@ -84,7 +97,7 @@ type Service struct {
 func New(cfg Config) *Service {
 	return &Service{
 		store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, inspector: cfg.Inspector, converter: cfg.Converter,
-		scanner: cfg.Scanner, forwarder: cfg.Forwarder, media: cfg.Media, paper: cfg.Paper, clean: cfg.Clean, page: cfg.Page, log: cfg.Log,
+		scanner: cfg.Scanner, forwarder: cfg.Forwarder, media: cfg.Media, paper: cfg.Paper, documents: cfg.Documents, clean: cfg.Clean, page: cfg.Page, log: cfg.Log,
 	}
 }
 

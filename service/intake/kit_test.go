@@ -18,6 +18,7 @@ import (
 	"laigao/domain"
 	"laigao/handler/web"
 	"laigao/media"
+	"laigao/office"
 	"laigao/repository"
 	"laigao/repository/storetest"
 	"laigao/service/intake"
@@ -40,6 +41,8 @@ type kit struct {
 	t        *testing.T
 	store    *repository.Store
 	files    *media.Files
+	folder   string // of the files
+	reader   intake.Documents
 	clock    *storetest.Clock
 	platform *platform
 	ring     *domain.Keyring
@@ -51,14 +54,21 @@ type kit struct {
 
 func newKit(t *testing.T) *kit {
 	t.Helper()
+	return newKitAt(t, storetest.SQLiteURL(t))
+}
+
+// newKitAt is a kit on the database at an address.
+func newKitAt(t *testing.T, url string) *kit {
+	t.Helper()
 	c := storetest.NewClock(time.Date(2026, 3, 6, 9, 0, 0, 0, domain.Shanghai()))
-	return newKitOn(t, storetest.SQLite(t, c.Now), c)
+	return newKitOn(t, storetest.Open(t, url, c.Now), c)
 }
 
 // newKitOn is a kit on a store that has the clock.
 func newKitOn(t *testing.T, store *repository.Store, c *storetest.Clock) *kit {
 	t.Helper()
-	files, err := media.OpenFiles(t.TempDir())
+	folder := t.TempDir()
+	files, err := media.OpenFiles(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,9 +77,9 @@ func newKitOn(t *testing.T, store *repository.Store, c *storetest.Clock) *kit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &kit{t: t, store: store, files: files, clock: c, platform: &platform{media: map[string]string{}}, ring: ring}
+	k := &kit{t: t, store: store, files: files, folder: folder, reader: office.NewReader(t.TempDir()), clock: c, platform: &platform{media: map[string]string{}}, ring: ring}
 	k.Service = intake.New(intake.Config{
-		Store: k.store, Keyring: ring, Files: files, Inspector: media.NewInspector(), Media: k.platform,
+		Store: k.store, Keyring: ring, Files: files, Inspector: media.NewInspector(), Media: k.platform, Documents: k.reader,
 		Clean: web.NewSanitiser().Clean, Page: func(path, words string) string { return words + "(" + path + ")" }, Log: slog.New(slog.DiscardHandler),
 	})
 	k.unit = domain.Unit{ID: k.store.NewID(), Class: "district", Name: "东岭区总工会", ShortName: "东岭区"}

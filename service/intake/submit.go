@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -160,7 +161,7 @@ func (s *Service) submit(ctx context.Context, tx *repository.Store, informant do
 	if err := tx.SaveManuscript(ctx, m); err != nil {
 		return err
 	}
-	if err := tx.ForgetChatSaves(ctx, m.ID); err != nil {
+	if err := errors.Join(tx.ForgetChatSaves(ctx, m.ID), tx.ForgetImports(ctx, m.ID)); err != nil {
 		return err
 	}
 	if err := tx.IndexManuscripts(ctx, m.ID); err != nil {

@@ -91,7 +91,7 @@ type reading struct {
 func (r *blockReader) flush() {
 	if strings.TrimSpace(r.open.Text()) != "" || r.open.Kind == Picture {
 		trimRuns(&r.open)
-		r.open.Mongolian = domain.HasMongolian(r.open.Text())
+		r.open.Mongolian = domain.InColumns(r.open.Text())
 		r.blocks = append(r.blocks, r.open)
 	}
 	r.open = Block{}

@@ -58,8 +58,11 @@ func askChairs(ctx context.Context, tx *repository.Store, i domain.Informant, un
 	n := domain.Notification{
 		Kind: domain.NoticeApplication, Path: "/m/unit/registrations/" + i.ID,
 		Facts: []domain.Fact{
-			{Name: "姓名", Value: i.Name}, {Name: "单位", Value: unit}, {Name: "时间", Value: clock(tx)},
-			{Name: "结果", Value: "待单位审签"}, {Name: "说明", Value: "请打开看过后决定是否同意登记。"},
+			{Name: "姓名", Value: i.Name},
+			{Name: "单位", Value: unit},
+			{Name: "时间", Value: clock(tx)},
+			{Name: "结果", Value: "待单位审签"},
+			{Name: "说明", Value: "请打开看过后决定是否同意登记。"},
 		},
 	}
 	if err := tx.NotifyChairs(ctx, i.UnitID, n); err != nil {
@@ -262,8 +265,11 @@ func remindChairs(ctx context.Context, tx *repository.Store, unitID string, wait
 	return tx.NotifyChairs(ctx, unitID, domain.Notification{
 		Kind: domain.NoticeWaiting, Path: "/m/unit?unit=" + unitID,
 		Facts: []domain.Fact{
-			{Name: "标题", Value: strings.Join(what, "、") + "待审签"}, {Name: "单位", Value: unit.Label()},
-			{Name: "时间", Value: clock(tx)}, {Name: "结果", Value: "待单位审签"}, {Name: "说明", Value: words},
+			{Name: "标题", Value: strings.Join(what, "、") + "待审签"},
+			{Name: "单位", Value: unit.Label()},
+			{Name: "时间", Value: clock(tx)},
+			{Name: "结果", Value: "待单位审签"},
+			{Name: "说明", Value: words},
 		},
 	})
 }

@@ -9,3 +9,5 @@ import "./phone/submit.ts";
 import "./phone/from-chat.ts";
 import "./phone/making.ts";
 import "./phone/grow.ts";
+import "./phone/paste.ts";
+import "./phone/import.ts";

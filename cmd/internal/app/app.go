@@ -28,6 +28,7 @@ import (
 	"laigao/handler/upload"
 	"laigao/handler/web"
 	"laigao/media"
+	"laigao/office"
 	"laigao/repository"
 	"laigao/service/account"
 	"laigao/service/adoption"
@@ -181,9 +182,9 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 		Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, PushAppID: pushID(config), Names: main, Paper: paper{}, Log: a.log,
 		Codes: main, Random: a.opts.Random, PublicURL: config.PublicURL,
 	})
-	inspector, converter := media.NewInspector(), a.converter()
+	inspector, converter, documents := media.NewInspector(), a.converter(), a.documents()
 	taking := intake.Config{
-		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Converter: converter, Forwarder: forwarder, Media: mediaSource{main}, Paper: paper{}, Clean: clean, Page: a.chatLink, Log: a.log,
+		Store: a.Store, Keyring: keyring, Files: a.Files, Inspector: inspector, Converter: converter, Forwarder: forwarder, Media: mediaSource{main}, Paper: paper{}, Documents: documents, Clean: clean, Page: a.chatLink, Log: a.log,
 	}
 	if a.scanner != nil {
 		taking.Scanner = a.scanner
@@ -212,6 +213,9 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 		}}),
 		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 1, Limit: time.Hour, Handlers: map[domain.JobKind]notice.Handler{
 			domain.JobScanStock: {Do: a.Intake.ScanStock, Patience: scanPatience},
+		}}),
+		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 1, Limit: 5 * time.Minute, Handlers: map[domain.JobKind]notice.Handler{
+			domain.JobImport: {Do: a.Intake.Import, GaveUp: a.Intake.GaveUpImport},
 		}}),
 	}
 	if converter != nil { // what was asked for while ffmpeg was there waits for it
@@ -251,6 +255,15 @@ func (a *App) converter() intake.Converter {
 		a.log.Warn("libheif-examples is not installed: HEIC pictures cannot be shown in pages")
 	}
 	return c
+}
+
+// documents finds what reads the documents that people attach.
+func (a *App) documents() *office.Reader {
+	reader := office.NewReader("")
+	if !reader.ReadsAll() {
+		a.log.Warn("LibreOffice is not installed: of documents only .docx can be taken into manuscripts")
+	}
+	return reader
 }
 
 // chatLink writes a link to one of our pages as the chat shows it.

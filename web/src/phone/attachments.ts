@@ -5,6 +5,7 @@ import { RequestError, send, sendJSON } from "../lib/fetch.ts";
 import { mount, refresh } from "../lib/mount.ts";
 import { Sender } from "../lib/upload.ts";
 import { UploadRow } from "../lib/upload-row.ts";
+import { showTaking, takeIn } from "./import.ts";
 
 interface Announced {
   id: string;
@@ -17,6 +18,7 @@ interface Job {
   id: string;
   sender: Sender<unknown>;
   row: UploadRow;
+  take: boolean; // its text goes into the manuscript
   ended: boolean;
 }
 
@@ -32,13 +34,14 @@ class Uploads {
   constructor(section: HTMLElement, list: HTMLElement) {
     this.section = section;
     this.list = list;
-    for (const input of Array.from(section.querySelectorAll<HTMLInputElement>("input[data-add]"))) {
+    for (const input of Array.from((section.closest("form") ?? section).querySelectorAll<HTMLInputElement>("input[data-add]"))) {
       input.addEventListener("change", () => {
         const files = Array.from(input.files ?? []);
         input.value = ""; // the same file may be picked again
-        void this.addAll(files, input.hasAttribute("data-seal"));
+        void this.addAll(files, input.hasAttribute("data-seal"), input.hasAttribute("data-take"));
       });
     }
+    section.addEventListener("files", (event) => void this.addAll((event as CustomEvent<File[]>).detail, false));
     window.addEventListener("beforeunload", (event) => {
       if (this.sending === 0 && this.waiting.length === 0) return;
       event.preventDefault();
@@ -46,11 +49,11 @@ class Uploads {
     });
   }
 
-  private async addAll(files: File[], seal: boolean): Promise<void> {
-    for (const file of files) await this.add(file, seal);
+  private async addAll(files: File[], seal: boolean, take = false): Promise<void> {
+    for (const file of files) await this.add(file, seal, take);
   }
 
-  private async add(file: File, seal: boolean): Promise<void> {
+  private async add(file: File, seal: boolean, take: boolean): Promise<void> {
     try {
       const said = await sendJSON<Announced>(this.section.dataset["announce"] ?? "", {
         json: { name: file.name, size: file.size, seal },
@@ -59,13 +62,13 @@ class Uploads {
         toast("这个文件已经在上传了。");
         return;
       }
-      this.begin(file, said);
+      this.begin(file, said, take);
     } catch (cause) {
       toast(`${file.name}：${wordsOf(cause)}`, { late: true, milliseconds: 5000 });
     }
   }
 
-  private begin(file: File, said: Announced): void {
+  private begin(file: File, said: Announced, take: boolean): void {
     const row = new UploadRow(said.name, file.size, said.kind);
     const sender = new Sender<unknown>({
       file,
@@ -75,11 +78,12 @@ class Uploads {
       meta: { attachment: said.id },
       show: (progress) => {
         row.show(progress);
+        if (take) showTaking(this.section, progress.phase === "failed" || progress.phase === "paused" ? "没有传完，请到附件里继续。" : "正在上传文档，传完会放进正文。");
         if (progress.phase === "failed" || progress.phase === "paused") this.ended(job);
       },
       done: () => void this.done(job),
     });
-    const job: Job = { id: said.id, sender, row, ended: true };
+    const job: Job = { id: said.id, sender, row, take, ended: true };
     this.jobs.set(said.id, job);
     this.place(job);
     this.waiting.push(job);
@@ -152,6 +156,7 @@ class Uploads {
       if (row === null) return;
       job.row.element.replaceWith(row);
       refresh(row.parentElement ?? document);
+      if (job.take) void takeIn(this.section, row);
     } catch {
       job.row.act.hidden = true; // the file is safe; its fields come with the next page
     }

@@ -1,11 +1,14 @@
-// The open page of a draft that grows in the chat as well: what was sent there
-// comes into the form, and into the list of files, while one writes on.
+// The open page of a draft that grows elsewhere as well: what was sent in the chat
+// or read from a document comes into the form, and into the list of files, while
+// one writes on.
 import { toast } from "../lib/dialog.ts";
 import { send, sendJSON } from "../lib/fetch.ts";
 import { mountAll, refresh } from "../lib/mount.ts";
+import { showTaking } from "./import.ts";
 import { tellsForm, withLines, type News } from "./chat-news.ts";
 
 const every = 15_000; // milliseconds between looks while the page is seen
+const soon = 1500; // while a document is read
 
 mountAll("form[data-news]", (element) => {
   if (!(element instanceof HTMLFormElement)) return;
@@ -27,13 +30,16 @@ mountAll("form[data-news]", (element) => {
   });
 
   let looking = false;
-  const look = async (): Promise<void> => {
+  let told = ""; // the version whose news the form has been asked to fetch by saving
+  const look = async (once = false): Promise<void> => {
     if (looking || document.visibilityState !== "visible") return;
     looking = true;
     try {
       const news = await ask(valueOf(form, "version"));
-      if (tellsForm(news)) form.dispatchEvent(new Event("change"));
-      else if (list !== null) await addFiles(list, news.files ?? []);
+      if (tellsForm(news)) {
+        if (!once || news.version !== told) form.dispatchEvent(new Event("change"));
+        told = news.version ?? "";
+      } else if (list !== null) await addFiles(list, news.files ?? []);
     } catch {
       return; // the next look will do
     } finally {
@@ -41,6 +47,9 @@ mountAll("form[data-news]", (element) => {
     }
   };
   window.setInterval(() => void look(), every);
+  window.setInterval(() => {
+    if (list?.querySelector("[data-importing]")) void look(true);
+  }, soon);
   document.addEventListener("visibilitychange", () => void look());
   window.addEventListener("focus", () => void look());
 });
@@ -65,7 +74,7 @@ function take(form: HTMLFormElement, news: News): void {
       body.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }
-  toast("聊天里发来的内容已加进来。");
+  toast("新收到的内容已加进来。");
 }
 
 function setValue(form: HTMLFormElement, name: string, value: string): void {
@@ -73,7 +82,7 @@ function setValue(form: HTMLFormElement, name: string, value: string): void {
   if (field === null || !("value" in field)) return;
   field.value = value; // a group of radio buttons checks the one with this value
   const target = field instanceof RadioNodeList ? field[0] : field;
-  target?.dispatchEvent(new Event("change", { bubbles: true }));
+  for (const kind of ["input", "change"]) target?.dispatchEvent(new Event(kind, { bubbles: true }));
 }
 
 /** Adds the rows of files that the page does not show yet, and renews those that were still on their way. */
@@ -92,6 +101,7 @@ async function addFiles(list: HTMLElement, ids: string[]): Promise<void> {
       if (before === null) list.appendChild(row);
       else before.replaceWith(row);
       refresh(row);
+      if (before?.dataset["importing"] !== undefined) showTaking(list, row);
     } catch {
       return; // they come with the next look
     }
