@@ -7,6 +7,7 @@ import "./phone/certificate.ts";
 import "./phone/steps.ts";
 import "./phone/submit.ts";
 import "./phone/from-chat.ts";
+import "./phone/in-step.ts";
 import "./phone/making.ts";
 import "./phone/grow.ts";
 import "./phone/paste.ts";

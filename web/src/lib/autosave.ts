@@ -171,7 +171,8 @@ function versionOf(form: HTMLFormElement): string {
   return field instanceof HTMLInputElement ? field.value : "";
 }
 
-function setVersion(form: HTMLFormElement, version: string): void {
+/** Says which version of the draft the form now shows. */
+export function setVersion(form: HTMLFormElement, version: string): void {
   const field = form.elements.namedItem("version");
   if (field instanceof HTMLInputElement) field.value = version;
 }

@@ -9,6 +9,8 @@ export interface News {
   topic?: string;
   activity_day?: string;
   files?: string[] | null;
+  elsewhere?: boolean; // another page has saved the draft
+  shared?: boolean; // a computer goes on with it too
 }
 
 /** Returns the text with those lines at its end that it does not hold yet. */

@@ -8,7 +8,7 @@ import { showTaking } from "./import.ts";
 import { tellsForm, withLines, type News } from "./chat-news.ts";
 
 const every = 15_000; // milliseconds between looks while the page is seen
-const soon = 1500; // while a document is read
+const soon = 1500; // while a document is read, or the draft is open on a computer too
 
 mountAll("form[data-news]", (element) => {
   if (!(element instanceof HTMLFormElement)) return;
@@ -30,25 +30,28 @@ mountAll("form[data-news]", (element) => {
   });
 
   let looking = false;
+  let shared = form.dataset["shared"] !== undefined; // a computer goes on with the draft too
   let told = ""; // the version whose news the form has been asked to fetch by saving
   const look = async (once = false): Promise<void> => {
     if (looking || document.visibilityState !== "visible") return;
     looking = true;
     try {
       const news = await ask(valueOf(form, "version"));
+      shared = news.shared === true;
+      form.dispatchEvent(new CustomEvent("news", { detail: news }));
       if (tellsForm(news)) {
         if (!once || news.version !== told) form.dispatchEvent(new Event("change"));
         told = news.version ?? "";
       } else if (list !== null) await addFiles(list, news.files ?? []);
-    } catch {
-      return; // the next look will do
+    } catch (cause) {
+      form.dispatchEvent(new CustomEvent("newsfailed", { detail: cause }));
     } finally {
       looking = false;
     }
   };
   window.setInterval(() => void look(), every);
   window.setInterval(() => {
-    if (list?.querySelector("[data-importing]")) void look(true);
+    if (shared || list?.querySelector("[data-importing]")) void look(true);
   }, soon);
   document.addEventListener("visibilitychange", () => void look());
   window.addEventListener("focus", () => void look());
