@@ -384,3 +384,26 @@ func TestRead_WithoutLibreOfficeReadsDocxAlone(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func FuzzRead(f *testing.F) {
+	f.Add(para("一") + drawn(1) + para("图1 说明") + `<w:tbl><w:tr><w:tc>` + para("二") + `</w:tc><w:tc><w:sdt><w:sdtContent>` + para("三") + `</w:sdtContent></w:sdt></w:tc></w:tr></w:tbl>`)
+	f.Add(`<w:p><w:pPr><w:numPr><w:ilvl w:val="8"/><w:numId w:val="1"/></w:numPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><mc:AlternateContent><mc:Choice><w:t>x</w:t></mc:Choice><mc:Fallback/></mc:AlternateContent></w:r></w:p>`)
+	folder := f.TempDir()
+	f.Fuzz(func(t *testing.T, body string) {
+		d, err := office.NewReader(folder).Read(t.Context(), bytes.NewReader(docx(t, body, pictureParts("a.png"))), docxType, func(n int, _ string, content io.Reader) error {
+			if n < 1 {
+				t.Errorf("picture %d", n)
+			}
+			_, err := io.Copy(io.Discard, content)
+			return err
+		})
+		if err != nil && domain.KindOf(err) != domain.KindInvalid {
+			t.Errorf("%q: %v", body, err)
+		}
+		for _, p := range d.Paragraphs {
+			if p.Caption > d.Pictures {
+				t.Errorf("%q: a caption of picture %d of %d", body, p.Caption, d.Pictures)
+			}
+		}
+	})
+}

@@ -14,7 +14,8 @@ export function showTaking(inside: Element, what: string | Element): void {
   }
   const said = what.querySelector(".import")?.cloneNode(true);
   if (said === undefined) return;
-  place.replaceChildren(said);
+  place.textContent = "";
+  place.appendChild(said);
   refresh(place);
 }
 
