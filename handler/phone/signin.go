@@ -34,8 +34,12 @@ func (p *Phone) signInRoutes(r gin.IRouter) {
 	r.GET("/oauth", p.site.Handle(p.signedIn))
 }
 
-// signInAddress returns where somebody goes who must sign in.
+// signInAddress returns where somebody goes who must sign in: a computer that
+// went on with a draft has its code scanned again.
 func (p *Phone) signInAddress(c *gin.Context) string {
+	if p.site.SessionValue(c, p.continuedKey()) != "" {
+		return "/m/continue"
+	}
 	back := "/m/"
 	if c.Request.Method == http.MethodGet {
 		back = c.Request.URL.RequestURI()

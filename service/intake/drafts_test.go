@@ -318,3 +318,22 @@ func TestCourse_ListsConfirmedAdoptionsOnly(t *testing.T) {
 		t.Errorf("the author sees %+v, want %+v", course.Adoptions, want)
 	}
 }
+
+func TestReached_AComputerReachesTheFilesOfItsDraftOnly(t *testing.T) {
+	k := newKit(t)
+	mine, other := k.draft(k.author), k.draft(k.author)
+	near, far := k.upload(mine, "近.jpg", photo(t, 40, 30)), k.upload(other, "远.jpg", photo(t, 40, 30))
+	viewer := intake.Viewer{Informant: k.author, Draft: mine}
+	if _, err := k.Reached(t.Context(), viewer, near.ID); err != nil {
+		t.Errorf("a file of the draft: %v", err)
+	}
+	if _, err := k.Reached(t.Context(), viewer, far.ID); domain.KindOf(err) != domain.KindNotFound {
+		t.Errorf("a file of another manuscript: %v", err)
+	}
+	if _, err := k.OpenMedia(t.Context(), viewer, far.ID, intake.VariantOriginal); domain.KindOf(err) != domain.KindNotFound {
+		t.Errorf("the bytes of another manuscript's file: %v", err)
+	}
+	content, err := k.OpenMedia(t.Context(), viewer, near.ID, intake.VariantOriginal)
+	k.must(err)
+	k.must(content.Close())
+}
