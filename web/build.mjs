@@ -4,6 +4,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "vite";
 import { trimTabler } from "./trim-tabler.mjs";
 
@@ -42,13 +43,16 @@ export function settings({ name, target, entries }) {
   };
 }
 
-/** Puts the new files beside the old ones, then the manifest, then drops what is no longer named. */
+/** Puts the new files, as they are and compressed, beside the old ones, then the manifest, then drops what is no longer named. */
 async function publish(manifest, outputs) {
   await mkdir(dist, { recursive: true });
   const keep = new Set([".gitkeep", "manifest.json"]);
   for (const output of outputs) {
     await cp(join(output, "assets"), join(dist, "assets"), { recursive: true });
-    for (const file of await readdir(join(output, "assets"))) keep.add(`assets/${file}`);
+    for (const file of await readdir(join(output, "assets"))) {
+      await writeFile(join(dist, "assets", `${file}.gz`), gzipSync(await readFile(join(output, "assets", file)), { level: 9 }));
+      keep.add(`assets/${file}`).add(`assets/${file}.gz`);
+    }
   }
   await writeFile(join(dist, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {

@@ -136,3 +136,15 @@ func TestReview_ALeaderSignsOnThePhone(t *testing.T) {
 	}
 	phone.get("/m/review/").want(t, "afterwards", http.StatusOK, "都审完了")
 }
+
+func TestUnit_AChairOfTwoUnitsSeesEach(t *testing.T) {
+	d := openDesk(t)
+	d.chair("open-chair")
+	second := domain.Unit{ID: d.store.NewID(), Class: "banner", Name: "西岭区总工会"}
+	d.must(d.store.AddUnit(t.Context(), &second))
+	c := domain.Chair{UnitID: second.ID, State: domain.ChairActive, Name: "王主席", Post: "工会主席", AppID: "wx-test", OpenID: "open-chair"}
+	d.must(d.store.AddChair(t.Context(), &c))
+	chair := d.signedIn("open-chair")
+	chair.get("/m/unit").want(t, "the first", http.StatusOK, "东岭区总工会", "/m/unit?unit="+second.ID, "/m/unit/manuscripts?unit="+d.unit+"&amp;state=reviewing")
+	chair.get("/m/unit?unit="+second.ID).want(t, "the second", http.StatusOK, "西岭区总工会", "/m/unit/people?unit="+second.ID)
+}

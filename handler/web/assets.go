@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"mime"
 	"net/http"
+	"path"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -53,8 +55,8 @@ func (a assets) path(source string) string {
 // not, its operator should run make assets.
 func (s *Site) AssetsBuilt() bool { return len(s.assets) > 0 }
 
-// Static serves the built front end; names carry a hash of their content and
-// never change.
+// Static serves the built front end, compressed for browsers that take it so;
+// names carry a hash of their content and never change.
 func (s *Site) Static() gin.HandlerFunc {
 	files, err := fs.Sub(dist, "static/dist")
 	if err != nil {
@@ -64,7 +66,24 @@ func (s *Site) Static() gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if strings.HasPrefix(c.Request.URL.Path, "/static/assets/") {
 			c.Header("Cache-Control", "public, max-age=31536000, immutable")
+			c.Header("Vary", "Accept-Encoding")
+			compressed(files, c)
 		}
 		server.ServeHTTP(c.Writer, c.Request)
 	}
+}
+
+// compressed turns a request for a file into one for its compressed twin, where
+// there is one and the browser takes it.
+func compressed(files fs.FS, c *gin.Context) {
+	name := strings.TrimPrefix(c.Request.URL.Path, "/static/")
+	if !strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") || c.GetHeader("Range") != "" {
+		return
+	}
+	if _, err := fs.Stat(files, name+".gz"); err != nil {
+		return
+	}
+	c.Header("Content-Encoding", "gzip")
+	c.Header("Content-Type", mime.TypeByExtension(path.Ext(name)))
+	c.Request.URL.Path += ".gz"
 }

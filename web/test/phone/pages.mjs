@@ -1,0 +1,95 @@
+// Every page of the phone in every state worth seeing, as the demo's people meet
+// it: for the page of screenshots and for the test that goes through them all.
+
+const drafted = "/m/manuscripts?state=draft";
+
+/** Opens the first manuscript of a list, or one whose title says so. */
+async function first(p, list, words = "") {
+  await p.open(list);
+  const entry = p.page.locator(".entry", { hasText: words }).first();
+  await p.open(await entry.getAttribute("href"));
+}
+
+/** Opens the form of the draft, or another page of it. */
+async function ofDraft(p, page = "edit") {
+  await first(p, drafted);
+  const address = new URL(p.page.url()).pathname.replace(/\/edit$/, "");
+  await p.open(`${address}/${page}`);
+}
+
+const at = (address) => (p) => p.open(address);
+
+// Each: its name, whose phone, how one comes there, and what it is in words.
+export const pages = [
+  ["home-new", "新来的", at("/m/"), "还没有登记"],
+  ["register-empty", "新来的", at("/m/register"), "登记表，空白"],
+  ["register-problems", "新来的", async (p) => {
+    await p.open("/m/register");
+    await p.page.evaluate(() => { document.querySelector("form[data-autosave]").noValidate = true; });
+    await Promise.all([p.page.waitForEvent("load"), p.page.evaluate(() => document.querySelector("form[data-autosave]").submit())]);
+  }, "登记表，有几处要补充"],
+  ["home-begun", "褚小四", at("/m/"), "登记表写了一半"],
+  ["register-begun", "褚小四", at("/m/register"), "登记表，写了一半"],
+  ["home-pending", "钱一", at("/m/"), "登记等待审核"],
+  ["registered-pending", "钱一", at("/m/register/done"), "登记表已提交"],
+  ["home-refused", "陈小三", at("/m/"), "登记未通过"],
+  ["register-refused", "陈小三", at("/m/register"), "登记表，退回修改"],
+  ["home", "张三", at("/m/"), "我的"],
+  ["home-returned", "周八", at("/m/"), "我的，有退回的稿件"],
+  ["registered", "张三", at("/m/register/done"), "我的登记"],
+  ["register-amend", "张三", at("/m/register"), "修改我的登记"],
+  ["submit", "张三", at("/m/submit"), "报送稿件"],
+  ["submit-empty", "王五", at("/m/submit"), "报送稿件，没有草稿"],
+  ["edit", "张三", (p) => ofDraft(p), "报送单"],
+  ["edit-problems", "张三", async (p) => {
+    await ofDraft(p);
+    await Promise.all([p.page.waitForEvent("load"), p.page.locator("button[value=check]").tap()]);
+  }, "报送单，有几处要补充"],
+  ["edit-returned", "周八", async (p) => {
+    await first(p, "/m/manuscripts?state=returned");
+    await p.follow("修改稿件");
+  }, "退回的稿件，修改"],
+  ["edit-offline", "张三", async (p) => {
+    await ofDraft(p);
+    await p.page.waitForLoadState("networkidle");
+    await p.context.setOffline(true);
+    await p.page.locator("#excerpt").fill("断网时写的摘要。");
+    await p.page.getByText("未保存").first().waitFor();
+  }, "报送单，断网时"],
+  ["check", "张三", (p) => ofDraft(p, "check"), "检查并报送"],
+  ["manuscripts", "张三", at("/m/manuscripts"), "我的稿件"],
+  ["manuscripts-empty", "王五", at("/m/manuscripts?state=draft"), "我的稿件，这一类没有"],
+  ["course-reviewing", "张三", (p) => first(p, "/m/manuscripts?state=reviewing"), "稿件，审稿中"],
+  ["course-endorsing", "吴九", (p) => first(p, "/m/manuscripts?state=reviewing", "待单位审签"), "稿件，待单位审签"],
+  ["course-returned", "周八", (p) => first(p, "/m/manuscripts?state=returned"), "稿件，退回修改"],
+  ["course-accepted", "王五", (p) => first(p, "/m/manuscripts?state=accepted"), "稿件，已审定"],
+  ["course-adopted", "张三", (p) => first(p, "/m/manuscripts?state=adopted"), "稿件，已采用"],
+  ["course-closed", "张三", (p) => first(p, "/m/manuscripts?state=closed"), "稿件，未采用"],
+  ["claim", "张三", async (p) => {
+    await first(p, "/m/manuscripts?state=adopted");
+    await p.follow("其他媒体刊发了");
+  }, "报采用"],
+  ["certificate", "张三", async (p) => {
+    await first(p, "/m/manuscripts?state=adopted");
+    await p.follow("采用证书");
+    await p.page.locator("canvas, img.certificate__picture, .certificate").first().waitFor();
+  }, "采用证书"],
+  ["inbox", "张三", at("/m/inbox"), "通知"],
+  ["inbox-empty", "新来的", at("/m/inbox"), "通知，还没有"],
+  ["handover", "张三", at("/m/handover"), "交接"],
+  ["mydata", "张三", at("/m/mydata"), "我的信息"],
+  ["privacy", "新来的", at("/m/privacy"), "个人信息处理说明"],
+  ["unit", "卫主席（单位审签人）", at("/m/unit"), "本单位"],
+  ["unit-manuscripts", "卫主席（单位审签人）", at("/m/unit/manuscripts"), "本单位的稿件"],
+  ["unit-manuscript", "卫主席（单位审签人）", (p) => first(p, "/m/unit"), "审签一篇稿件"],
+  ["unit-people", "卫主席（单位审签人）", at("/m/unit/people"), "本单位的信息员"],
+  ["unit-person", "卫主席（单位审签人）", async (p) => {
+    await p.open("/m/unit/people");
+    await p.follow("吴九");
+  }, "替信息员提出交接"],
+  ["unit-nobody", "关注者甲", at("/m/unit"), "不是审签人"],
+  ["reviews", "马终审（编辑）", at("/m/review/"), "等您审稿"],
+  ["review", "马终审（编辑）", (p) => first(p, "/m/review/"), "在手机上审一篇稿件"],
+  ["continue", "新来的", at("/m/continue"), "在电脑上接着写"],
+  ["missing", "张三", at("/m/manuscripts/01AAAAAAAAAAAAAAAAAAAAAAAA"), "没有这个页面"],
+];
