@@ -24,6 +24,11 @@ screenshots: assets ## photograph the components at phone and desktop size
 	scripts/install.sh browser
 	cd web && npm run --silent styleguide
 
+.PHONY: phone-pages
+phone-pages: assets bin/demo ## one page of screenshots of every phone page and state at three widths
+	scripts/install.sh browser media
+	cd web && LAIGAO_BIN=$(CURDIR)/bin npm run --silent phone-pages
+
 ##@ Check
 
 .PHONY: test
@@ -41,7 +46,7 @@ check: prepare lint ## what CI runs: format, lint, tests with the race detector,
 	scripts/fuzz.sh
 
 .PHONY: test-web
-test-web: assets bin/laigao bin/wxsim ## types, unit tests and browser tests of the front end
+test-web: assets bin/laigao bin/wxsim bin/demo ## types, unit tests and browser tests of the front end
 	cd web && npm run --silent types
 	cd web && npm run --silent test:unit
 	cd web && LAIGAO_BIN=$(CURDIR)/bin npm run --silent test:browser
@@ -59,6 +64,12 @@ fuzz: ## fuzz every target with FUZZTIME inputs (20000x) or for a time (60s)
 .PHONY: bench
 bench: bin/laigao ## measure all figures, or the one of NAME=
 	scripts/bench.sh $(NAME)
+
+.PHONY: lighthouse
+lighthouse: assets bin/demo ## score the heaviest phone pages, median of five
+	scripts/install.sh browser media
+	cd web/lighthouse && npm ci --silent --ignore-scripts
+	cd web && LAIGAO_BIN=$(CURDIR)/bin node lighthouse/measure.mjs
 
 .PHONY: chaos
 chaos: prepare ## kill the program at every moment of the main job, on all engines; takes hours, EVERY=20 minutes

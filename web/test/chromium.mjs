@@ -4,13 +4,13 @@ import { chromium } from "playwright-core";
 
 const places = [process.env.CHROMIUM ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** Launches the browser; the caller closes it. */
-export function launch() {
+/** Launches the browser, with more arguments where wanted; the caller closes it. */
+export function launch(more = []) {
   const executablePath = places.find((path) => path !== "" && existsSync(path));
   if (executablePath === undefined) throw new Error("no Chromium; run scripts/install.sh browser");
   return chromium.launch({
     executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", ...more],
   });
 }
 
