@@ -29,6 +29,7 @@ type manuscriptPane struct {
 	Reasons    []domain.Reason
 	Decide     decideForm
 	Adopt      adoptForm
+	Refusal    string // why a recall is refused, as it was typed
 	Trouble    string // what could not be done and why
 	MayRelease bool   // release and drop what is in quarantine
 	Revealed   string // the contact in full, once
