@@ -67,6 +67,14 @@ async function look(one, name) {
   await one.examine(name);
 }
 
+/** Photographs a page of the console as a phone shows it. */
+async function narrow(one, name) {
+  const wide = one.page.viewportSize();
+  await one.page.setViewportSize({ width: 375, height: 812 });
+  await one.shoot(name);
+  await one.page.setViewportSize(wide);
+}
+
 step("an informant registers and sends a manuscript with a photograph", async () => {
   author = await people.phone("张三");
   author.expect(/favicon/, bad);
@@ -167,6 +175,7 @@ step("an adoption without a link is claimed with a screenshot", async () => {
 step("an editor sees the picture in full and verifies the claim", async () => {
   await first.open("/console/adoptions?state=claimed");
   await look(first, "console-claims");
+  await narrow(first, "console-claims-narrow");
   await first.page.locator(".proofs a").click();
   const box = first.page.locator("dialog.lightbox img");
   await eventually("the picture", () => box.evaluate((one) => one.complete && one.naturalWidth > 400));
@@ -225,6 +234,8 @@ step("the author asks again, and the department refuses with words", async () =>
 step("the author asks once more, the department agrees, and the public page is gone", async () => {
   await ask("更正后仍有错误，请撤下");
   await final.open(course.replace("/m/", "/console/"));
+  await final.press("不同意…");
+  await narrow(final, "console-asked-narrow");
   await final.press("同意撤稿");
   await Promise.all([final.page.waitForEvent("load"), final.page.getByRole("dialog").getByText("同意撤稿", { exact: true }).last().click()]);
   await final.page.getByText("请联系撤下：本会网站").waitFor();
