@@ -220,3 +220,17 @@ func (a *Adoption) Revoke(reason string) error {
 	a.Note += "撤销原因：" + reason
 	return nil
 }
+
+// Proof 采用凭证 is a picture that shows where a manuscript was adopted: a
+// screenshot or a photo of the page. It is none of the manuscript's own files.
+type Proof struct {
+	Attachment
+	Of         string // manuscript
+	AdoptionID string // empty until it is claimed with one
+}
+
+// MaxProofs is how many pictures go with one claim of an adoption.
+const MaxProofs = 3
+
+// Loose reports whether the picture waits to be claimed with an adoption.
+func (p Proof) Loose() bool { return p.AdoptionID == "" }

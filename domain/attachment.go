@@ -12,6 +12,7 @@ const (
 	KindAudio    AttachmentKind = 2
 	KindVideo    AttachmentKind = 3
 	KindSeal     AttachmentKind = 4 // a scan of a stamped form
+	KindProof    AttachmentKind = 5 // a picture of where a manuscript was adopted
 )
 
 // String returns the kind's name for style classes and answers to the phone page.
@@ -25,6 +26,8 @@ func (k AttachmentKind) String() string {
 		return "video"
 	case KindSeal:
 		return "seal"
+	case KindProof:
+		return "proof"
 	}
 	return "document"
 }
@@ -40,6 +43,8 @@ func (k AttachmentKind) Label() string {
 		return "视频"
 	case KindSeal:
 		return "盖章件"
+	case KindProof:
+		return "采用凭证"
 	}
 	return "其他文件"
 }
@@ -113,8 +118,8 @@ func (o Origin) Label() string {
 	return "自拍"
 }
 
-// Attachment 附件 is one file of a manuscript, or the stamped scan of a
-// registration (ManuscriptID empty). Its bytes are in the media store under Key.
+// Attachment 附件 is one file of a manuscript, or (ManuscriptID empty) the
+// stamped scan of a registration or the proof of an adoption. Its bytes are in the media store under Key.
 type Attachment struct {
 	ID           string
 	ManuscriptID string

@@ -118,6 +118,14 @@ func manuscriptAction(verb string) string {
 		return "同一人再审"
 	case "recall":
 		return "撤稿"
+	case "recall_ask":
+		return "申请撤稿"
+	case "recall_unask":
+		return "收回撤稿申请"
+	case "recall_agree":
+		return "同意撤稿"
+	case "recall_refuse":
+		return "不同意撤稿"
 	case "reveal":
 		return "查看联系方式"
 	case "endorse":

@@ -215,7 +215,7 @@ func (m *Manuscript) Withdraw(reason string, now time.Time) error {
 	case m.State == ManuscriptWithdrawn:
 		return Conflict("稿件已经撤回了。")
 	default:
-		return Conflict("稿件已有审稿结果，不能再撤回。需要撤稿请联系编辑。")
+		return Conflict("稿件已有审稿结果，不能再撤回。需要撤稿，请在稿件页面申请。")
 	}
 	m.State, m.Step, m.Reason, m.DecidedAt = ManuscriptWithdrawn, 0, reason, now
 	return nil

@@ -184,6 +184,10 @@ const (
 	EventResubmitted EventKind = 13
 	EventEndorsed    EventKind = 14 // by the unit, or what stands for it
 	EventDeclined    EventKind = 15 // by the unit
+
+	EventRecallAsked   EventKind = 16 // by the author or the unit
+	EventRecallUnasked EventKind = 17
+	EventRecallRefused EventKind = 18
 )
 
 // Event is one line of a manuscript's course. Public is what its author may

@@ -70,6 +70,12 @@ func (i *Inspector) Inspect(_ context.Context, r io.ReadSeeker, a *domain.Attach
 		}
 		found.kind = domain.KindSeal
 	}
+	if a.Kind == domain.KindProof {
+		if found.kind != domain.KindPhoto {
+			return refuse("请上传截图或照片。")
+		}
+		found.kind = domain.KindProof
+	}
 	a.Kind, a.MIME, a.Problem = found.kind, found.mime, found.note
 	a.Width, a.Height, a.DurationMS = found.width, found.height, found.durationMS
 	return nil

@@ -224,6 +224,16 @@ func TestInspect_KeepsASealThatIsAScan(t *testing.T) {
 	}
 }
 
+func TestInspect_KeepsAProofThatIsAPicture(t *testing.T) {
+	for content, taken := range map[string]bool{jpegOf(t, picture(40, 60)): true, "%PDF-1.4\nx": false, mp4Of(10, 10, 1, false): false} {
+		a := domain.Attachment{ID: "A", Kind: domain.KindProof, Name: "截图"}
+		err := NewInspector().Inspect(t.Context(), strings.NewReader(content), &a)
+		if (err == nil) != taken || a.Kind != domain.KindProof || taken && a.Width != 40 {
+			t.Errorf("%.10q as a proof: kind %v, %v; want taken %v", content, a.Kind, err, taken)
+		}
+	}
+}
+
 func TestInspect_SaysThatSomePicturesHaveNoPreview(t *testing.T) {
 	a, err := inspect("a.avif", box("ftyp", "avif\x00\x00\x00\x00mif1avif")+strings.Repeat("\x00", 64))
 	if err != nil || !strings.Contains(a.Problem, "没有预览") {

@@ -13,7 +13,7 @@ func (s *Store) LooseAttachments(ctx context.Context, informantID string) ([]dom
 	return list(ctx, s, scanAttachment, `
 		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
 			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, created_at, stored_at
-		FROM attachments WHERE informant_id = ? AND manuscript_id = '' AND kind <> 4 ORDER BY id`, informantID)
+		FROM attachments WHERE informant_id = ? AND manuscript_id = '' AND kind NOT IN (4, 5) ORDER BY id`, informantID)
 }
 
 // AwaitingSince returns attachments that were announced before a time and whose

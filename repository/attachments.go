@@ -38,6 +38,9 @@ func (s *Store) DeleteAttachment(ctx context.Context, id string) error {
 	if _, err := s.exec(ctx, `DELETE FROM derivatives WHERE attachment_id = ?`, id); err != nil {
 		return err
 	}
+	if _, err := s.exec(ctx, `DELETE FROM proofs WHERE attachment_id = ?`, id); err != nil {
+		return err
+	}
 	return s.execOne(ctx, `DELETE FROM attachments WHERE id = ?`, id)
 }
 
@@ -71,10 +74,15 @@ func scanInt64(row scanner) (int64, error) {
 
 func scanAttachment(row scanner) (domain.Attachment, error) {
 	var a domain.Attachment
-	err := row.Scan(&a.ID, &a.ManuscriptID, &a.InformantID, &a.Kind, &a.Name, &a.MIME, &a.Size, &a.SHA256,
+	return a, row.Scan(attachmentColumns(&a)...)
+}
+
+func attachmentColumns(a *domain.Attachment) []any {
+	return []any{
+		&a.ID, &a.ManuscriptID, &a.InformantID, &a.Kind, &a.Name, &a.MIME, &a.Size, &a.SHA256,
 		&a.Width, &a.Height, &a.DurationMS, &a.Caption, &a.Position, &a.Photographer, &a.Origin, &a.State, &a.Problem,
-		&a.Copies, &a.Scan, &a.Found, at(&a.ScannedAt), &a.Converting, at(&a.CreatedAt), at(&a.StoredAt))
-	return a, err
+		&a.Copies, &a.Scan, &a.Found, at(&a.ScannedAt), &a.Converting, at(&a.CreatedAt), at(&a.StoredAt),
+	}
 }
 
 // PutDerivative records a derived copy, replacing one of the same kind, and that

@@ -16,6 +16,7 @@ type SubmittedQuery struct {
 	UnitID      string
 	UnitIDs     []string // one of them
 	InformantID string
+	RecallAsked bool // only those whose recall somebody asks for and waits for an answer
 	Class       domain.Class
 	Topic       string
 	From, Until time.Time // submitted at or after From and before Until
@@ -37,7 +38,8 @@ func (s *Store) Submitted(ctx context.Context, q SubmittedQuery) ([]Line, error)
 			COALESCE(u.name, ''), COALESCE(u.short_name, ''), COALESCE(i.name, ''),
 			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 1),
 			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind IN (2, 3)),
-			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 0)
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 0),
+			EXISTS (SELECT 1 FROM recall_requests r WHERE r.open_for = m.id)
 		FROM (`+page+`) page
 			JOIN manuscripts m ON m.id = page.id
 			LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
@@ -106,6 +108,9 @@ func (q SubmittedQuery) where() *where {
 		w.and("m.submitted_at < ?", millis(q.Until))
 	}
 	in(w, "m.id", q.IDs)
+	if q.RecallAsked {
+		w.and("m.id IN (SELECT r.open_for FROM recall_requests r WHERE r.open_for IS NOT NULL)")
+	}
 	if q.Before.ID != "" && !q.Oldest {
 		w.and("(m.submitted_at < ? OR (m.submitted_at = ? AND m.id < ?))", q.Before.Millis, q.Before.Millis, q.Before.ID)
 	}

@@ -53,6 +53,11 @@ func (s *Store) SaveManuscript(ctx context.Context, m *domain.Manuscript) error 
 		if err := tx.updateManuscript(ctx, m, now); err != nil {
 			return err
 		}
+		if recallable(before[0].State) && !recallable(m.State) {
+			if err := tx.lapseRecallRequest(ctx, m.ID, now); err != nil {
+				return err
+			}
+		}
 		return tx.recount(ctx, countedAt(&before[0]), countedAt(m))
 	})
 	if err != nil {
@@ -61,6 +66,12 @@ func (s *Store) SaveManuscript(ctx context.Context, m *domain.Manuscript) error 
 	m.UpdatedAt = now
 	m.Version++
 	return nil
+}
+
+// recallable reports whether a manuscript in the state may have an open request
+// for its recall.
+func recallable(state domain.ManuscriptState) bool {
+	return state == domain.ManuscriptAccepted || state == domain.ManuscriptAdopted
 }
 
 func scanStand(row scanner) (domain.Manuscript, error) {
@@ -143,6 +154,7 @@ type Line struct {
 	Photos            int // stored attachments by kind
 	Recordings        int
 	Documents         int
+	RecallAsked       bool // somebody asks for its recall and waits for an answer
 }
 
 // LineQuery selects manuscripts for a list, newest change first. Zero fields do not select.
@@ -179,7 +191,8 @@ func (s *Store) Lines(ctx context.Context, q LineQuery) ([]Line, error) {
 			COALESCE(u.name, ''), COALESCE(u.short_name, ''), COALESCE(i.name, ''),
 			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 1),
 			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind IN (2, 3)),
-			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 0)
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 0),
+			EXISTS (SELECT 1 FROM recall_requests r WHERE r.open_for = m.id)
 		FROM manuscripts m LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
 		WHERE `+which.String()+` ORDER BY m.updated_at DESC, m.id DESC LIMIT ?`, append(which.args, q.Limit)...)
 }
@@ -194,7 +207,7 @@ func scanLine(row scanner) (Line, error) {
 		&m.Title, &m.Excerpt, &m.Class, &m.Topic, &m.Genre, &m.Language, &m.ActivityDay, &m.External, &m.Source, &m.Reserved,
 		at(&m.FirstSubmittedAt), at(&m.SubmittedAt), at(&m.DecidedAt), &m.Reason, &m.LockOwner, &m.LockName, at(&m.LockUntil),
 		at(&m.CreatedAt), at(&m.UpdatedAt), &m.Version,
-		&unitName, &unitShort, &l.InformantName, &l.Photos, &l.Recordings, &l.Documents)
+		&unitName, &unitShort, &l.InformantName, &l.Photos, &l.Recordings, &l.Documents, &l.RecallAsked)
 	l.UnitName = domain.Unit{Name: unitName, ShortName: unitShort}.Label()
 	return l, err
 }

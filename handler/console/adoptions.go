@@ -39,6 +39,7 @@ type adoptionsPage struct {
 // claimsPage is what informants claim and somebody must verify.
 type claimsPage struct {
 	Claims    []adoption.ClaimLine
+	Proofs    adoption.Proofs
 	Revise    bool // the actor may verify
 	Confirmed string
 	Removed   string
@@ -47,12 +48,12 @@ type claimsPage struct {
 
 func (p *Console) renderClaims(c *gin.Context, status int, trouble string) error {
 	actor := p.current(c)
-	claims, err := p.adoption.Claims(c.Request.Context(), actor)
+	claims, proofs, err := p.adoption.Claims(c.Request.Context(), actor)
 	if err != nil {
 		return err
 	}
 	return p.pages.Render(c, status, "claims", claimsPage{
-		Claims: claims, Revise: actor.Can(domain.RecordAdoptions), Trouble: trouble,
+		Claims: claims, Proofs: proofs, Revise: actor.Can(domain.RecordAdoptions), Trouble: trouble,
 		Confirmed: adoptionsAddress(adoption.PageQuery{}, "confirmed", ""), Removed: adoptionsAddress(adoption.PageQuery{}, "revoked", ""),
 	})
 }

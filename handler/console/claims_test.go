@@ -19,16 +19,26 @@ func TestClaims_AreVerifiedOrRefusedOnOneList(t *testing.T) {
 	var claimed []domain.Manuscript
 	for range 2 {
 		m := d.manuscript(domain.ManuscriptAccepted, 0)
-		d.must(service.Claim(t.Context(), d.informant, adoption.Record{
+		d.must(service.Claim(t.Context(), d.informant, adoption.Claim{Record: adoption.Record{
 			ManuscriptID: m.ID, OutletID: outlets[0].ID, Day: "2026-03-05", Link: "https://example.com/" + canary, Note: canary,
-		}))
+		}}))
 		claimed = append(claimed, m)
 	}
+	shot := domain.Attachment{ID: d.store.NewID(), InformantID: d.informant.ID, Kind: domain.KindProof, Name: "截图" + canary, MIME: "image/png", State: domain.AttachmentStored}
+	d.must(d.store.AddAttachment(t.Context(), &shot))
+	d.must(d.store.AddProof(t.Context(), shot.ID, claimed[0].ID))
+	claim, err := d.store.AdoptionAt(t.Context(), claimed[0].ID, outlets[0].ID)
+	d.must(err)
+	d.must(d.store.ClaimProof(t.Context(), shot.ID, claim.ID))
 	b := d.signIn(domain.RoleFirstReviewer)
 	list := "/console/adoptions?state=claimed"
 	_, page := b.get(list)
 	contains(t, "the list", page, "待核实", claimed[0].Number, claimed[1].Number, outlets[0].Name)
+	contains(t, "the picture", page, `<a href="/media/`+shot.ID+`/large" data-lightbox><img src="/media/`+shot.ID+`/thumb"`)
 	harmless(t, "the list", page)
+	_, pane := b.get("/console/manuscripts/" + claimed[0].ID + "?tab=adoptions")
+	contains(t, "the picture on the manuscript's page", pane, `/media/`+shot.ID+`/thumb`)
+	harmless(t, "the manuscript's page", pane)
 	ids := regexp.MustCompile(`/console/adoptions/([0-9A-Z]{26})/verify`).FindAllStringSubmatch(page, -1)
 	if len(ids) != 2 {
 		t.Fatalf("%d claims can be verified", len(ids))

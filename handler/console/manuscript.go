@@ -10,6 +10,7 @@ import (
 
 	"laigao/domain"
 	"laigao/handler/web"
+	"laigao/service/adoption"
 	"laigao/service/review"
 )
 
@@ -26,9 +27,11 @@ type manuscriptPane struct {
 	List       string // address of the list that it was opened from, empty on its own page
 	Revisions  review.Revisions
 	Outlets    []domain.Outlet
+	Proofs     adoption.Proofs // of the adoptions
 	Reasons    []domain.Reason
 	Decide     decideForm
 	Adopt      adoptForm
+	Refusal    string // why a recall is refused, as it was typed
 	Trouble    string // what could not be done and why
 	MayRelease bool   // release and drop what is in quarantine
 	Revealed   string // the contact in full, once
@@ -164,7 +167,9 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 	case "revisions":
 		pane.Revisions, err = p.review.Revisions(ctx, actor, of.id, of.from, of.to)
 	case "adoptions":
-		pane.Outlets, err = p.adoption.Outlets(ctx, actor)
+		if pane.Outlets, err = p.adoption.Outlets(ctx, actor); err == nil {
+			pane.Proofs, err = p.adoption.ProofsOf(ctx, actor, m.Adoptions)
+		}
 	}
 	return pane, err
 }

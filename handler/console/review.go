@@ -14,6 +14,7 @@ import (
 func (p *Console) reviewRoutes(r gin.IRouter) {
 	r.POST("/manuscripts/:id/decide", p.site.Handle(p.decide))
 	r.POST("/manuscripts/:id/recall", p.site.Handle(p.recall))
+	r.POST("/manuscripts/:id/recall/answer", p.site.Handle(p.answerRecall))
 	r.POST("/manuscripts/:id/waive", p.site.Handle(p.waive))
 }
 
@@ -100,6 +101,12 @@ func (p *Console) recall(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	p.site.Flash(c, recalledWords(outlets))
+	return backTo(c, id, "adoptions")
+}
+
+// recalledWords names the outlets that must be told by phone.
+func recalledWords(outlets []review.AdoptionLine) string {
 	words := "已撤稿。"
 	for i, a := range outlets {
 		if i == 0 {
@@ -109,6 +116,35 @@ func (p *Console) recall(c *gin.Context) error {
 		}
 		words += a.Outlet.Name
 	}
-	p.site.Flash(c, words)
-	return backTo(c, id, "adoptions")
+	return words
+}
+
+// answerRecall agrees to a request for a recall or refuses it.
+func (p *Console) answerRecall(c *gin.Context) error {
+	cmd := review.AnswerRecall{
+		ManuscriptID: c.Param("id"), RequestID: c.PostForm("request"), Agree: c.PostForm("answer") == "agree", Words: c.PostForm("words"),
+	}
+	outlets, err := p.review.AnswerRecall(c.Request.Context(), p.current(c), cmd)
+	if err == nil && cmd.Agree {
+		p.site.Flash(c, recalledWords(outlets))
+		return backTo(c, cmd.ManuscriptID, "adoptions")
+	}
+	if err == nil {
+		p.site.Flash(c, "没有同意撤稿，原因已通知申请人。")
+		return backTo(c, cmd.ManuscriptID, "")
+	}
+	kind := domain.KindOf(err)
+	if kind != domain.KindInvalid && kind != domain.KindConflict {
+		return err
+	}
+	pane, paneErr := p.pane(c, paneOf{id: cmd.ManuscriptID, list: listOf(c.PostForm("list"))})
+	if paneErr != nil {
+		return paneErr
+	}
+	pane.Refusal, pane.Trouble = cmd.Words, domain.Public(err)
+	status := http.StatusConflict
+	if kind == domain.KindInvalid {
+		status, pane.Trouble = http.StatusUnprocessableEntity, domain.FieldsOf(err)["words"]
+	}
+	return p.renderPane(c, status, pane)
 }

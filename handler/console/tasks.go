@@ -40,7 +40,7 @@ type task struct {
 func (p *Console) tasksOf(c *gin.Context, a domain.Account) ([]tasks, error) {
 	var all []tasks
 	for _, read := range []func(*gin.Context, domain.Account) ([]tasks, error){
-		p.reviewTasks, p.registrationTasks, p.articleTasks, p.noticeTasks,
+		p.recallTasks, p.reviewTasks, p.registrationTasks, p.articleTasks, p.noticeTasks,
 	} {
 		found, err := read(c, a)
 		if err != nil {
@@ -71,6 +71,25 @@ func (p *Console) reviewTasks(c *gin.Context, a domain.Account) ([]tasks, error)
 			one.State, one.Label = "late", "超过三天"
 		}
 		t.Lines = append(t.Lines, one)
+	}
+	return []tasks{t}, nil
+}
+
+// recallTasks are the manuscripts whose recall somebody asks for.
+func (p *Console) recallTasks(c *gin.Context, a domain.Account) ([]tasks, error) {
+	if p.review == nil {
+		return nil, nil
+	}
+	lines, count, err := p.review.AskedRecalls(c.Request.Context(), a, othersShown)
+	if err != nil {
+		return nil, err
+	}
+	list := inboxList{View: "asked"}
+	t := tasks{Title: "申请撤稿", Path: list.Address(""), Count: count}
+	for _, l := range lines {
+		t.Lines = append(t.Lines, task{
+			Title: l.Title, Path: list.Address(l.ID), Facts: []string{l.UnitName + " " + l.InformantName, l.Status()}, State: "late", Label: "申请撤稿", At: l.SubmittedAt,
+		})
 	}
 	return []tasks{t}, nil
 }

@@ -79,7 +79,11 @@ func (p *Console) reviewing(c *gin.Context, a domain.Account) ([]figure, error) 
 			figures = append(figures, figure{v.Label, v.Count, "篇", inboxList{View: v.Code}.Address(""), false})
 		}
 	}
-	return figures, nil
+	_, asked, err := p.review.AskedRecalls(c.Request.Context(), a, 1)
+	if asked > 0 {
+		figures = append(figures, figure{"申请撤稿", asked, "篇", inboxList{View: "asked"}.Address(""), true})
+	}
+	return figures, err
 }
 
 // manuscriptsPath opens the list of manuscripts in a state.

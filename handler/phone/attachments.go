@@ -18,14 +18,17 @@ type announced struct {
 }
 
 // announce makes room for a file and tells the page where to send it.
-func (p *Phone) announce(c *gin.Context) error {
+func (p *Phone) announce(c *gin.Context) error { return p.announceAs(c, func(*intake.Announce) {}) }
+
+// announceAs makes room for a file of the kind that the address means.
+func (p *Phone) announceAs(c *gin.Context, as func(cmd *intake.Announce)) error {
 	var file announced
 	if err := c.ShouldBindJSON(&file); err != nil {
 		return &domain.Error{Kind: domain.KindInvalid, Public: "没有读到文件信息，请重新选择文件。", Err: err}
 	}
-	a, err := p.intake.Announce(c.Request.Context(), p.current(c).Informant, intake.Announce{
-		ManuscriptID: c.Param("id"), Name: file.Name, Size: file.Size, Seal: file.Seal,
-	})
+	cmd := intake.Announce{ManuscriptID: c.Param("id"), Name: file.Name, Size: file.Size, Seal: file.Seal}
+	as(&cmd)
+	a, err := p.intake.Announce(c.Request.Context(), p.current(c).Informant, cmd)
 	if err != nil {
 		return err
 	}
@@ -44,6 +47,9 @@ func (p *Phone) attachmentRow(c *gin.Context) error {
 	a, err := p.intake.Attachment(c.Request.Context(), p.current(c).Informant, c.Param("id"))
 	if err != nil {
 		return err
+	}
+	if a.Kind == domain.KindProof {
+		return p.pages.RenderPart(c, http.StatusOK, "claim", "proof-part", rowPage{File: a})
 	}
 	taking, err := p.intake.ImportOf(c.Request.Context(), a)
 	if err != nil {

@@ -3,6 +3,7 @@ package phone_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"laigao/domain"
@@ -23,6 +24,8 @@ func TestClaim_IsTypedCheckedAndShown(t *testing.T) {
 	page := d.phone.get(address + "/claim")
 	page.want(t, "the form", http.StatusOK, "报采用", outlet.Name, "技能大赛&lt;b&gt;")
 	form := url.Values{"csrf": {csrf(page.body)}, "outlet_id": {outlet.ID}, "day": {"2026-03-05"}, "note": {"<i>第三版"}}
+	d.phone.post(address+"/claim", form).want(t, "words alone", http.StatusUnprocessableEntity, "没有链接的，请上传截图或报样照片", "&lt;i&gt;第三版")
+	form.Set("plain", "yes") // as a browser without scripts sends it
 	form.Set("day", "")
 	d.phone.post(address+"/claim", form).want(t, "without a day", http.StatusUnprocessableEntity, "请填写刊发日期", "&lt;i&gt;第三版")
 	form.Set("day", "2026-03-05")
@@ -36,6 +39,43 @@ func TestClaim_IsTypedCheckedAndShown(t *testing.T) {
 	if got := d.signedIn("open-other").get(address + "/claim"); got.status != http.StatusNotFound {
 		t.Errorf("another's manuscript: %d", got.status)
 	}
+}
+
+func TestClaim_PicturesAreAnnouncedRemovedAndShown(t *testing.T) {
+	d := openDesk(t)
+	m := d.adopted()
+	m.External = domain.Yes
+	d.must(d.store.SaveManuscript(t.Context(), &m))
+	outlets, err := d.store.Outlets(t.Context())
+	d.must(err)
+	address := "/m/manuscripts/" + m.ID + "/claim"
+	page := d.phone.get(address)
+	page.want(t, "the form", http.StatusOK, `data-announce="`+address+`/proofs"`, `<input type="file" accept="image/*" multiple data-add>`, "最多 3 张", "不能上传照片")
+	picture := func(name string) string {
+		a := domain.Attachment{ID: d.store.NewID(), InformantID: d.author.ID, Kind: domain.KindProof, Name: name, MIME: "image/png", Size: 9, State: domain.AttachmentStored}
+		d.must(d.store.AddAttachment(t.Context(), &a))
+		d.must(d.store.AddProof(t.Context(), a.ID, m.ID))
+		return a.ID
+	}
+	wrong, right := picture("错的.png"), picture("<b>.png")
+	d.phone.get("/m/attachments/"+right).want(t, "its row", http.StatusOK, `id="file-`+right+`"`, "&lt;b&gt;.png", "/media/"+right+"/thumb")
+	form := url.Values{"csrf": {csrf(page.body)}, "outlet_id": {outlets[0].ID}, "day": {"2026-03-05"}, "note": {"第三版"}, "act": {"remove:" + wrong}}
+	removed := d.phone.post(address, form)
+	removed.want(t, "one removed", http.StatusOK, `value="第三版"`, "&lt;b&gt;.png")
+	if strings.Contains(removed.body, wrong) {
+		t.Error("the picture is still there")
+	}
+	form.Del("act")
+	if got := d.phone.post(address, form); got.location != address {
+		t.Fatalf("claimed: %d %s", got.status, got.body)
+	}
+	claimed := d.phone.get(address)
+	claimed.want(t, "claimed", http.StatusOK, "待核实", `<img src="/media/`+right+`/thumb"`)
+	if strings.Contains(claimed.body, "remove:"+right) {
+		t.Error("the picture can be removed after the claim")
+	}
+	form.Set("act", "remove:"+right)
+	d.phone.post(address, form).want(t, "removed after the claim", http.StatusConflict, "不能再删除")
 }
 
 func TestCertificate_IsShownToItsAuthorAlone(t *testing.T) {

@@ -24,6 +24,15 @@ type inboxPage struct {
 // inboxLine is a notice as the page shows it.
 type inboxLine struct{ notice.InboxLine }
 
+// Label names the notice: by its result where one kind tells of several.
+func (l inboxLine) Label() string {
+	result := l.Fact("结果")
+	if l.Kind == domain.NoticeRejected && result != "" && result != domain.ManuscriptRejected.Label() {
+		return result
+	}
+	return l.Kind.Label()
+}
+
 // Tone returns the tone of the kind's state.
 func (l inboxLine) Tone() string {
 	switch l.Kind {
@@ -47,6 +56,9 @@ func (l inboxLine) Words() string {
 	case domain.NoticeRefused, domain.NoticeReturned:
 		return "意见：" + words
 	case domain.NoticeRejected:
+		if l.Fact("结果") == domain.ManuscriptRecalled.Label() {
+			return words
+		}
 		return "原因：" + words
 	case domain.NoticeAdopted:
 		return "采用情况：" + words

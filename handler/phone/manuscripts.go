@@ -17,6 +17,9 @@ func (p *Phone) manuscriptRoutes(r gin.IRouter) {
 	r.GET("/manuscripts/:id", p.site.Handle(p.manuscript))
 	r.GET("/manuscripts/:id/form.docx", p.site.Handle(p.printManuscript))
 	r.POST("/manuscripts/:id/withdraw", p.site.Handle(p.withdraw))
+	r.GET("/manuscripts/:id/recall", p.site.Handle(p.recallPage))
+	r.POST("/manuscripts/:id/recall", p.site.Handle(p.askRecall))
+	r.POST("/manuscripts/:id/recall/back", p.site.Handle(p.unaskRecall))
 	r.POST("/manuscripts/:id/copy", p.site.Handle(p.copyManuscript))
 	r.POST("/manuscripts/:id/discard", p.site.Handle(p.discard))
 }

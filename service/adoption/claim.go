@@ -3,6 +3,7 @@ package adoption
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"laigao/domain"
@@ -14,6 +15,36 @@ type ClaimPage struct {
 	Manuscript domain.Manuscript
 	Outlets    []domain.Outlet // in use, and open to the manuscript
 	Lines      []ClaimLine
+	Loose      []domain.Attachment // pictures that go with the next claim
+	Proofs     Proofs              // of the lines
+}
+
+// Proofs are the pictures that adoptions were claimed with, by adoption.
+type Proofs map[string][]domain.Attachment
+
+// proofsOf returns the pictures of adoptions.
+func (s *Service) proofsOf(ctx context.Context, lines []ClaimLine) (Proofs, error) {
+	found := Proofs{}
+	if len(lines) == 0 {
+		return found, nil
+	}
+	var ids []string
+	for _, l := range lines {
+		ids = append(ids, l.ID)
+	}
+	proofs, err := s.store.Proofs(ctx, repository.ProofQuery{AdoptionIDs: ids})
+	for _, p := range proofs {
+		found[p.AdoptionID] = append(found[p.AdoptionID], p.Attachment)
+	}
+	return found, err
+}
+
+// ProofsOf returns the pictures that a manuscript's adoptions were claimed with.
+func (s *Service) ProofsOf(ctx context.Context, actor domain.Account, lines []ClaimLine) (Proofs, error) {
+	if err := actor.Require(domain.ReadManuscripts); err != nil {
+		return nil, err
+	}
+	return s.proofsOf(ctx, lines)
 }
 
 // ClaimPage returns what an author needs to claim an adoption.
@@ -35,6 +66,16 @@ func (s *Service) ClaimPage(ctx context.Context, informant domain.Informant, man
 	page.Lines, err = s.store.Adoptions(ctx, repository.AdoptionQuery{
 		ManuscriptID: m.ID, States: []domain.AdoptionState{domain.AdoptionClaimed, domain.AdoptionConfirmed, domain.AdoptionRefused},
 	})
+	if err != nil {
+		return page, err
+	}
+	if page.Proofs, err = s.proofsOf(ctx, page.Lines); err != nil {
+		return page, err
+	}
+	loose, err := s.store.Proofs(ctx, repository.ProofQuery{ManuscriptID: m.ID, Loose: true})
+	for _, p := range loose {
+		page.Loose = append(page.Loose, p.Attachment)
+	}
 	return page, err
 }
 
@@ -50,19 +91,25 @@ func (s *Service) claimable(ctx context.Context, store *repository.Store, inform
 	return adoptable(ctx, store, id)
 }
 
+// Claim is what an author says of an adoption. The pictures that were sent for
+// it go with it.
+type Claim struct {
+	Record
+	NoPictures bool // the form could send none, so that words do instead
+}
+
 // Claim keeps what an author says of an adoption, until the department has
 // verified it. It counts for nothing before. The same claim again has no further
 // effect; one that was refused may be made again.
-func (s *Service) Claim(ctx context.Context, informant domain.Informant, cmd Record) error {
+func (s *Service) Claim(ctx context.Context, informant domain.Informant, cmd Claim) error {
 	day, err := cmd.check(domain.DayOf(s.store.Now()))
 	if err != nil {
 		return err
 	}
-	if cmd.Link == "" && cmd.Note == "" {
-		return domain.InvalidFields(map[string]string{"link": "请填写链接；没有链接的，在说明里写清哪一期、哪一版。"})
-	}
 	for range conflictTries { // two at once: the second sees the first's row
-		err = s.store.InTx(ctx, func(tx *repository.Store) error { return s.claim(ctx, tx, informant, recording{Record: cmd, day: day}) })
+		err = s.store.InTx(ctx, func(tx *repository.Store) error {
+			return s.claim(ctx, tx, informant, claiming{recording: recording{Record: cmd.Record, day: day}, noPictures: cmd.NoPictures})
+		})
 		if err == nil || domain.KindOf(err) != domain.KindConflict {
 			break
 		}
@@ -70,7 +117,38 @@ func (s *Service) Claim(ctx context.Context, informant domain.Informant, cmd Rec
 	return err
 }
 
-func (s *Service) claim(ctx context.Context, tx *repository.Store, informant domain.Informant, cmd recording) error {
+type claiming struct {
+	recording
+	noPictures bool
+}
+
+// proofs returns the pictures that go with a claim. Without a link it needs one,
+// now or from the claim before.
+func (cmd claiming) proofs(ctx context.Context, tx *repository.Store, before domain.Adoption) ([]domain.Proof, error) {
+	loose, err := tx.Proofs(ctx, repository.ProofQuery{ManuscriptID: cmd.ManuscriptID, Loose: true})
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(loose, func(p domain.Proof) bool { return p.State == domain.AttachmentAwaiting }) {
+		return nil, domain.InvalidFields(map[string]string{"proofs": "还有照片没有传完，请等传完再提交，或删除它。"})
+	}
+	fresh := slices.DeleteFunc(loose, func(p domain.Proof) bool { return p.State != domain.AttachmentStored })
+	if cmd.Link != "" || len(fresh) > 0 || cmd.noPictures && cmd.Note != "" {
+		return fresh, nil
+	}
+	if before.ID != "" {
+		earlier, err := tx.Proofs(ctx, repository.ProofQuery{AdoptionIDs: []string{before.ID}})
+		if err != nil || len(earlier) > 0 {
+			return fresh, err
+		}
+	}
+	if cmd.noPictures {
+		return nil, domain.InvalidFields(map[string]string{"link": "请填写链接；没有链接的，在说明里写清哪一期、哪一版。"})
+	}
+	return nil, domain.InvalidFields(map[string]string{"proofs": "没有链接的，请上传截图或报样照片。"})
+}
+
+func (s *Service) claim(ctx context.Context, tx *repository.Store, informant domain.Informant, cmd claiming) error {
 	m, err := s.claimable(ctx, tx, informant, cmd.ManuscriptID)
 	if err != nil {
 		return err
@@ -88,9 +166,14 @@ func (s *Service) claim(ctx context.Context, tx *repository.Store, informant dom
 	wanted := cmd.adoption(m, domain.Account{})
 	wanted.EnteredBy, wanted.State, wanted.Recommended, wanted.Commissioned = informant.Actor(), domain.AdoptionClaimed, false, false
 	before, found, err := existing(ctx, tx, wanted)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	proofs, err := cmd.proofs(ctx, tx, before)
+	if err != nil {
+		return err
+	}
+	switch {
 	case !found:
 		wanted.ID = tx.NewID()
 		err = tx.AddAdoption(ctx, &wanted)
@@ -98,8 +181,8 @@ func (s *Service) claim(ctx context.Context, tx *repository.Store, informant dom
 		return domain.InvalidFields(map[string]string{"outlet_id": "这家媒体的采用已经登记了，不用再报。"})
 	case before.State == domain.AdoptionRevoked:
 		return domain.InvalidFields(map[string]string{"outlet_id": "这家媒体的采用已被撤销，有疑问请联系编辑。"})
-	case before.State == domain.AdoptionClaimed && before.PublishedDay == wanted.PublishedDay && before.Title == wanted.Title && before.Link == wanted.Link && before.Note == wanted.Note:
-		return nil // sent twice
+	case before.State == domain.AdoptionClaimed && same(before, wanted):
+		return bind(ctx, tx, proofs, before) // sent twice, perhaps with one more picture
 	default:
 		wanted.ID, wanted.Version, wanted.CreatedAt = before.ID, before.Version, before.CreatedAt
 		err = tx.SaveAdoption(ctx, &wanted)
@@ -107,7 +190,24 @@ func (s *Service) claim(ctx context.Context, tx *repository.Store, informant dom
 	if err != nil {
 		return fmt.Errorf("claim an adoption of manuscript %s: %w", m.ID, err)
 	}
+	if err := bind(ctx, tx, proofs, wanted); err != nil {
+		return err
+	}
 	return claimed(ctx, tx, informant, m, outlet, wanted)
+}
+
+func same(a, b domain.Adoption) bool {
+	return a.PublishedDay == b.PublishedDay && a.Title == b.Title && a.Link == b.Link && a.Place == b.Place && a.Note == b.Note
+}
+
+// bind makes pictures the proofs of a claim.
+func bind(ctx context.Context, tx *repository.Store, proofs []domain.Proof, a domain.Adoption) error {
+	for _, p := range proofs {
+		if err := tx.ClaimProof(ctx, p.ID, a.ID); err != nil {
+			return fmt.Errorf("bind proof %s to adoption %s: %w", p.ID, a.ID, err)
+		}
+	}
+	return nil
 }
 
 // claimed writes the audit row and tells those who verify.
@@ -135,12 +235,17 @@ type ClaimLine = repository.AdoptionLine
 // mostClaims bounds the list of what waits to be verified.
 const mostClaims = 200
 
-// Claims returns the claims that wait to be verified.
-func (s *Service) Claims(ctx context.Context, actor domain.Account) ([]ClaimLine, error) {
+// Claims returns the claims that wait to be verified, with their pictures.
+func (s *Service) Claims(ctx context.Context, actor domain.Account) ([]ClaimLine, Proofs, error) {
 	if err := actor.Require(domain.ReadManuscripts); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return s.store.Adoptions(ctx, repository.AdoptionQuery{States: []domain.AdoptionState{domain.AdoptionClaimed}, Limit: mostClaims})
+	lines, err := s.store.Adoptions(ctx, repository.AdoptionQuery{States: []domain.AdoptionState{domain.AdoptionClaimed}, Limit: mostClaims})
+	if err != nil {
+		return nil, nil, err
+	}
+	proofs, err := s.proofsOf(ctx, lines)
+	return lines, proofs, err
 }
 
 // CountClaims counts the claims that wait for the actor, none for who may not

@@ -13,8 +13,19 @@ import (
 )
 
 // claimOf is what an author says of the newspaper.
-func (d *desk) claimOf(m domain.Manuscript) adoption.Record {
-	return adoption.Record{ManuscriptID: m.ID, OutletID: d.outlets[len(d.outlets)-1].ID, Day: "2026-03-05", Link: "https://example.com/1", Note: "第 3 版"}
+func (d *desk) claimOf(m domain.Manuscript) adoption.Claim {
+	return adoption.Claim{Record: adoption.Record{
+		ManuscriptID: m.ID, OutletID: d.outlets[len(d.outlets)-1].ID, Day: "2026-03-05", Link: "https://example.com/1", Note: "第 3 版",
+	}}
+}
+
+// proof adds a picture of where a manuscript was adopted.
+func (d *desk) proof(m domain.Manuscript, state domain.AttachmentState) domain.Attachment {
+	d.t.Helper()
+	a := domain.Attachment{ID: d.store.NewID(), InformantID: d.author.ID, Kind: domain.KindProof, Name: "截图.png", State: state}
+	d.must(d.store.AddAttachment(d.t.Context(), &a))
+	d.must(d.store.AddProof(d.t.Context(), a.ID, m.ID))
+	return a
 }
 
 func TestClaim_CountsOnlyOnceItIsVerified(t *testing.T) {
@@ -47,7 +58,7 @@ func TestClaim_CountsOnlyOnceItIsVerified(t *testing.T) {
 		if d.state(m.ID) != domain.ManuscriptAccepted {
 			t.Error("a claim counts before it is verified")
 		}
-		claims, err := d.service.Claims(ctx, d.editor)
+		claims, _, err := d.service.Claims(ctx, d.editor)
 		d.must(err)
 		if claims[0].EnteredBy.Name != d.author.Name || claims[0].Recommended {
 			t.Errorf("claimed %+v", claims[0])
@@ -74,7 +85,7 @@ func TestClaim_RefusedMayBeMadeAgain(t *testing.T) {
 	d, ctx := sqlite(t), t.Context()
 	m := d.manuscript(domain.ManuscriptAdopted, domain.Yes)
 	d.must(d.service.Claim(ctx, d.author, d.claimOf(m)))
-	claims, err := d.service.Claims(ctx, d.editor)
+	claims, _, err := d.service.Claims(ctx, d.editor)
 	d.must(err)
 	if err := d.service.Refuse(ctx, d.editor, claims[0].ID, " "); domain.FieldsOf(err)["reason"] == "" {
 		t.Errorf("refused without a reason: %v", err)
@@ -110,11 +121,11 @@ func TestClaim_IsRefusedWhereItCannotBe(t *testing.T) {
 			t.Errorf("%s: claimed", what)
 		}
 	}
-	for field, change := range map[string]func(r *adoption.Record){
-		"day":       func(r *adoption.Record) { r.Day = "2027-01-01" },
-		"outlet_id": func(r *adoption.Record) { r.OutletID = "" },
-		"link":      func(r *adoption.Record) { r.Link = "javascript:alert(1)" },
-		"title":     func(r *adoption.Record) { r.Title = strings.Repeat("长", 151) },
+	for field, change := range map[string]func(r *adoption.Claim){
+		"day":       func(r *adoption.Claim) { r.Day = "2027-01-01" },
+		"outlet_id": func(r *adoption.Claim) { r.OutletID = "" },
+		"link":      func(r *adoption.Claim) { r.Link = "javascript:alert(1)" },
+		"title":     func(r *adoption.Claim) { r.Title = strings.Repeat("长", 151) },
 	} {
 		r := d.claimOf(m)
 		change(&r)
@@ -123,12 +134,12 @@ func TestClaim_IsRefusedWhereItCannotBe(t *testing.T) {
 		}
 	}
 	bare := d.claimOf(m)
-	bare.Link, bare.Note = "", ""
+	bare.Link, bare.Note, bare.NoPictures = "", "", true
 	if err := d.service.Claim(ctx, d.author, bare); domain.FieldsOf(err)["link"] == "" {
 		t.Errorf("without any proof: %v", err)
 	}
 	d.must(d.service.Claim(ctx, d.author, d.claimOf(m)))
-	claims, err := d.service.Claims(ctx, d.editor)
+	claims, _, err := d.service.Claims(ctx, d.editor)
 	d.must(err)
 	publisher, auditor := d.account(domain.RoleFinance), d.account(domain.RoleAuditor)
 	for _, who := range []domain.Account{publisher, auditor, d.account(domain.RoleAdministrator)} {
@@ -144,7 +155,7 @@ func TestClaim_IsRefusedWhereItCannotBe(t *testing.T) {
 func TestCertificate_IsTheAuthorsAndAnybodyVerifiesIt(t *testing.T) {
 	d, ctx := sqlite(t), t.Context()
 	m := d.manuscript(domain.ManuscriptAccepted, domain.Yes)
-	done, err := d.service.Record(ctx, d.editor, d.claimOf(m))
+	done, err := d.service.Record(ctx, d.editor, d.claimOf(m).Record)
 	d.must(err)
 	first, err := d.service.Certificate(ctx, d.author, done.Adoption.ID)
 	d.must(err)
@@ -172,4 +183,54 @@ func TestCertificate_IsTheAuthorsAndAnybodyVerifiesIt(t *testing.T) {
 	if _, err := d.service.Certificate(ctx, d.author, done.Adoption.ID); domain.KindOf(err) != domain.KindNotFound {
 		t.Errorf("a revoked one is certified: %v", err)
 	}
+}
+
+func TestClaim_NeedsALinkOrAPicture(t *testing.T) {
+	d, ctx := sqlite(t), t.Context()
+	m := d.manuscript(domain.ManuscriptAccepted, domain.Yes)
+	claim := d.claimOf(m)
+	claim.Link = ""
+	if err := d.service.Claim(ctx, d.author, claim); domain.FieldsOf(err)["proofs"] == "" {
+		t.Fatalf("words alone: %v", err)
+	}
+	coming := d.proof(m, domain.AttachmentAwaiting)
+	if err := d.service.Claim(ctx, d.author, claim); !strings.Contains(domain.FieldsOf(err)["proofs"], "没有传完") {
+		t.Fatalf("with a picture on its way: %v", err)
+	}
+	coming.State = domain.AttachmentFailed
+	d.must(d.store.SaveAttachment(ctx, coming))
+	if err := d.service.Claim(ctx, d.author, claim); domain.FieldsOf(err)["proofs"] == "" {
+		t.Fatalf("with a picture that failed: %v", err)
+	}
+	shot := d.proof(m, domain.AttachmentStored)
+	for range 2 { // an impatient thumb
+		d.must(d.service.Claim(ctx, d.author, claim))
+	}
+	lines, proofs, err := d.service.Claims(ctx, d.editor)
+	d.must(err)
+	if len(lines) != 1 || len(proofs[lines[0].ID]) != 1 || proofs[lines[0].ID][0].ID != shot.ID {
+		t.Fatalf("claimed %d with %+v", len(lines), proofs)
+	}
+	page, err := d.service.ClaimPage(ctx, d.author, m.ID)
+	d.must(err)
+	if len(page.Loose) != 1 || page.Loose[0].ID != coming.ID || len(page.Proofs[lines[0].ID]) != 1 {
+		t.Errorf("the author sees %+v, %+v", page.Loose, page.Proofs)
+	}
+	if _, err := d.service.ProofsOf(ctx, d.account(domain.RoleAdministrator), lines); domain.KindOf(err) != domain.KindForbidden {
+		t.Errorf("the administrator sees the pictures: %v", err)
+	}
+	d.must(d.service.Refuse(ctx, d.editor, lines[0].ID, "看不清日期"))
+	d.must(d.service.Claim(ctx, d.author, claim)) // the picture of the first time still stands
+	more := d.proof(m, domain.AttachmentStored)
+	d.must(d.service.Claim(ctx, d.author, claim))
+	if _, proofs, err = d.service.Claims(ctx, d.editor); err != nil || len(proofs[lines[0].ID]) != 2 || proofs[lines[0].ID][1].ID != more.ID {
+		t.Errorf("claimed again with %+v, %v", proofs, err)
+	}
+}
+
+func TestClaim_WithoutScriptWordsDo(t *testing.T) {
+	d, ctx := sqlite(t), t.Context()
+	claim := d.claimOf(d.manuscript(domain.ManuscriptAccepted, domain.Yes))
+	claim.Link, claim.NoPictures = "", true
+	d.must(d.service.Claim(ctx, d.author, claim))
 }

@@ -19,13 +19,33 @@ type Announce struct {
 	Name         string // as on the phone
 	Size         int64  // bytes
 	Seal         bool   // the scan of a stamped form
+	Proof        bool   // a picture of where the manuscript was adopted
+}
+
+// kind is what the file is announced as.
+func (cmd Announce) kind() domain.AttachmentKind {
+	switch {
+	case cmd.Proof:
+		return domain.KindProof
+	case cmd.Seal:
+		return domain.KindSeal
+	}
+	return guessKind(cmd.Name)
+}
+
+// most is how many files there may be of what is announced.
+func (cmd Announce) most() (int, string) {
+	if cmd.Proof {
+		return domain.MaxProofs, fmt.Sprintf("一次最多 %d 张，请先删除不需要的。", domain.MaxProofs)
+	}
+	return MaxAttachments, fmt.Sprintf("最多 %d 个附件，请先删除不需要的。", MaxAttachments)
 }
 
 // Announce makes room for a file that is about to be uploaded. The same file
 // (name and size) announced again while it is not stored is the same
 // attachment, so that a killed page goes on where it stopped.
 func (s *Service) Announce(ctx context.Context, informant domain.Informant, cmd Announce) (domain.Attachment, error) {
-	if err := writer(informant); err != nil {
+	if err := writer(informant); err != nil && !cmd.Proof { // who has retired still tells of adoptions
 		return domain.Attachment{}, err
 	}
 	cmd.Name = fileName(cmd.Name)
@@ -47,10 +67,7 @@ func (s *Service) Announce(ctx context.Context, informant domain.Informant, cmd 
 func announce(ctx context.Context, tx *repository.Store, informant domain.Informant, cmd Announce) (domain.Attachment, error) {
 	fresh := domain.Attachment{
 		ID: tx.NewID(), ManuscriptID: cmd.ManuscriptID, InformantID: informant.ID,
-		Kind: guessKind(cmd.Name), Name: cmd.Name, Size: cmd.Size, Photographer: informant.Name,
-	}
-	if cmd.Seal {
-		fresh.Kind = domain.KindSeal
+		Kind: cmd.kind(), Name: cmd.Name, Size: cmd.Size, Photographer: informant.Name,
 	}
 	attachments, err := roomFor(ctx, tx, informant, cmd)
 	if err != nil {
@@ -62,8 +79,8 @@ func announce(ctx context.Context, tx *repository.Store, informant domain.Inform
 		return again, tx.SaveAttachment(ctx, again)
 	}
 	fresh.Position = nextPosition(attachments)
-	if len(attachments) >= MaxAttachments {
-		return fresh, domain.Invalid(fmt.Sprintf("最多 %d 个附件，请先删除不需要的。", MaxAttachments))
+	if most, words := cmd.most(); len(attachments) >= most {
+		return fresh, domain.Invalid(words)
 	}
 	used, err := tx.UploadedSince(ctx, informant.ID, domain.DayOf(tx.Now()).Time())
 	if err != nil {
@@ -72,7 +89,14 @@ func announce(ctx context.Context, tx *repository.Store, informant domain.Inform
 	if used+cmd.Size > MaxDailyBytes {
 		return fresh, &domain.Error{Kind: domain.KindThrottled, Public: "今天上传的文件总量已到上限（10 GB），请明天再传，或联系编辑。"}
 	}
-	return fresh, tx.AddAttachment(ctx, &fresh)
+	if !cmd.Proof {
+		return fresh, tx.AddAttachment(ctx, &fresh)
+	}
+	fresh.ManuscriptID = "" // it is none of the manuscript's own files
+	if err := tx.AddAttachment(ctx, &fresh); err != nil {
+		return fresh, err
+	}
+	return fresh, tx.AddProof(ctx, fresh.ID, cmd.ManuscriptID)
 }
 
 // roomFor returns the attachments among which a file is announced: those of a
@@ -85,6 +109,9 @@ func roomFor(ctx context.Context, tx *repository.Store, informant domain.Informa
 	if err != nil {
 		return nil, err
 	}
+	if cmd.Proof {
+		return roomForProof(ctx, tx, m)
+	}
 	if cmd.Seal && m.State == domain.ManuscriptEndorsing { // stands for the chair's endorsement
 		return tx.Attachments(ctx, cmd.ManuscriptID)
 	}
@@ -94,10 +121,23 @@ func roomFor(ctx context.Context, tx *repository.Store, informant domain.Informa
 	return tx.Attachments(ctx, cmd.ManuscriptID)
 }
 
+// roomForProof returns the pictures that are to go with the next claim of an adoption.
+func roomForProof(ctx context.Context, tx *repository.Store, m domain.Manuscript) ([]domain.Attachment, error) {
+	if m.State != domain.ManuscriptAccepted && m.State != domain.ManuscriptAdopted {
+		return nil, domain.Conflict("稿件现在是“" + m.Status() + "”，审定以后才能报采用。")
+	}
+	proofs, err := tx.Proofs(ctx, repository.ProofQuery{ManuscriptID: m.ID, Loose: true})
+	var attachments []domain.Attachment
+	for _, p := range proofs {
+		attachments = append(attachments, p.Attachment)
+	}
+	return attachments, err
+}
+
 // resumable reports whether an announced file is one whose bytes are still wanted.
 func resumable(a domain.Attachment, cmd Announce) bool {
 	wanted := a.State == domain.AttachmentAwaiting || a.State == domain.AttachmentFailed
-	return wanted && a.Name == cmd.Name && a.Size == cmd.Size && cmd.Seal == (a.Kind == domain.KindSeal)
+	return wanted && a.Name == cmd.Name && a.Size == cmd.Size && cmd.Seal == (a.Kind == domain.KindSeal) && cmd.Proof == (a.Kind == domain.KindProof)
 }
 
 func nextPosition(attachments []domain.Attachment) int {
@@ -180,11 +220,23 @@ func changeable(ctx context.Context, tx *repository.Store, informant domain.Info
 	if err != nil {
 		return a, err
 	}
+	if a.Kind == domain.KindProof {
+		return a, looseProof(ctx, tx, a)
+	}
 	if a.ManuscriptID == "" {
 		return a, writer(informant)
 	}
 	_, err = editable(ctx, tx, informant, a.ManuscriptID)
 	return a, err
+}
+
+// looseProof refuses to change a proof that an adoption was claimed with.
+func looseProof(ctx context.Context, tx *repository.Store, a domain.Attachment) error {
+	loose, err := tx.Proofs(ctx, repository.ProofQuery{AttachmentID: a.ID, Loose: true})
+	if err == nil && len(loose) == 0 {
+		return domain.Conflict("照片已经随申报提交，不能再删除。")
+	}
+	return err
 }
 
 // RemoveAttachment takes a file out of a manuscript that may still be changed.

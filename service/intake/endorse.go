@@ -249,6 +249,7 @@ type UnitManuscript struct {
 	Informant   string
 	Attachments []domain.Attachment
 	Events      []domain.Event // public words only
+	Recalling   Recalling
 }
 
 // UnitManuscript returns one manuscript of a chair's unit. While its author
@@ -279,7 +280,10 @@ func (s *Service) UnitManuscript(ctx context.Context, chairs []domain.Chair, id 
 	if page.Attachments, err = s.store.Attachments(ctx, id); err != nil {
 		return page, err
 	}
-	page.Events, err = publicEvents(ctx, s.store, id)
+	if page.Events, err = publicEvents(ctx, s.store, id); err != nil {
+		return page, err
+	}
+	page.Recalling, err = recalling(ctx, s.store, m, domain.ActorChair)
 	return page, err
 }
 

@@ -107,6 +107,7 @@ type Course struct {
 	Adoptions   []Adoption       // confirmed ones
 	Title       []domain.Segment // what editing changed, nil while that is not shown
 	Body        []domain.Segment
+	Recalling   Recalling
 	CopyID      string // id for a copy of the manuscript
 }
 
@@ -136,7 +137,7 @@ func (c Course) Discardable() bool {
 // Copyable reports whether a new draft may be made of the manuscript.
 func (c Course) Copyable() bool {
 	switch c.Manuscript.State {
-	case domain.ManuscriptWithdrawn, domain.ManuscriptRejected:
+	case domain.ManuscriptWithdrawn, domain.ManuscriptRejected, domain.ManuscriptRecalled:
 		return true
 	}
 	return false
@@ -160,6 +161,9 @@ func (s *Service) Course(ctx context.Context, informant domain.Informant, id str
 		return c, err
 	}
 	if c.Adoptions, err = s.adoptions(ctx, m); err != nil {
+		return c, err
+	}
+	if c.Recalling, err = recalling(ctx, s.store, m, domain.ActorInformant); err != nil {
 		return c, err
 	}
 	if m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted {

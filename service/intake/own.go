@@ -90,6 +90,13 @@ func (s *Service) DiscardDrafts(ctx context.Context, informant domain.Informant)
 			return err
 		}
 		seals, err := tx.Seals(ctx, informant.ID)
+		if err != nil {
+			return err
+		}
+		proofs, err := tx.Proofs(ctx, repository.ProofQuery{InformantID: informant.ID, Loose: true})
+		for _, p := range proofs {
+			loose = append(loose, p.Attachment)
+		}
 		var errs []error
 		for _, a := range append(loose, seals...) {
 			errs = append(errs, forget(ctx, tx, a))

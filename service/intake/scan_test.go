@@ -304,8 +304,16 @@ func TestScan_WhatIsHeldIsNotCopied(t *testing.T) {
 		}
 		late, err := k.CopyAsNew(k.t.Context(), k.author, m.ID, k.NewID())
 		k.must(err)
-		if copies, err = k.store.Attachments(k.t.Context(), late); err != nil || len(copies) != 1 {
-			k.t.Errorf("copied %+v, %v, want only what is clean", copies, err)
+		copies, err = k.store.Attachments(k.t.Context(), late)
+		if err != nil || len(copies) != 2 || copies[0].State != domain.AttachmentAwaiting {
+			k.t.Fatalf("copied %+v, %v", copies, err)
+		}
+		if left := copies[1]; left.State != domain.AttachmentFailed || left.Name != "二.pdf" || !strings.Contains(left.Problem, "查出病毒，没有复制过来") || left.Found != "" {
+			k.t.Errorf("of what is held the copy says %+v", left)
+		}
+		jobs, err := k.store.JobsOf(k.t.Context(), domain.JobFetchMedia, copies[1].ID)
+		if err != nil || len(jobs) != 0 {
+			k.t.Errorf("what is held is fetched: %+v, %v", jobs, err)
 		}
 	})
 }

@@ -335,7 +335,8 @@ func (s *Service) Withdraw(ctx context.Context, informant domain.Informant, id, 
 }
 
 // CopyAsNew opens a draft with the text, the form and the files of a
-// manuscript. newID was made when the button was shown, so that a double tap
+// manuscript. Files that never came or are in quarantine are named in it as
+// missing. newID was made when the button was shown, so that a double tap
 // makes one copy.
 func (s *Service) CopyAsNew(ctx context.Context, informant domain.Informant, id, newID string) (string, error) {
 	if err := writer(informant); err != nil {
@@ -362,19 +363,24 @@ func (s *Service) CopyAsNew(ctx context.Context, informant domain.Informant, id,
 }
 
 // copyFiles gives a draft the stored files of another manuscript; the outbox
-// copies their bytes.
+// copies their bytes. Of a file that is not to be had the draft says so, and
+// takes it when it is sent anew.
 func copyFiles(ctx context.Context, tx *repository.Store, from, to string) error {
 	attachments, err := tx.Attachments(ctx, from)
 	if err != nil {
 		return err
 	}
 	for _, a := range attachments {
-		if a.State != domain.AttachmentStored {
+		source, problem := a.ID, leftOut(a.State)
+		a.ID, a.ManuscriptID, a.State, a.Problem, a.SHA256, a.StoredAt = tx.NewID(), to, domain.AttachmentAwaiting, problem, "", time.Time{}
+		a.Copies, a.Scan, a.Found, a.ScannedAt, a.Converting = 0, domain.ScanNone, "", time.Time{}, false
+		if problem != "" {
+			a.State = domain.AttachmentFailed
+			if err := tx.AddAttachment(ctx, &a); err != nil {
+				return err
+			}
 			continue
 		}
-		source := a.ID
-		a.ID, a.ManuscriptID, a.State, a.SHA256, a.StoredAt = tx.NewID(), to, domain.AttachmentAwaiting, "", time.Time{}
-		a.Copies, a.Scan, a.Found, a.ScannedAt, a.Converting = 0, domain.ScanNone, "", time.Time{}, false
 		if err := tx.AddAttachment(ctx, &a); err != nil {
 			return err
 		}
@@ -383,4 +389,15 @@ func copyFiles(ctx context.Context, tx *repository.Store, from, to string) error
 		}
 	}
 	return nil
+}
+
+// leftOut says why a copy is without a file, empty where it is not.
+func leftOut(state domain.AttachmentState) string {
+	switch state {
+	case domain.AttachmentStored:
+		return ""
+	case domain.AttachmentQuarantined:
+		return "原稿里的这个文件查出病毒，没有复制过来。请换一份干净的文件上传，或删除。"
+	}
+	return "原稿里的这个文件没有收好，没有复制过来。请重新选择这个文件上传，或删除。"
 }

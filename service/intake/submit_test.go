@@ -304,6 +304,35 @@ func TestCopyAsNew_CopiesTextAndFilesOnce(t *testing.T) {
 	}
 }
 
+func TestCopyAsNew_SaysWhichFilesAreMissingAndTakesThemAnew(t *testing.T) {
+	k := newKit(t)
+	m := k.ready()
+	content := photo(t, 50, 40)
+	never := k.announce(m.ID, "没传完.jpg", content)
+	stored, err := k.store.Attachment(t.Context(), never.ID)
+	k.must(err)
+	stored.State = domain.AttachmentFailed
+	k.must(k.store.SaveAttachment(t.Context(), stored))
+	for _, state := range []domain.ManuscriptState{domain.ManuscriptWithdrawn, domain.ManuscriptRejected, domain.ManuscriptRecalled} {
+		m := k.manuscript(m.ID)
+		m.State = state
+		k.must(k.store.SaveManuscript(t.Context(), &m))
+		course, err := k.Course(t.Context(), k.author, m.ID)
+		if err != nil || !course.Copyable() {
+			t.Fatalf("%s: a copy is not offered, %v", state, err)
+		}
+		id, err := k.CopyAsNew(t.Context(), k.author, m.ID, k.NewID())
+		k.must(err)
+		copies, err := k.store.Attachments(t.Context(), id)
+		if err != nil || len(copies) != 1 || copies[0].State != domain.AttachmentFailed || !strings.Contains(copies[0].Problem, "没有复制过来") {
+			t.Fatalf("%s: the copy holds %+v, %v", state, copies, err)
+		}
+		if again := k.announce(id, "没传完.jpg", content); again.ID != copies[0].ID {
+			t.Errorf("%s: the missing file becomes another one", state)
+		}
+	}
+}
+
 func TestOthersManuscriptsDoNotExist(t *testing.T) {
 	k := newKit(t)
 	m := k.ready()

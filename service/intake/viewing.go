@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"laigao/domain"
+	"laigao/repository"
 )
 
 // Viewer is who wants to see a file: an informant, a unit's chair, an account,
@@ -120,13 +121,13 @@ func renamed(name, mime string) string {
 
 // maySee decides for everybody but the owner: the chairs of the manuscript's
 // unit, accounts that read manuscripts, or that decide registrations for stamped
-// scans.
+// scans. Proofs of adoptions are for accounts alone.
 func (s *Service) maySee(ctx context.Context, viewer Viewer, a domain.Attachment) (bool, error) {
 	if chair, err := s.answersFor(ctx, viewer.Chairs, a); err != nil || chair {
 		return chair, err
 	}
 	needed := domain.ReadManuscripts
-	if a.ManuscriptID == "" {
+	if a.ManuscriptID == "" && a.Kind != domain.KindProof {
 		needed = domain.DecideRegistrations
 	}
 	if !viewer.Account.Active(s.store.Now()) || !viewer.Account.Can(needed) {
@@ -160,8 +161,12 @@ func (s *Service) answersFor(ctx context.Context, chairs []domain.Chair, a domai
 }
 
 // submitted reports whether an attachment has reached the department: nobody
-// there looks into drafts that were never sent.
+// there looks into drafts, nor at proofs of what was never claimed.
 func (s *Service) submitted(ctx context.Context, a domain.Attachment) (bool, error) {
+	if a.Kind == domain.KindProof {
+		proofs, err := s.store.Proofs(ctx, repository.ProofQuery{AttachmentID: a.ID})
+		return len(proofs) == 1 && !proofs[0].Loose(), err
+	}
 	if a.ManuscriptID == "" {
 		return a.Kind == domain.KindSeal, nil
 	}

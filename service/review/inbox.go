@@ -38,11 +38,12 @@ type Inbox struct {
 
 // View is one of the inbox's lists with its count.
 type View struct {
-	Code   string // mine, first, second, final, all or a state's name
+	Code   string // mine, first, second, final, asked, all or a state's name
 	Label  string
 	Count  int
 	Mine   bool // waits for the actor
 	stages []domain.Permission
+	asked  bool // somebody asks for the recall
 	state  domain.ManuscriptState
 }
 
@@ -65,7 +66,11 @@ func (s *Service) Inbox(ctx context.Context, actor domain.Account, q InboxQuery)
 	if err != nil {
 		return Inbox{}, fmt.Errorf("count manuscripts: %w", err)
 	}
-	page := Inbox{Views: views(actor, counts)}
+	asked, err := s.store.CountRecallRequests(ctx)
+	if err != nil {
+		return Inbox{}, fmt.Errorf("count requests for a recall: %w", err)
+	}
+	page := Inbox{Views: withAsked(views(actor, counts), asked)}
 	if page.Here, err = choose(page.Views, q.View); err != nil {
 		return Inbox{}, err
 	}
@@ -201,6 +206,38 @@ func views(actor domain.Account, counts []repository.StepCount) []View {
 	return all
 }
 
+// askedCode names the list of what somebody asks to recall.
+const askedCode = "asked"
+
+// withAsked puts the list of what somebody asks to recall behind those of what
+// waits for a review.
+func withAsked(all []View, count int) []View {
+	k := slices.IndexFunc(all, func(v View) bool { return len(v.stages) == 0 })
+	return slices.Insert(all, k, View{Code: askedCode, Label: "申请撤稿", Count: count, asked: true})
+}
+
+// AskedRecalls returns the manuscripts whose recall somebody asks for, the
+// oldest submission first and at most limit, with how many there are. It is
+// empty for who may not recall.
+func (s *Service) AskedRecalls(ctx context.Context, actor domain.Account, limit int) ([]Line, int, error) {
+	if !actor.MayRecall() {
+		return nil, 0, nil
+	}
+	count, err := s.store.CountRecallRequests(ctx)
+	if err != nil || count == 0 {
+		return nil, 0, err
+	}
+	found, err := s.store.Submitted(ctx, repository.SubmittedQuery{RecallAsked: true, Oldest: true, Limit: limit})
+	if err != nil {
+		return nil, 0, fmt.Errorf("list what is asked to be recalled: %w", err)
+	}
+	lines := make([]Line, len(found))
+	for i, l := range found {
+		lines[i] = s.line(actor, l)
+	}
+	return lines, count, nil
+}
+
 // mineCode names the list of what waits for any of the actor's steps.
 const mineCode = "mine"
 
@@ -246,7 +283,7 @@ func choose(all []View, code string) (View, error) {
 func shown(all []View, here View) []View {
 	var kept []View
 	for _, v := range all {
-		if v.Code == mineCode && len(v.stages) == 1 {
+		if v.Code == mineCode && len(v.stages) == 1 || v.asked && v.Count == 0 && v.Code != here.Code {
 			continue
 		}
 		switch v.state {

@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"laigao/domain"
@@ -20,8 +21,10 @@ type Manuscript struct {
 	Endorsed    []domain.Endorsement // what the unit decided, oldest first
 	Events      []domain.Event
 	Adoptions   []repository.AdoptionLine
-	Approved    bool // the final approval holds for what the manuscript is now
-	Returned    int  // revision that was sent back in the round before, 0 when none was
+	Asked       domain.RecallRequest // who asks for its recall and waits, empty where nobody does
+	Articles    []domain.Article     // that hold it and may still go out
+	Approved    bool                 // the final approval holds for what the manuscript is now
+	Returned    int                  // revision that was sent back in the round before, 0 when none was
 	Late        bool
 	OnTime      bool
 	May         May
@@ -43,6 +46,7 @@ type May struct {
 	NeedException bool   // the actor holds another step; deciding needs a reason
 	Adopt         bool
 	Recall        bool
+	AnswerRecall  bool // somebody asks for the recall, and the actor may decide
 	Reveal        bool
 }
 
@@ -114,8 +118,26 @@ func (s *Service) load(ctx context.Context, page *Manuscript) error {
 	if page.Adoptions, err = s.store.Adoptions(ctx, repository.AdoptionQuery{ManuscriptID: id}); err != nil {
 		return err
 	}
+	if page.Asked, err = openRecall(ctx, s.store, id); err != nil {
+		return err
+	}
+	if page.Articles, err = s.toGoOut(ctx, id); err != nil {
+		return err
+	}
 	page.Returned, err = s.returned(ctx, *page)
 	return err
+}
+
+// toGoOut returns the articles that hold a manuscript and may still go out.
+func (s *Service) toGoOut(ctx context.Context, id string) ([]domain.Article, error) {
+	all, err := s.store.ArticlesOf(ctx, id)
+	return slices.DeleteFunc(all, func(a domain.Article) bool {
+		switch a.State {
+		case domain.ArticleDraft, domain.ArticleSigned, domain.ArticleSending, domain.ArticleFailed, domain.ArticleUnknown:
+			return false
+		}
+		return true
+	}), err
 }
 
 // returned finds the revision that the author got back in the round before.
@@ -146,10 +168,11 @@ func (s *Service) may(actor domain.Account, page Manuscript, settings domain.Set
 	may := May{
 		Voids:  m.ApprovedHash != "",
 		Adopt:  actor.Can(domain.RecordAdoptions) && (m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted),
-		Recall: mayRecall(actor) && (m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted),
+		Recall: actor.MayRecall() && (m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted),
 		Reveal: actor.Can(domain.RevealPersonalData) && len(m.Contact) > 0,
 		Waive:  actor.Can(domain.EditManuscripts) && m.State == domain.ManuscriptEndorsing,
 	}
+	may.AnswerRecall = may.Recall && page.Asked.Open()
 	locked := m.Locked(actor.ID, now)
 	if locked {
 		may.LockedBy, may.LockedUntil = m.LockName, clock(m.LockUntil)

@@ -87,7 +87,7 @@ func cursorOf(at repository.Cursor) string { return strconv.FormatInt(at.Millis,
 func (s *Service) selection(ctx context.Context, q InboxQuery, here View) (query repository.SubmittedQuery, none bool, err error) {
 	query = repository.SubmittedQuery{
 		State: here.state, Stages: here.stages, UnitID: q.UnitID, InformantID: q.InformantID,
-		Class: q.Class, Topic: q.Topic, Before: parseCursor(q.After),
+		RecallAsked: here.asked, Class: q.Class, Topic: q.Topic, Before: parseCursor(q.After),
 	}
 	if q.From != "" {
 		query.From = q.From.Time()

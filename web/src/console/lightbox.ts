@@ -11,7 +11,8 @@ mountAll("a[data-lightbox]", (link) => {
 });
 
 function open(first: HTMLAnchorElement): void {
-  const all = Array.from(document.querySelectorAll<HTMLAnchorElement>("#pane a[data-lightbox]"));
+  const group = first.closest("[data-pictures], #pane") ?? document;
+  const all = Array.from(group.querySelectorAll<HTMLAnchorElement>("a[data-lightbox]"));
   const dialog = document.createElement("dialog");
   dialog.className = "lightbox";
   dialog.setAttribute("aria-label", "照片");

@@ -1,0 +1,257 @@
+// What an author follows after the decision, in a real browser: a recall that is
+// asked for, taken back, refused with words and agreed to at last, so that the
+// public page is gone; and an adoption claimed with a screenshot, which the
+// editor sees who verifies it.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch } from "../chromium.mjs";
+import { Installation, eventually } from "./installation.mjs";
+import { People, form1, photograph } from "./people.mjs";
+
+const title = "松岭发电厂工会举办技能比武";
+const own = "四海之内皆兄弟也-2026";
+const bad = /Failed to load resource: .*(422|409|410|404 .*\/upload\/)/;
+
+let browser, installation, people, passwords, failed;
+let first, second, final, publisher, author, course;
+
+before(async () => {
+  installation = await Installation.create();
+  installation.run(["units", "import", "-"], "编码,名称,简称,类别,上级编码,排序,需工会主席审签\nA03,松岭发电厂工会,松岭电厂,基层工会,,1,否\n");
+  passwords = {
+    chushen: installation.addAccount("chushen", "钱初审", "first_reviewer"),
+    fushen: installation.addAccount("fushen", "孙复审", "second_reviewer"),
+    zhongshen: installation.addAccount("zhongshen", "李终审", "final_reviewer"),
+    fabu: installation.addAccount("fabu", "周发布", "publisher"),
+  };
+  await installation.serve();
+  browser = await launch();
+  people = new People(browser, installation, "follow");
+});
+
+after(async () => {
+  await browser?.close();
+  await installation?.close();
+});
+
+function step(name, act) {
+  test(name, { timeout: 90_000 }, async () => {
+    assert.equal(failed, undefined, "an earlier step failed");
+    try {
+      await act();
+    } catch (cause) {
+      failed = name;
+      for (const one of [first, second, final, publisher, author]) {
+        if (one !== undefined) await one.page.screenshot({ path: `${people.folder}/failed-${one.name}.png`, fullPage: true }).catch(() => undefined);
+      }
+      throw Object.assign(cause, { message: `${cause.message}\n--- on the pages so far\n${people.faults.join("\n")}\n--- the server's last lines\n${(installation.logs.get("laigao") ?? "").split("\n").slice(-15).join("\n")}` });
+    }
+  });
+}
+
+async function signIn(username, name) {
+  const one = await people.desk(name);
+  one.expect(bad);
+  await one.open("/console/");
+  await one.write({ username, password: passwords[username] });
+  await one.page.keyboard.press("Enter");
+  await one.page.getByText("请先设置自己的密码").waitFor();
+  await one.write({ old_password: passwords[username], new_password: own, again: own });
+  await one.follow("保存");
+  return one;
+}
+
+/** Photographs and examines a page. */
+async function look(one, name) {
+  await one.shoot(name);
+  await one.examine(name);
+}
+
+/** Photographs a page of the console as a phone shows it. */
+async function narrow(one, name) {
+  const wide = one.page.viewportSize();
+  await one.page.setViewportSize({ width: 375, height: 812 });
+  await one.shoot(name);
+  await one.page.setViewportSize(wide);
+}
+
+step("an informant registers and sends a manuscript with a photograph", async () => {
+  author = await people.phone("张三");
+  author.expect(/favicon/, bad);
+  await author.hold(await installation.follow("张三"));
+  await author.open("/m/register");
+  await author.write({ unit_id: "松岭发电厂工会", name: "张三", ...form1, privacy: "yes" });
+  await author.follow("提交登记");
+  first = await signIn("chushen", "钱初审");
+  await first.open("/console/registrations?state=pending");
+  await first.follow("张三");
+  await Promise.all([first.page.waitForEvent("load"), first.page.locator("button[value=approve]").click()]);
+
+  await author.open("/m/submit");
+  await author.follow("写新稿", author.page.locator(".weui-btn-area"));
+  await author.page.locator("input[data-add]").first().setInputFiles(await photograph(browser, "赛场.jpg", "技 能 比 武", 205));
+  await author.page.getByText("已收到").waitFor();
+  await author.write({ [await author.page.locator('[name^="caption_"]').getAttribute("name")]: "选手在焊工赛场上操作。" });
+  const day = await author.page.evaluate(() => new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10));
+  await author.write({
+    title, contact: "0470-8800001", activity_day: day, external: "yes", people_consent: "yes", body: "本周，电厂工会举办职工技能比武，各车间共八个队参加，比赛设理论和实际操作两个环节，检修队获得第一名。",
+    byline: "张三", first_here: "yes", original: "yes", self_made: "yes", sent_freely: "yes", secrecy_reviewer: "李四", secrecy_passed: "yes",
+  });
+  await author.page.getByText(/已保存 \d\d:\d\d/).first().waitFor();
+  await author.follow("检查并报送");
+  for (const consent of await author.page.locator("label.consent").all()) await consent.tap();
+  await author.follow("报送", author.page.locator(".bar"));
+  await author.page.waitForURL("**/sent");
+  course = new URL(author.page.url()).pathname.replace("/sent", "");
+});
+
+/** Passes the step that waits at a desk. */
+async function pass(one, secrecy) {
+  await one.open(`${course.replace("/m/", "/console/")}`);
+  await one.page.keyboard.press("a");
+  const dialog = one.page.getByRole("dialog");
+  await one.write({ opinion: "可用。" }, dialog);
+  if (secrecy) await dialog.locator("label", { hasText: "已作保密审查" }).click();
+  await one.page.keyboard.press("Control+Enter");
+  await one.page.getByText("现在是“").waitFor();
+}
+
+step("it is approved and published", async () => {
+  await pass(first);
+  second = await signIn("fushen", "孙复审");
+  await pass(second);
+  final = await signIn("zhongshen", "李终审");
+  await pass(final, true);
+  publisher = await signIn("fabu", "周发布");
+  await publisher.open("/console/articles");
+  await publisher.follow("新建推送");
+  await publisher.follow("加入");
+  await publisher.write({ author: "张三", digest: "八个队比武。" });
+  await publisher.page.locator("input[name=cover]").first().check();
+  await publisher.follow("保存");
+  await publisher.page.getByText("检查都通过了").waitFor();
+  const article = new URL(publisher.page.url()).pathname;
+  await final.open(article);
+  await final.press("签发", final.page.locator(".verdict"));
+  await final.page.getByRole("dialog").getByText("签发", { exact: true }).last().click();
+  await final.page.locator(".work__head .state", { hasText: "已签发" }).waitFor();
+  await publisher.open(article);
+  await publisher.follow("推送…");
+  await publisher.follow("推送给全部关注者");
+  await eventually("the platform's result", async () => {
+    await publisher.open(article);
+    return (await publisher.page.locator(".work__head .state").textContent()).includes("已发出");
+  });
+  await author.open("/articles");
+  await author.follow(title);
+  await author.page.getByText("检修队获得第一名").first().waitFor();
+  author.published = new URL(author.page.url()).pathname;
+});
+
+step("an adoption without a link is claimed with a screenshot", async () => {
+  await author.open(course);
+  await author.follow("其他媒体刊发了");
+  await look(author, "phone-claim-empty");
+  await author.write({ outlet_id: "本会网站", day: new Date().toISOString().slice(0, 10), place: "第 3 版" });
+  await author.follow("提交");
+  await author.page.getByText("没有链接的，请上传截图或报样照片").waitFor();
+  await look(author, "phone-claim-needs-picture");
+  const pictures = [await photograph(browser, "报样.jpg", "第 三 版", 28), await photograph(browser, "错的.jpg", "别 的", 120)];
+  await author.page.locator("input[data-add]").setInputFiles(pictures);
+  await eventually("both pictures", async () => (await author.page.getByText("已收到").count()) === 2);
+  await author.press("删除", author.page.locator(".upload", { hasText: "错的.jpg" }));
+  await Promise.all([author.page.waitForEvent("load"), author.page.getByRole("dialog").getByText("删除", { exact: true }).last().tap()]);
+  assert.equal(await author.page.locator(".upload").count(), 1);
+  assert.equal(await author.page.inputValue("#place"), "第 3 版");
+  await look(author, "phone-claim-picture");
+  await author.follow("提交");
+  await author.page.getByText("待核实").waitFor();
+  await author.page.locator(".proofs img").waitFor();
+  await look(author, "phone-claim-claimed");
+  await author.open(course);
+  assert.equal(await author.page.locator(".photos__item").count(), 1, "the proof stands among the manuscript's photographs");
+});
+
+step("an editor sees the picture in full and verifies the claim", async () => {
+  await first.open("/console/adoptions?state=claimed");
+  await look(first, "console-claims");
+  await narrow(first, "console-claims-narrow");
+  await first.page.locator(".proofs a").click();
+  const box = first.page.locator("dialog.lightbox img");
+  await eventually("the picture", () => box.evaluate((one) => one.complete && one.naturalWidth > 400));
+  await first.shoot("console-claim-lightbox");
+  await first.page.keyboard.press("Escape");
+  await first.open(`${course.replace("/m/", "/console/")}?tab=adoptions`);
+  await first.page.locator("#pane .proofs img").waitFor();
+  await look(first, "console-adoptions-proof");
+  await first.open("/console/adoptions?state=claimed");
+  await first.follow("认定");
+  await first.page.getByText("没有要核实的").waitFor();
+  await author.open(course);
+  await author.page.getByText("本会网站").first().waitFor();
+});
+
+async function ask(words) {
+  await author.open(course);
+  await author.follow("稿件有误，要撤下来");
+  if (words === "") await look(author, "phone-recall");
+  await author.write({ reason: words === "" ? "第二段车间名称有误" : words });
+  await author.follow("申请撤稿", author.page.locator(".bar"));
+  await author.page.getByText("已申请撤稿，等待部门处理").first().waitFor();
+}
+
+step("the author asks for a recall and takes it back", async () => {
+  await ask("");
+  await look(author, "phone-course-asked");
+  await author.press("收回申请");
+  await Promise.all([author.page.waitForEvent("load"), author.page.getByRole("dialog").getByText("收回", { exact: true }).last().tap()]);
+  await author.page.getByText("撤稿申请已收回").waitFor();
+  assert.equal(await author.page.getByText("等待部门处理").count(), 0);
+});
+
+step("the author asks again, and the department refuses with words", async () => {
+  await ask("第二段车间名称有误，应为检修车间");
+  await author.open("/m/manuscripts");
+  await author.shoot("phone-manuscripts-asked");
+  await second.open("/console/");
+  await look(second, "console-today-asked");
+  await second.follow("申请撤稿", second.page.locator(".counts"));
+  await second.page.getByText("作者张三申请撤稿").waitFor();
+  await look(second, "console-asked");
+  await second.press("不同意…");
+  await second.shoot("console-refuse");
+  await second.write({ words: "已发更正，不用撤稿" });
+  await second.follow("不同意撤稿", second.page.locator(".asked"));
+  await second.page.getByText("没有同意撤稿，原因已通知申请人").waitFor();
+  await author.open(course);
+  await author.page.getByText("部门没有同意撤稿：已发更正，不用撤稿").first().waitFor();
+  await look(author, "phone-course-refused");
+  await author.open("/m/inbox");
+  await author.page.getByText("没有同意撤稿").first().waitFor();
+  await look(author, "phone-inbox-refused");
+});
+
+step("the author asks once more, the department agrees, and the public page is gone", async () => {
+  await ask("更正后仍有错误，请撤下");
+  await final.open(course.replace("/m/", "/console/"));
+  await final.press("不同意…");
+  await narrow(final, "console-asked-narrow");
+  await final.press("同意撤稿");
+  await Promise.all([final.page.waitForEvent("load"), final.page.getByRole("dialog").getByText("同意撤稿", { exact: true }).last().click()]);
+  await final.page.getByText("请联系撤下：本会网站").waitFor();
+  await look(final, "console-recalled");
+  const reader = await people.desk("读者");
+  reader.expect(/410/);
+  const answer = await reader.page.goto(installation.origin + author.published);
+  assert.equal(answer.status(), 410);
+  await author.open(course);
+  await author.page.getByText("复制为新稿").waitFor();
+  await look(author, "phone-course-recalled");
+  await author.open("/m/inbox");
+  await author.page.getByText("按您的申请撤稿").waitFor();
+  await author.shoot("phone-inbox-recalled");
+});
+
+step("nothing on the pages was wrong", () => {
+  assert.deepEqual(people.faults, []);
+});
