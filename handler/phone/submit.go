@@ -23,8 +23,10 @@ func (p *Phone) submitRoutes(r gin.IRouter) {
 	r.POST("/manuscripts/:id/submit", p.site.Handle(p.submit))
 	r.GET("/manuscripts/:id/sent", p.site.Handle(p.sentPage))
 	r.POST("/manuscripts/:id/attachments", p.site.Handle(p.announce))
+	r.POST("/manuscripts/:id/order", p.site.Handle(p.orderAttachments))
 	r.GET("/attachments/:id", p.site.Handle(p.attachmentRow))
 	r.POST("/attachments/:id/remove", p.site.Handle(p.removeAttachment))
+	r.POST("/attachments/:id/turn", p.site.Handle(p.turnAttachment))
 	r.POST("/attachments/:id/import", p.site.Handle(p.startImport))
 }
 
@@ -133,6 +135,8 @@ func (p *Phone) edit(c *gin.Context) error {
 		err = p.intake.MoveAttachment(ctx, who, id, -1)
 	case "down":
 		err = p.intake.MoveAttachment(ctx, who, id, 1)
+	case "rotate":
+		place, err = "file-"+id, p.intake.RotateAttachment(ctx, who, id)
 	case "take":
 		err = p.intake.TakeFromChat(ctx, who, form.ManuscriptID)
 	default:

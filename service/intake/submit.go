@@ -375,6 +375,7 @@ func copyFiles(ctx context.Context, tx *repository.Store, from, to string) error
 		source := a.ID
 		a.ID, a.ManuscriptID, a.State, a.SHA256, a.StoredAt = tx.NewID(), to, domain.AttachmentAwaiting, "", time.Time{}
 		a.Copies, a.Scan, a.Found, a.ScannedAt, a.Converting = 0, domain.ScanNone, "", time.Time{}, false
+		a.CopiesTurn = 0
 		if err := tx.AddAttachment(ctx, &a); err != nil {
 			return err
 		}

@@ -4,6 +4,8 @@ import "./lib/scan.ts";
 import "./phone/unit-picker.ts";
 import "./phone/attachments.ts";
 import "./phone/certificate.ts";
+import "./phone/order.ts";
+import "./phone/turn.ts";
 import "./phone/steps.ts";
 import "./phone/submit.ts";
 import "./phone/from-chat.ts";
