@@ -48,6 +48,11 @@ func scanConsent(row scanner) (GivenConsent, error) {
 // Its attachments must be gone before. A submitted one is a Conflict.
 func (s *Store) DeleteDraft(ctx context.Context, id string) error {
 	if _, err := s.exec(ctx, `
+		DELETE FROM manuscript_coauthors WHERE manuscript_id = ? AND EXISTS
+			(SELECT 1 FROM manuscripts m WHERE m.id = ? AND m.state = 0 AND m.number IS NULL)`, id, id); err != nil {
+		return err
+	}
+	if _, err := s.exec(ctx, `
 		DELETE FROM events WHERE manuscript_id = ? AND EXISTS
 			(SELECT 1 FROM manuscripts m WHERE m.id = ? AND m.state = 0 AND m.number IS NULL)`, id, id); err != nil {
 		return err

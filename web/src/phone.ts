@@ -6,6 +6,7 @@ import "./phone/attachments.ts";
 import "./phone/certificate.ts";
 import "./phone/order.ts";
 import "./phone/turn.ts";
+import "./phone/coauthors.ts";
 import "./phone/steps.ts";
 import "./phone/submit.ts";
 import "./phone/from-chat.ts";
