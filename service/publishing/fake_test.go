@@ -148,6 +148,9 @@ func (pictures) Shrink(_ context.Context, r io.ReadSeeker, of domain.CopyOf, w i
 		return of.Longest, of.Longest, err
 	}
 	_, err := io.Copy(w, r)
+	if of.Turn != 0 {
+		_, err = fmt.Fprintf(w, "@%d", of.Turn)
+	}
 	return of.Longest, of.Longest, err
 }
 

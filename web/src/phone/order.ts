@@ -7,7 +7,7 @@ import { RequestError, sendJSON } from "../lib/fetch.ts";
 import { mount, mountAll } from "../lib/mount.ts";
 import { placeAt, placeWords, scrollAt } from "./order-list.ts";
 
-const foot = 76; // pixels of the bar at the screen's lower end
+const foot = 100; // pixels of the bar at the screen's lower end
 
 class Ordering {
   private readonly section: HTMLElement;

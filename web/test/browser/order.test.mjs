@@ -1,6 +1,7 @@
 // The files of a manuscript on a phone: put into order by finger and by keys,
 // turned, and the manuscript shared with co-authors.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { launch } from "../chromium.mjs";
 import { Installation, eventually } from "./installation.mjs";
@@ -44,7 +45,7 @@ const toastGone = () => page.locator(".toast").waitFor({ state: "detached" });
 
 /** Drags by touch, as fingers do: in small steps, then up. */
 async function drag(from, by, meanwhile) {
-  await from.scrollIntoViewIfNeeded();
+  await from.evaluate((one) => one.scrollIntoView({ block: "center" }));
   const box = await from.boundingBox();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const hand = await author.context.newCDPSession(page);
@@ -54,7 +55,7 @@ async function drag(from, by, meanwhile) {
     await touch("touchMove", y + (by(y) * step) / 12);
     await page.waitForTimeout(25);
   }
-  await meanwhile?.();
+  await meanwhile?.(hand);
   await touch("touchEnd");
   await hand.detach();
 }
@@ -63,6 +64,7 @@ for (const width of [320, 375]) {
   test(`the list of files at ${width} px`, async () => {
     await page.setViewportSize({ width, height: 667 });
     await author.shoot(`list-${width}`);
+    await page.locator(".upload", { hasText: "2-" }).first().screenshot({ path: `${people.folder}/row-${width}.png` });
     for (const one of await page.locator("[data-grip], [data-rotate]").all()) {
       const box = await one.boundingBox();
       assert.ok(box.width >= 44 && box.height >= 44, `${box.width} × ${box.height}`);
@@ -72,9 +74,10 @@ for (const width of [320, 375]) {
 
 test("a photograph is dragged by touch, and put back by one tap", { timeout: 60_000 }, async () => {
   assert.equal(await order(), "123456");
-  await drag(grip(1), () => 130, async () => {
+  await drag(grip(1), () => 130, async (hand) => {
     assert.equal(await page.locator(".uploads--ordering .upload--held").count(), 1);
-    await page.screenshot({ path: `${people.folder}/held.png` });
+    const { data } = await hand.send("Page.captureScreenshot"); // Playwright's own would end the touch
+    writeFileSync(`${people.folder}/held.png`, Buffer.from(data, "base64"));
   });
   const dragged = await order();
   assert.ok(/^2.*1.*6$/.test(dragged), dragged);
@@ -145,6 +148,7 @@ test("co-authors share the fee, and must leave something", { timeout: 90_000 }, 
   for (const width of [320, 375]) {
     await page.setViewportSize({ width, height: 667 });
     await author.shoot(`coauthors-wrong-${width}`);
+    await section.screenshot({ path: `${people.folder}/coauthors-${width}.png` });
   }
   await section.locator("#coauthor_2_share").fill("30");
   await section.getByText("您本人占 10%").waitFor();
