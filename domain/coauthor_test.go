@@ -7,7 +7,7 @@ import (
 )
 
 func TestParseShare_TakesWholeNumbersFromOneToNinetyNine(t *testing.T) {
-	for typed, want := range map[string]int{"": 0, "1": 1, "40 ": 40, "40%": 40, "４０％": 40, "99": 99, "07": 7} {
+	for typed, want := range map[string]int{"": 0, "1": 1, "40 %": 40, "40%": 40, "４０％": 40, "99": 99, "07": 7} {
 		if got, ok := ParseShare(typed); !ok || got != want {
 			t.Errorf("%q: %d, %v, want %d", typed, got, ok, want)
 		}
