@@ -143,6 +143,8 @@ type Attachment struct {
 	Found        string // the virus in it, as the scanner names it
 	ScannedAt    time.Time
 	Converting   bool // copies that browsers need are being made
+	Turn         Turn // by how much its author has turned the picture
+	CopiesTurn   Turn // by how much its copies are turned: another while they are made anew
 	CreatedAt    time.Time
 	StoredAt     time.Time
 }
@@ -211,9 +213,9 @@ func (a Attachment) Shown() bool { return a.State == AttachmentStored && a.Scan 
 // Key is the attachment's place in the media store.
 func (a Attachment) Key() string { return "attachments/" + a.ID + "/original" }
 
-// DerivativeKey is the place of a derived copy in the media store.
+// DerivativeKey is the place of a derived copy in the media store that is not turned.
 func (a Attachment) DerivativeKey(kind DerivativeKind) string {
-	return "attachments/" + a.ID + "/" + string(kind)
+	return Derivative{AttachmentID: a.ID, Kind: kind}.Key()
 }
 
 // DerivativeKind names a copy made from an attachment.
@@ -310,6 +312,17 @@ type Derivative struct {
 	SHA256       string
 	Width        int
 	Height       int
+	Turn         Turn
+}
+
+// Key is the copy's place in the media store, another for every turn: what is
+// read there is never half of one and half of another.
+func (d Derivative) Key() string {
+	key := "attachments/" + d.AttachmentID + "/" + string(d.Kind)
+	if d.Turn == 0 {
+		return key
+	}
+	return key + "-" + d.Turn.String()
 }
 
 // MaxUploadSize is the largest file that an informant may send, in bytes.

@@ -17,4 +17,5 @@ type SubmissionForm struct {
 	Contact     string
 	Manuscript  Manuscript
 	Attachments []Attachment
+	Coauthors   []Coauthor
 }

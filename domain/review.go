@@ -130,8 +130,9 @@ func (m *Manuscript) CheckReviewer(accountID string, reviews []Review) error {
 	return nil
 }
 
-// ApprovalHash is what the final review signs: title, text, digest, pictures
-// and captions, each preceded by its length so that no two contents share a form.
+// ApprovalHash is what the final review signs: title, text, digest, pictures as
+// they are turned, and captions, each preceded by its length so that no two
+// contents share a form.
 func ApprovalHash(text Text, attachments []Attachment) string {
 	sum := sha256.New()
 	write := func(part string) {
@@ -146,7 +147,7 @@ func ApprovalHash(text Text, attachments []Attachment) string {
 	for _, a := range attachments {
 		if a.State == AttachmentStored {
 			write(a.ID)
-			write(a.SHA256)
+			write(a.Look())
 			write(a.Caption)
 		}
 	}

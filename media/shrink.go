@@ -18,11 +18,10 @@ const maxDecoded = 420 << 20
 // jpegQuality of smaller copies.
 const jpegQuality = 84
 
-// Shrink writes a copy of a picture of the given MIME type as JPEG, upright,
-// without metadata, at most as long as most on its longer side. A picture that
-// cannot be read whole is an Invalid error with the reason.
-func (i *Inspector) Shrink(ctx context.Context, r io.ReadSeeker, mime string, most int, w io.Writer) (width, height int, err error) {
-	read := decoderOf(mime)
+// Shrink writes a copy of a picture as JPEG without metadata, upright and then
+// turned. A picture that cannot be read whole is an Invalid error with the reason.
+func (i *Inspector) Shrink(ctx context.Context, r io.ReadSeeker, of domain.CopyOf, w io.Writer) (width, height int, err error) {
+	read := decoderOf(of.MIME)
 	if read == nil {
 		return 0, 0, refuse("这种格式的照片暂时没有预览。")
 	}
@@ -32,16 +31,17 @@ func (i *Inspector) Shrink(ctx context.Context, r io.ReadSeeker, mime string, mo
 	case <-ctx.Done():
 		return 0, 0, fmt.Errorf("shrink: %w", ctx.Err())
 	}
-	small, err := smaller(ctx, r, read, most)
+	small, err := smaller(ctx, r, read, of.Longest)
 	if err != nil {
 		return 0, 0, err
 	}
-	if mime == "image/jpeg" {
+	if of.MIME == "image/jpeg" {
 		if _, err := r.Seek(0, io.SeekStart); err != nil {
 			return 0, 0, fmt.Errorf("shrink: %w", err)
 		}
 		small = upright(small, readOrientation(r))
 	}
+	small = upright(small, orientationOf(of.Turn))
 	if err := jpeg.Encode(w, small, &jpeg.Options{Quality: jpegQuality}); err != nil {
 		return 0, 0, fmt.Errorf("shrink: %w", err)
 	}

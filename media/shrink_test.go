@@ -59,7 +59,7 @@ func corners(w, h int) image.Image {
 func shrink(t *testing.T, content, mime string, most int) image.Image {
 	t.Helper()
 	var out bytes.Buffer
-	w, h, err := NewInspector().Shrink(t.Context(), strings.NewReader(content), mime, most, &out)
+	w, h, err := NewInspector().Shrink(t.Context(), strings.NewReader(content), domain.CopyOf{MIME: mime, Longest: most}, &out)
 	if err != nil {
 		t.Fatalf("shrink: %v", err)
 	}
@@ -144,7 +144,7 @@ func TestShrink_RefusesWhatCannotBeDecoded(t *testing.T) {
 		"no decoder": {"x", "image/heic"},
 	} {
 		var out bytes.Buffer
-		_, _, err := NewInspector().Shrink(t.Context(), strings.NewReader(c.content), c.mime, 480, &out)
+		_, _, err := NewInspector().Shrink(t.Context(), strings.NewReader(c.content), domain.CopyOf{MIME: c.mime, Longest: 480}, &out)
 		if err == nil || domain.KindOf(err) != domain.KindInvalid || domain.Public(err) == "" {
 			t.Errorf("%s: got %v, want a refusal with words", name, err)
 		}

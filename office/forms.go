@@ -48,13 +48,22 @@ func SubmissionForm(w io.Writer, f domain.SubmissionForm) error {
 	content := cell{text: "报送稿件\n内容", look: labelLook(), align: alignCentre, down: true}
 	d.table([]int{15, 14, 14, 19, 14, 24}, []row{
 		{14 * mm, []cell{label("报送单位\n（盖章）"), value(f.Unit, 5)}},
-		{0, []cell{label("信息员"), value(f.Informant, 1), label("联系方式"), value(f.Contact, 1), label("报送时间"), value(sentOn(m), 1)}},
+		{0, []cell{label("信息员"), value(madeBy(f), 1), label("联系方式"), value(f.Contact, 1), label("报送时间"), value(sentOn(m), 1)}},
 		{0, []cell{label("对外宣传"), value(boxes([]string{"可", "否"}, externalBoxes(m)), 5)}},
 		{0, []cell{label("报送附件"), value(boxes([]string{"照片", "音频", "视频"}, kindBoxes(f.Attachments))+"　"+box(m.OtherAttachments != "")+"其他："+m.OtherAttachments, 5)}},
 		{0, []cell{content, label("标题"), value(m.Title, 4)}},
 		{110 * mm, []cell{{on: true}, label("正文摘选"), value(excerptOf(m), 4)}},
 	})
 	return d.write(w)
+}
+
+// madeBy names who sent the manuscript and with whom it was made.
+func madeBy(f domain.SubmissionForm) string {
+	names := domain.CoauthorNames(f.Coauthors)
+	if names == "" {
+		return f.Informant
+	}
+	return f.Informant + "\n与" + names + "合作"
 }
 
 // excerptOf is the text that the form has room for: the chosen one, else the whole.

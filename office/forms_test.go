@@ -151,4 +151,9 @@ func TestSubmissionForm_IsTheNoticesSecondAnnex(t *testing.T) {
 	if text, pages := printed(t, file); pages != 1 || strings.Contains(text, "0001 年") || strings.Contains(text, "编号") {
 		t.Errorf("a draft has %d pages\n%s", pages, text)
 	}
+	short.Coauthors = []domain.Coauthor{{Name: "样例丙", Share: 20}, {Name: "样例丁", Share: 20}, {Name: "样例戊", Share: 20}}
+	file, _ = document(t, func(w io.Writer) error { return office.SubmissionForm(w, short) })
+	if text, pages := printed(t, file); pages != 1 || !strings.Contains(text, "与样例丙") || !strings.Contains(text, "等 3 人合") || strings.Contains(text, "样例丁") {
+		t.Errorf("with three co-authors it has %d pages\n%s", pages, text)
+	}
 }

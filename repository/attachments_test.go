@@ -15,7 +15,7 @@ func TestAttachments_KeepEveryField(t *testing.T) {
 		w.must(err)
 		same(t, "added", got, a)
 		b := fill[domain.Attachment](w, 0, 1)
-		keeps(&b, a, "ID", "InformantID", "CreatedAt", "Copies", "Scan", "Found", "ScannedAt", "Converting")
+		keeps(&b, a, "ID", "InformantID", "CreatedAt", "Copies", "Scan", "Found", "ScannedAt", "Converting", "Turn", "CopiesTurn")
 		b.Size = 5 << 30
 		w.must(w.SaveAttachment(w.ctx, b))
 		list, err := w.Attachments(w.ctx, b.ManuscriptID)
@@ -71,5 +71,28 @@ func TestAttachments_GoWithTheirDerivatives(t *testing.T) {
 		w.wants(domain.KindNotFound, "its derivative", err)
 		w.wants(domain.KindConflict, "deleting it twice", w.DeleteAttachment(w.ctx, a.ID))
 		w.wants(domain.KindConflict, "saving what is gone", w.SaveAttachment(w.ctx, a))
+	})
+}
+
+func TestAttachments_ArePlacedAndTurned(t *testing.T) {
+	each(t, func(w *world) {
+		a := fill[domain.Attachment](w, 0, 0)
+		a.Turn, a.CopiesTurn = 0, 0
+		w.must(w.AddAttachment(w.ctx, &a))
+		w.must(w.PlaceAttachment(w.ctx, a.ID, 7), w.TurnAttachment(w.ctx, a.ID, 90))
+		w.must(w.PutDerivative(w.ctx, domain.Derivative{AttachmentID: a.ID, Kind: domain.DerivativeLarge, Turn: 90}))
+		a.Position, a.Turn = 7, 90
+		a.Copies = a.Copies.With(domain.DerivativeLarge)
+		got, err := w.Attachment(w.ctx, a.ID)
+		w.must(err)
+		same(t, "turned, the smallest copy not yet", got, a)
+		w.must(w.PutDerivative(w.ctx, domain.Derivative{AttachmentID: a.ID, Kind: domain.DerivativeThumb, Turn: 90}))
+		a.CopiesTurn = 90
+		a.Copies = a.Copies.With(domain.DerivativeThumb)
+		got, err = w.Attachment(w.ctx, a.ID)
+		w.must(err)
+		same(t, "its copies too", got, a)
+		w.wants(domain.KindConflict, "placing what is gone", w.PlaceAttachment(w.ctx, w.NewID(), 1))
+		w.wants(domain.KindConflict, "turning what is gone", w.TurnAttachment(w.ctx, w.NewID(), 90))
 	})
 }

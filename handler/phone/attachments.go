@@ -74,3 +74,31 @@ func (p *Phone) removeAttachment(c *gin.Context) error {
 	}
 	return web.JSON(c, http.StatusOK, gin.H{"removed": true})
 }
+
+// orderAttachments puts the files into the order that the page's own script tells.
+func (p *Phone) orderAttachments(c *gin.Context) error {
+	var order struct {
+		IDs []string `json:"ids"`
+	}
+	if err := c.ShouldBindJSON(&order); err != nil || len(order.IDs) > 2*intake.MaxAttachments {
+		return &domain.Error{Kind: domain.KindInvalid, Public: "没有读到顺序，请刷新后再试。", Err: err}
+	}
+	if err := p.intake.OrderAttachments(c.Request.Context(), p.current(c).Informant, c.Param("id"), order.IDs); err != nil {
+		return err
+	}
+	return web.JSON(c, http.StatusOK, gin.H{"ordered": true})
+}
+
+// turnAttachment turns a picture, for the page's own script.
+func (p *Phone) turnAttachment(c *gin.Context) error {
+	var wanted struct {
+		Turn domain.Turn `json:"turn"`
+	}
+	if err := c.ShouldBindJSON(&wanted); err != nil {
+		return &domain.Error{Kind: domain.KindInvalid, Public: "没有读到方向，请刷新后再试。", Err: err}
+	}
+	if err := p.intake.TurnAttachment(c.Request.Context(), p.current(c).Informant, c.Param("id"), wanted.Turn); err != nil {
+		return err
+	}
+	return web.JSON(c, http.StatusOK, gin.H{"turn": wanted.Turn})
+}

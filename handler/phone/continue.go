@@ -189,6 +189,7 @@ func (p *Phone) admitComputer(c *gin.Context, visitor registry.Visitor, manuscri
 var draftRoutes = map[string]bool{
 	"/m/manuscripts/:id": true, "/m/manuscripts/:id/edit": true, "/m/manuscripts/:id/save": true, "/m/manuscripts/:id/news": true,
 	"/m/manuscripts/:id/check": true, "/m/manuscripts/:id/submit": true, "/m/manuscripts/:id/sent": true, "/m/manuscripts/:id/attachments": true,
+	"/m/manuscripts/:id/order":     true,
 	"/m/manuscripts/:id/form.docx": true,
 }
 

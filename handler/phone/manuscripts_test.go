@@ -230,6 +230,8 @@ func TestPages_EscapeEveryFieldOfForm2(t *testing.T) {
 		}
 		form.Set("first_here", "no")
 		form.Set("people_consent", "yes")
+		form.Set("coauthors", "1")
+		form["coauthor_name"], form["coauthor_unit"], form["coauthor_role"], form["coauthor_share"] = []string{evil}, []string{evil}, []string{evil}, []string{"10"}
 		form.Set("file", a.ID)
 		form.Set("caption_"+a.ID, evil)
 		form.Set("photographer_"+a.ID, evil)

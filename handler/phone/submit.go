@@ -2,6 +2,7 @@ package phone
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,8 +24,10 @@ func (p *Phone) submitRoutes(r gin.IRouter) {
 	r.POST("/manuscripts/:id/submit", p.site.Handle(p.submit))
 	r.GET("/manuscripts/:id/sent", p.site.Handle(p.sentPage))
 	r.POST("/manuscripts/:id/attachments", p.site.Handle(p.announce))
+	r.POST("/manuscripts/:id/order", p.site.Handle(p.orderAttachments))
 	r.GET("/attachments/:id", p.site.Handle(p.attachmentRow))
 	r.POST("/attachments/:id/remove", p.site.Handle(p.removeAttachment))
+	r.POST("/attachments/:id/turn", p.site.Handle(p.turnAttachment))
 	r.POST("/attachments/:id/import", p.site.Handle(p.startImport))
 }
 
@@ -82,6 +85,26 @@ func (editPage) Genres() []domain.Genre { return domain.Genres() }
 // Languages returns the languages in the order of the form.
 func (editPage) Languages() []domain.Language { return domain.Languages() }
 
+// AuthorRoles returns what co-authors may have done, in the order of the form.
+func (editPage) AuthorRoles() []domain.AuthorRole { return domain.AuthorRoles() }
+
+// MostCoauthors returns how many there may be.
+func (editPage) MostCoauthors() int { return domain.MaxCoauthors }
+
+// BlankCoauthor returns the line that the page's script adds.
+func (editPage) BlankCoauthor() intake.CoauthorForm { return intake.CoauthorForm{} }
+
+// OwnShare returns what the shares leave for the author, in percent, never less than nothing.
+func (e editPage) OwnShare() int { return max(0, intake.OwnShare(e.Coauthors)) }
+
+// SharesProblem says what is wrong with the co-authors as a whole.
+func (e editPage) SharesProblem() string {
+	if words := e.Problems["coauthors"]; words != "" {
+		return words
+	}
+	return intake.SharesProblem(e.Coauthors)
+}
+
 // elsewhere is what another page saved while this one was open.
 type elsewhere struct {
 	Saved bool
@@ -114,10 +137,13 @@ func (p *Phone) draft(c *gin.Context) (editPage, error) {
 // button of the page comes here, so that none of them loses what was typed.
 func (p *Phone) edit(c *gin.Context) error {
 	ctx, who, form := c.Request.Context(), p.current(c).Informant, typedManuscript(c)
+	act, id, _ := strings.Cut(c.PostForm("act"), ":")
+	if act == "author" {
+		form.Coauthors = changedCoauthors(form.Coauthors, id)
+	}
 	if _, err := p.intake.SaveDraft(ctx, who, form); err != nil {
 		return p.editAgain(c, form, err)
 	}
-	act, id, _ := strings.Cut(c.PostForm("act"), ":")
 	place := "attachments"
 	var err error
 	switch act {
@@ -133,6 +159,10 @@ func (p *Phone) edit(c *gin.Context) error {
 		err = p.intake.MoveAttachment(ctx, who, id, -1)
 	case "down":
 		err = p.intake.MoveAttachment(ctx, who, id, 1)
+	case "rotate":
+		place, err = "file-"+id, p.intake.RotateAttachment(ctx, who, id)
+	case "author":
+		place = "coauthors"
 	case "take":
 		err = p.intake.TakeFromChat(ctx, who, form.ManuscriptID)
 	default:
@@ -191,6 +221,9 @@ func (e *editPage) overlay(form intake.Form) {
 	m.Sheet.Contact = contact
 	m.Title, m.Excerpt, m.UnitID = form.Title, form.Excerpt, form.UnitID
 	e.Lines, e.Contact = form.Body, form.Contact
+	if form.Coauthors != nil {
+		e.Coauthors = form.Coauthors
+	}
 	for i := range e.Attachments {
 		for _, typed := range form.Files {
 			if a := &e.Attachments[i]; a.ID == typed.ID {
@@ -203,7 +236,7 @@ func (e *editPage) overlay(form intake.Form) {
 // complain lists problems in the order of the form.
 func (e *editPage) complain(problems map[string]string) {
 	e.Problems = problems
-	for _, field := range domain.SheetFields() {
+	for _, field := range slices.Concat(domain.SheetFields(), domain.CoauthorFields()) {
 		if words := problems[field]; words != "" {
 			e.Fields = append(e.Fields, problemLink{Field: field, Words: words})
 		}
@@ -265,7 +298,7 @@ func typedManuscript(c *gin.Context) intake.Form {
 	form := intake.Form{
 		ManuscriptID: c.Param("id"), Version: version, Page: domain.Shorten(c.PostForm("page"), tokenSize), UnitID: c.PostForm("unit_id"),
 		Title: c.PostForm("title"), Body: c.PostForm("body"), Excerpt: c.PostForm("excerpt"), Contact: c.PostForm("contact"),
-		Sheet: typedSheet(c),
+		Sheet: typedSheet(c), Coauthors: typedCoauthors(c),
 	}
 	for _, id := range c.PostFormArray("file") {
 		caption, typed := c.GetPostForm("caption_" + id)

@@ -2,6 +2,7 @@ package phone
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -36,7 +37,7 @@ func (p *Phone) renderCheck(c *gin.Context, status int, page checkPage) error {
 		return err
 	}
 	page.Unlisted = !who.Registered()
-	for _, field := range domain.SheetFields() {
+	for _, field := range slices.Concat(domain.SheetFields(), domain.CoauthorFields()) {
 		if words := page.Missing[field]; words != "" {
 			page.Fields = append(page.Fields, problemLink{Field: field, Words: words})
 		}

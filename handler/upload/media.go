@@ -19,7 +19,8 @@ func (h *Handler) media(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	content, err := h.cfg.Intake.OpenMedia(c.Request.Context(), viewer, c.Param("id"), intake.Variant(c.Param("variant")))
+	variant := intake.Variant(c.Param("variant"))
+	content, err := h.cfg.Intake.OpenMedia(c.Request.Context(), viewer, c.Param("id"), variant)
 	if err != nil {
 		return err
 	}
@@ -36,7 +37,7 @@ func (h *Handler) media(c *gin.Context) error {
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
 	header.Set("Cache-Control", "private, max-age=21600")
-	if content.Standin {
+	if content.Standin || variant.Turns() && c.Query("turn") != content.Turn.String() {
 		header.Set("Cache-Control", "private, no-cache")
 	}
 	header.Set("Vary", "Cookie")

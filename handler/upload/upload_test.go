@@ -609,6 +609,39 @@ func TestMedia_HeadersRangesAndPermission(t *testing.T) {
 	wantStatus(t, "copy not made yet", get("author", "/media/"+a.ID+"/thumb", nil), http.StatusOK)
 }
 
+func TestMedia_BrowsersKeepNoPictureThatWasTurned(t *testing.T) {
+	k := newKit(t)
+	content := photo(t)
+	a := k.announce("大赛.jpg", content)
+	_, err := k.intake.Received(t.Context(), k.author, a.ID, strings.NewReader(content))
+	k.must(err)
+	derive := func() {
+		t.Helper()
+		jobs, err := k.store.JobsOf(t.Context(), domain.JobDerive, a.ID)
+		k.must(err)
+		k.must(k.intake.Derive(t.Context(), jobs[0]))
+	}
+	kept := func(address string) (control, tag string) {
+		t.Helper()
+		response := k.do(call{who: "author", method: "GET", path: "/media/" + a.ID + "/" + address})
+		wantStatus(t, address, response, http.StatusOK)
+		return response.Header.Get("Cache-Control"), response.Header.Get("ETag")
+	}
+	derive()
+	before, tag := kept("thumb?turn=0")
+	k.must(k.intake.TurnAttachment(t.Context(), k.author, a.ID, 90))
+	derive()
+	const look = "private, no-cache"
+	for address, want := range map[string]string{"thumb?turn=90": before, "thumb?turn=0": look, "large": look, "original": before} {
+		if control, now := kept(address); control != want || now == tag {
+			t.Errorf("%s: %q with %s", address, control, now)
+		}
+	}
+	if before == look {
+		t.Error("pictures are asked for each time")
+	}
+}
+
 func TestMedia_DocumentsAreDownloaded(t *testing.T) {
 	k := newKit(t)
 	content := "%PDF-1.4\n" + strings.Repeat("x", 100)

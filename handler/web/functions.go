@@ -19,6 +19,7 @@ func (s *Site) functions() template.FuncMap {
 		"iso":      func(t time.Time) string { return t.In(domain.Shanghai()).Format(time.RFC3339) },
 		"bytes":    Bytes,
 		"duration": Duration,
+		"media":    mediaAddress,
 		"plain":    domain.PlainText,
 		"shorten":  domain.Shorten,
 		"body":     s.sanitiser.Body,
@@ -32,6 +33,12 @@ func (s *Site) functions() template.FuncMap {
 		"mongolian":  domain.InColumns,
 		"paragraphs": domain.ChangedParagraphs,
 	}
+}
+
+// mediaAddress is where a copy of a file is, another for every turn of a
+// picture, so that browsers may keep what they have seen.
+func mediaAddress(a domain.Attachment, variant string) string {
+	return "/media/" + a.ID + "/" + variant + "?turn=" + a.CopiesTurn.String()
 }
 
 // Ago writes a past time as people say it: 刚刚, 5 分钟前, 2 小时前, 昨天 10:32, 3月5日.

@@ -268,33 +268,6 @@ func forget(ctx context.Context, tx *repository.Store, a domain.Attachment) erro
 	return tx.Enqueue(ctx, domain.Job{Kind: domain.JobForgetMedia, Subject: a.ID})
 }
 
-// MoveAttachment moves a file up (-1) or down (+1) in its manuscript's order.
-func (s *Service) MoveAttachment(ctx context.Context, informant domain.Informant, id string, by int) error {
-	return s.store.InTx(ctx, func(tx *repository.Store) error {
-		a, err := changeable(ctx, tx, informant, id)
-		if err != nil {
-			return err
-		}
-		all, err := tx.Attachments(ctx, a.ManuscriptID)
-		if err != nil {
-			return err
-		}
-		from := slices.IndexFunc(all, func(other domain.Attachment) bool { return other.ID == id })
-		to := min(max(from+by, 0), len(all)-1)
-		all[from], all[to] = all[to], all[from]
-		for i, one := range all {
-			if one.Position == i+1 {
-				continue
-			}
-			one.Position = i + 1
-			if err := tx.SaveAttachment(ctx, one); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // TakeFromChat makes all that the informant sent in the chat part of a manuscript.
 func (s *Service) TakeFromChat(ctx context.Context, informant domain.Informant, manuscriptID string) error {
 	return s.store.InTx(ctx, func(tx *repository.Store) error {

@@ -3,6 +3,7 @@ package intake_test
 import (
 	"bytes"
 	"errors"
+	"image"
 	"image/jpeg"
 	"io"
 	"log/slog"
@@ -167,6 +168,51 @@ func TestConvert_MakesAPictureOfAPhoneVisible(t *testing.T) {
 	k.work(domain.JobForgetMedia, a.ID, k.ForgetMedia)
 	if _, _, err := k.files.Stat(t.Context(), a.DerivativeKey(domain.DerivativeFull)); domain.KindOf(err) != domain.KindNotFound {
 		t.Errorf("its copy stays: %v", err)
+	}
+}
+
+func TestTurn_APictureOfAPhoneIsTurnedInEverySize(t *testing.T) {
+	k := newKit(t)
+	converter, err := media.NewConverter(t.TempDir())
+	k.must(err)
+	k.withConverter(converter)
+	a := k.upload(k.draft(k.author), "IMG_1.HEIC", heic(t, 2000, 1000))
+	wantKind(t, k.TurnAttachment(t.Context(), k.author, a.ID, 90), domain.KindConflict) // nobody sees it yet
+	k.work(domain.JobConvert, a.ID, k.Convert)
+	read := func(variant intake.Variant) (config image.Config, bytes string) {
+		t.Helper()
+		shown, err := k.OpenMedia(t.Context(), intake.Viewer{Informant: k.author}, a.ID, variant)
+		k.must(err)
+		defer shown.Close()
+		whole, err := io.ReadAll(shown)
+		k.must(err)
+		config, err = jpeg.DecodeConfig(strings.NewReader(string(whole)))
+		k.must(err)
+		return config, string(whole)
+	}
+	_, before := read(intake.VariantFull)
+	again := func() { // a conversion that is repeated keeps what its author chose
+		k.work(domain.JobConvert, a.ID, k.Convert)
+	}
+	for _, remake := range []func(){func() { k.work(domain.JobDerive, a.ID, k.Derive) }, again} {
+		k.must(k.TurnAttachment(t.Context(), k.author, a.ID, 90))
+		remake()
+		for variant, want := range map[intake.Variant]int{intake.VariantLarge: 800, intake.VariantThumb: 240} {
+			if config, _ := read(variant); config.Width != want || config.Height != 2*want {
+				t.Errorf("%s has %d×%d, want a width of %d", variant, config.Width, config.Height, want)
+			}
+		}
+		if _, whole := read(intake.VariantFull); !strings.HasSuffix(whole, before[2:]) || len(whole) == len(before) {
+			t.Errorf("the copy in full size has %d bytes, before %d", len(whole), len(before))
+		}
+		if got := k.attachment(a.ID); got.ToTurn() != 0 || got.SeenWidth() != 1000 {
+			t.Errorf("it is %+v", got)
+		}
+	}
+	k.must(k.TurnAttachment(t.Context(), k.author, a.ID, 0))
+	k.work(domain.JobDerive, a.ID, k.Derive)
+	if _, whole := read(intake.VariantFull); whole != before {
+		t.Error("turned back, the copy in full size is another")
 	}
 }
 

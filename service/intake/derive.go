@@ -3,6 +3,9 @@ package intake
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -37,14 +40,28 @@ func (s *Service) Derive(ctx context.Context, job domain.Job) error {
 		}
 		return err
 	}
-	if !hasPreview(a) {
+	if !hasPreview(a) && !a.HasFull() {
 		return nil
 	}
-	for _, kind := range []domain.DerivativeKind{domain.DerivativeLarge, domain.DerivativeThumb} {
+	err = s.copies(ctx, a)
+	if err != nil && domain.KindOf(err) == domain.KindInvalid {
+		return s.note(ctx, a.ID, domain.Public(err))
+	}
+	return err
+}
+
+// copies makes all copies of a picture, turned as it says.
+func (s *Service) copies(ctx context.Context, a domain.Attachment) error {
+	kinds := []domain.DerivativeKind{domain.DerivativeLarge, domain.DerivativeThumb}
+	full, err := s.store.Derivative(ctx, a.ID, domain.DerivativeFull)
+	switch {
+	case err == nil && full.Turn != a.Turn:
+		kinds = append([]domain.DerivativeKind{domain.DerivativeFull}, kinds...)
+	case err != nil && domain.KindOf(err) != domain.KindNotFound:
+		return err
+	}
+	for _, kind := range kinds {
 		made, err := s.derive(ctx, a, kind)
-		if err != nil && domain.KindOf(err) == domain.KindInvalid {
-			return s.note(ctx, a.ID, domain.Public(err))
-		}
 		if err != nil {
 			return fmt.Errorf("derive %s of attachment %s: %w", kind, a.ID, err)
 		}
@@ -56,25 +73,47 @@ func (s *Service) Derive(ctx context.Context, job domain.Job) error {
 }
 
 func (s *Service) derive(ctx context.Context, a domain.Attachment, kind domain.DerivativeKind) (domain.Derivative, error) {
-	d := domain.Derivative{AttachmentID: a.ID, Kind: kind, MIME: "image/jpeg"}
-	from, mime := a.Key(), a.MIME
-	if domain.IsHEIF(a.MIME) {
-		from, mime = a.DerivativeKey(domain.DerivativeFull), "image/jpeg"
-	}
-	if kind == domain.DerivativeThumb { // the large copy is there already, and cheap to read
-		from, mime = a.DerivativeKey(domain.DerivativeLarge), "image/jpeg"
+	d := domain.Derivative{AttachmentID: a.ID, Kind: kind, MIME: "image/jpeg", Turn: a.Turn}
+	from, of := a.Key(), domain.CopyOf{MIME: a.MIME, Longest: longestSide(kind), Turn: a.Turn}
+	switch {
+	case kind == domain.DerivativeThumb: // the large copy is there already, turned, and cheap to read
+		large := d
+		large.Kind = domain.DerivativeLarge
+		from, of.MIME, of.Turn = large.Key(), "image/jpeg", 0
+	case domain.IsHEIF(a.MIME):
+		from, of.MIME = a.DerivativeKey(domain.DerivativeFull), "image/jpeg"
 	}
 	original, err := s.files.Open(ctx, from)
 	if err != nil {
 		return d, err
 	}
 	defer original.Close()
+	if kind == domain.DerivativeFull {
+		return s.turnFull(ctx, d, original)
+	}
 	var copied bytes.Buffer
-	d.Width, d.Height, err = s.inspector.Shrink(ctx, original, mime, longestSide(kind), &copied)
+	d.Width, d.Height, err = s.inspector.Shrink(ctx, original, of, &copied)
 	if err != nil {
 		return d, err
 	}
-	d.Size, d.SHA256, err = s.files.Put(ctx, a.DerivativeKey(kind), &copied)
+	d.Size, d.SHA256, err = s.files.Put(ctx, d.Key(), &copied)
+	return d, err
+}
+
+// turnFull makes the turned copy in full size from the one that is not turned,
+// or tells of that one again.
+func (s *Service) turnFull(ctx context.Context, d domain.Derivative, whole io.Reader) (domain.Derivative, error) {
+	var err error
+	if d.Turn == 0 {
+		sum := sha256.New()
+		d.Size, err = io.Copy(sum, whole)
+		d.SHA256 = hex.EncodeToString(sum.Sum(nil))
+		return d, err
+	}
+	reader, writer := io.Pipe()
+	go func() { writer.CloseWithError(s.inspector.Turn(writer, whole, d.Turn)) }()
+	d.Size, d.SHA256, err = s.files.Put(ctx, d.Key(), reader)
+	reader.CloseWithError(err) // ends the writer where Put has not read to the end
 	return d, err
 }
 
@@ -126,21 +165,22 @@ func (s *Service) keepCopy(ctx context.Context, a domain.Attachment, d domain.De
 	if d.Size, d.SHA256, err = s.files.Put(ctx, a.DerivativeKey(d.Kind), r); err != nil {
 		return err
 	}
-	if err := s.record(ctx, d); err != nil {
+	if err := s.keep(ctx, d); err != nil {
 		return err
 	}
-	smaller := map[domain.DerivativeKind][]domain.DerivativeKind{
-		domain.DerivativeFull:  {domain.DerivativeLarge, domain.DerivativeThumb},
-		domain.DerivativeLarge: {domain.DerivativeThumb},
-	}
-	for _, kind := range smaller[d.Kind] {
-		made, err := s.derive(ctx, a, kind)
+	switch d.Kind {
+	case domain.DerivativeFull:
+		now, err := s.store.Attachment(ctx, a.ID) // turned meanwhile, perhaps
 		if err != nil {
-			return fmt.Errorf("derive %s of attachment %s: %w", kind, a.ID, err)
+			return gone(err)
 		}
-		if err := s.record(ctx, made); err != nil {
-			return err
+		return s.copies(ctx, now)
+	case domain.DerivativeLarge:
+		made, err := s.derive(ctx, a, domain.DerivativeThumb)
+		if err != nil {
+			return fmt.Errorf("derive %s of attachment %s: %w", made.Kind, a.ID, err)
 		}
+		return s.record(ctx, made)
 	}
 	return nil
 }
@@ -161,16 +201,43 @@ func (s *Service) GaveUpConvert(ctx context.Context, job domain.Job, _ error) er
 	return gone(err)
 }
 
-// record keeps a made copy unless its attachment has been removed meanwhile.
+// record keeps a made copy unless its attachment has been removed meanwhile, or
+// turned once more: whoever turned it has asked for other copies.
 func (s *Service) record(ctx context.Context, d domain.Derivative) error {
+	err := s.keepIf(ctx, d, func(now domain.Attachment) error {
+		if now.Turn != d.Turn {
+			return errTurned
+		}
+		return nil
+	})
+	if errors.Is(err, errTurned) {
+		return nil
+	}
+	return err
+}
+
+var errTurned = errors.New("the picture was turned meanwhile")
+
+// keep keeps a made copy unless its attachment has been removed meanwhile.
+func (s *Service) keep(ctx context.Context, d domain.Derivative) error {
+	return s.keepIf(ctx, d, func(domain.Attachment) error { return nil })
+}
+
+// keepIf keeps a made copy where its attachment is as it must be: writing first
+// holds the attachment until the end.
+func (s *Service) keepIf(ctx context.Context, d domain.Derivative, right func(now domain.Attachment) error) error {
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
-		if _, err := tx.Attachment(ctx, d.AttachmentID); err != nil {
+		if err := tx.PutDerivative(ctx, d); err != nil {
 			return err
 		}
-		return tx.PutDerivative(ctx, d)
+		now, err := tx.Attachment(ctx, d.AttachmentID)
+		if err != nil {
+			return err
+		}
+		return right(now)
 	})
 	if err != nil && domain.KindOf(err) == domain.KindNotFound {
-		return s.files.Delete(ctx, domain.Attachment{ID: d.AttachmentID}.DerivativeKey(d.Kind))
+		return s.files.Delete(ctx, d.Key())
 	}
 	return err
 }
@@ -202,10 +269,13 @@ func (s *Service) ForgetMedia(ctx context.Context, job domain.Job) error {
 		return err
 	}
 	a := domain.Attachment{ID: job.Subject}
-	for _, key := range []string{
-		a.DerivativeKey(domain.DerivativeThumb), a.DerivativeKey(domain.DerivativeLarge), a.DerivativeKey(domain.DerivativeFull),
-		a.DerivativeKey(domain.DerivativePlay), a.Key(),
-	} {
+	keys := []string{a.Key(), a.DerivativeKey(domain.DerivativePlay)}
+	for _, kind := range []domain.DerivativeKind{domain.DerivativeThumb, domain.DerivativeLarge, domain.DerivativeFull} {
+		for _, turn := range domain.Turns() {
+			keys = append(keys, domain.Derivative{AttachmentID: a.ID, Kind: kind, Turn: turn}.Key())
+		}
+	}
+	for _, key := range keys {
 		if err := s.files.Delete(ctx, key); err != nil {
 			return err
 		}

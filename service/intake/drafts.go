@@ -100,6 +100,7 @@ type DraftPage struct {
 	FromChat    []domain.Attachment // sent in the chat, not yet part of a manuscript
 	Imports     map[string]Import   // of documents, by attachment
 	Clock       string              // how the three days stand, empty where they do not apply
+	Coauthors   []CoauthorForm
 }
 
 // clock tells how much is left of the three days that the notice asks for news.
@@ -139,6 +140,11 @@ func (s *Service) Draft(ctx context.Context, informant domain.Informant, id stri
 	if page.Attachments, err = s.store.Attachments(ctx, id); err != nil {
 		return page, err
 	}
+	coauthors, err := s.store.Coauthors(ctx, id)
+	if err != nil {
+		return page, err
+	}
+	page.Coauthors = linesOf(coauthors)
 	if page.Imports, err = s.imports(ctx, id, page.Attachments); err != nil {
 		return page, err
 	}
@@ -226,6 +232,9 @@ func (s *Service) write(ctx context.Context, tx *repository.Store, informant dom
 		if slices.ContainsFunc(units, func(u domain.Unit) bool { return u.ID == form.UnitID }) {
 			m.UnitID = form.UnitID
 		}
+	}
+	if err := writeCoauthors(ctx, tx, m.ID, form.Coauthors); err != nil {
+		return err
 	}
 	attachments, err := tx.Attachments(ctx, m.ID)
 	if err != nil {

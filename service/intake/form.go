@@ -22,6 +22,7 @@ type Form struct {
 	Contact      string
 	domain.Sheet // its Contact is not looked at
 	Files        []FileForm
+	Coauthors    []CoauthorForm // nil where the page does not ask about them
 }
 
 // FileForm is what is typed about one attachment.
@@ -43,6 +44,10 @@ func (f *Form) tidy() {
 	f.Body = domain.CleanLines(f.Body)
 	if f.Class != domain.ClassOther || !slices.Contains(domain.Topics(), f.Topic) {
 		f.Topic = ""
+	}
+	for i := range f.Coauthors {
+		c := &f.Coauthors[i]
+		c.Name, c.Unit, c.Share = oneLine(c.Name), oneLine(c.Unit), oneLine(c.Share)
 	}
 	for i := range f.Files {
 		f.Files[i].Caption, f.Files[i].Photographer = oneLine(f.Files[i].Caption), oneLine(f.Files[i].Photographer)
@@ -83,6 +88,7 @@ func (f *Form) problems() map[string]string {
 	if len(f.Body) > MaxBody {
 		found["body"] = fmt.Sprintf("正文太长（约 %d 字），请控制在 6 万字以内，或作为文档附件上传。", domain.CountCharacters(f.Body))
 	}
+	coauthorProblems(f.Coauthors, found)
 	for _, file := range f.Files {
 		limit("caption_"+file.ID, file.Caption, MaxCaption)
 		limit("photographer_"+file.ID, file.Photographer, 60)

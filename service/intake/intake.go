@@ -29,9 +29,11 @@ type Inspector interface {
 	// Inspect fills in what a file is by its content. A file that is not taken
 	// is an Invalid error with the reason.
 	Inspect(ctx context.Context, r io.ReadSeeker, a *domain.Attachment) error
-	// Shrink writes an upright JPEG copy without metadata, at most as long as
-	// most on its longer side. A picture that cannot be read is an Invalid error.
-	Shrink(ctx context.Context, r io.ReadSeeker, mime string, most int, w io.Writer) (width, height int, err error)
+	// Shrink writes a JPEG copy without metadata, upright and then turned. A
+	// picture that cannot be read is an Invalid error.
+	Shrink(ctx context.Context, r io.ReadSeeker, of domain.CopyOf, w io.Writer) (width, height int, err error)
+	// Turn writes a copy of a JPEG without metadata that is shown turned.
+	Turn(w io.Writer, r io.Reader, turn domain.Turn) error
 }
 
 // Converter makes what browsers need of sounds, films and pictures.

@@ -78,16 +78,21 @@ func newKitOn(t *testing.T, store *repository.Store, c *storetest.Clock) *kit {
 		t.Fatal(err)
 	}
 	k := &kit{t: t, store: store, files: files, folder: folder, reader: office.NewReader(t.TempDir()), clock: c, platform: &platform{media: map[string]string{}}, ring: ring}
-	k.Service = intake.New(intake.Config{
-		Store: k.store, Keyring: ring, Files: files, Inspector: media.NewInspector(), Media: k.platform, Documents: k.reader,
-		Clean: web.NewSanitiser().Clean, Page: func(path, words string) string { return words + "(" + path + ")" }, Log: slog.New(slog.DiscardHandler),
-	})
+	k.Service = k.serviceOn(files)
 	k.unit = domain.Unit{ID: k.store.NewID(), Class: "district", Name: "东岭区总工会", ShortName: "东岭区"}
 	k.must(k.store.AddUnit(t.Context(), &k.unit))
 	k.author = k.informant("张三", domain.InformantActive)
 	k.other = k.informant("李四", domain.InformantActive)
 	k.editor = k.account("editor", domain.RoleFirstReviewer)
 	return k
+}
+
+// serviceOn is the kit's service on other files.
+func (k *kit) serviceOn(files intake.Files) *intake.Service {
+	return intake.New(intake.Config{
+		Store: k.store, Keyring: k.ring, Files: files, Inspector: media.NewInspector(), Media: k.platform, Documents: k.reader,
+		Clean: web.NewSanitiser().Clean, Page: func(path, words string) string { return words + "(" + path + ")" }, Log: slog.New(slog.DiscardHandler),
+	})
 }
 
 func (k *kit) must(err error) {

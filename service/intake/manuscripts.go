@@ -104,6 +104,7 @@ type Course struct {
 	UnitName    string
 	Events      []domain.Event // public words only
 	Attachments []domain.Attachment
+	Coauthors   []domain.Coauthor
 	Adoptions   []Adoption       // confirmed ones
 	Title       []domain.Segment // what editing changed, nil while that is not shown
 	Body        []domain.Segment
@@ -119,6 +120,9 @@ type Adoption struct {
 	Title  string // as printed
 	Link   string
 }
+
+// OwnShare returns the author's own part of the fee, in percent.
+func (c Course) OwnShare() int { return domain.OwnShare(c.Coauthors) }
 
 // Edited reports whether there is a difference to show.
 func (c Course) Edited() bool { return domain.Changed(c.Title) || domain.Changed(c.Body) }
@@ -157,6 +161,11 @@ func (s *Service) Course(ctx context.Context, informant domain.Informant, id str
 	if c.Attachments, err = s.store.Attachments(ctx, id); err != nil {
 		return c, err
 	}
+	coauthors, err := s.store.Coauthors(ctx, id)
+	if err != nil {
+		return c, err
+	}
+	c.Coauthors = domain.FilledCoauthors(coauthors)
 	if c.Events, err = publicEvents(ctx, s.store, id); err != nil {
 		return c, err
 	}

@@ -62,8 +62,13 @@ func (s *Service) OwnForm(ctx context.Context, informant domain.Informant, id st
 	if err != nil {
 		return err
 	}
+	coauthors, err := s.store.Coauthors(ctx, id)
+	if err != nil {
+		return err
+	}
 	return s.paper.SubmissionForm(w, domain.SubmissionForm{
 		Federation: settings.Federation, Unit: unit.Name, Informant: informant.Name, Contact: contact, Manuscript: m, Attachments: attachments,
+		Coauthors: coauthors,
 	})
 }
 

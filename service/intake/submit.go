@@ -24,7 +24,11 @@ type CheckPage struct {
 	Consents    []domain.Consent
 	Missing     map[string]string // form field to what it lacks
 	Clock       string            // how the three days stand
+	Coauthors   []domain.Coauthor // those of whom something is written
 }
+
+// OwnShare returns the author's own part of the fee, in percent.
+func (p CheckPage) OwnShare() int { return domain.OwnShare(p.Coauthors) }
 
 // Check returns the page before sending.
 func (s *Service) Check(ctx context.Context, informant domain.Informant, id string) (CheckPage, error) {
@@ -46,8 +50,14 @@ func (s *Service) Check(ctx context.Context, informant domain.Informant, id stri
 	if page.Attachments, err = s.store.Attachments(ctx, id); err != nil {
 		return page, err
 	}
+	coauthors, err := s.store.Coauthors(ctx, id)
+	if err != nil {
+		return page, err
+	}
+	page.Coauthors = domain.FilledCoauthors(coauthors)
 	page.Consents = domain.SubmissionConsents(page.Settings.Federation)
 	page.Missing = s.missing(&m, page.Attachments)
+	maps.Copy(page.Missing, domain.MissingOfCoauthors(coauthors))
 	return page, nil
 }
 
@@ -136,12 +146,22 @@ func (s *Service) submit(ctx context.Context, tx *repository.Store, informant do
 		return err
 	}
 	consents := domain.SubmissionConsents(settings.Federation)
+	coauthors, err := tx.Coauthors(ctx, m.ID)
+	if err != nil {
+		return err
+	}
 	missing := s.missing(m, attachments)
+	maps.Copy(missing, domain.MissingOfCoauthors(coauthors))
 	if !ticked(consents, cmd.Consents) {
 		missing["consents"] = "请逐条阅读并勾选下面的声明。"
 	}
 	if m.Editable() && len(missing) > 0 {
 		return domain.InvalidFields(missing)
+	}
+	if filled := domain.FilledCoauthors(coauthors); len(filled) < len(coauthors) {
+		if err := tx.PutCoauthors(ctx, m.ID, filled); err != nil {
+			return err
+		}
 	}
 	wait, passed, err := s.atUnit(ctx, tx, informant, m, attachments)
 	if err != nil {
@@ -358,7 +378,13 @@ func (s *Service) CopyAsNew(ctx context.Context, informant domain.Informant, id,
 	if copied.Contact, err = s.keyring.Seal(contactPurpose(newID), contact); err != nil {
 		return "", err
 	}
-	err = s.add(ctx, informant, &copied, func(tx *repository.Store) error { return copyFiles(ctx, tx, from.ID, newID) })
+	err = s.add(ctx, informant, &copied, func(tx *repository.Store) error {
+		coauthors, err := tx.Coauthors(ctx, from.ID)
+		if err != nil {
+			return err
+		}
+		return errors.Join(tx.PutCoauthors(ctx, newID, coauthors), copyFiles(ctx, tx, from.ID, newID))
+	})
 	return newID, err
 }
 
@@ -374,6 +400,7 @@ func copyFiles(ctx context.Context, tx *repository.Store, from, to string) error
 		source, problem := a.ID, leftOut(a.State)
 		a.ID, a.ManuscriptID, a.State, a.Problem, a.SHA256, a.StoredAt = tx.NewID(), to, domain.AttachmentAwaiting, problem, "", time.Time{}
 		a.Copies, a.Scan, a.Found, a.ScannedAt, a.Converting = 0, domain.ScanNone, "", time.Time{}, false
+		a.CopiesTurn = 0
 		if problem != "" {
 			a.State = domain.AttachmentFailed
 			if err := tx.AddAttachment(ctx, &a); err != nil {

@@ -42,6 +42,11 @@ const (
 	VariantPlay     Variant = "play"
 )
 
+// Turns reports whether what is under the variant changes when a picture is turned.
+func (v Variant) Turns() bool {
+	return v == VariantThumb || v == VariantLarge || v == VariantFull
+}
+
 // Content is a file opened for a viewer, who must close it.
 type Content struct {
 	io.ReadSeekCloser
@@ -49,8 +54,9 @@ type Content struct {
 	MIME     string
 	SHA256   string
 	StoredAt time.Time
-	Inline   bool // a browser may show it in place; everything else is downloaded
-	Standin  bool // the original in place of a copy that is still to be made
+	Inline   bool        // a browser may show it in place; everything else is downloaded
+	Standin  bool        // the original in place of a copy that is still to be made
+	Turn     domain.Turn // by how much it is turned
 }
 
 // OpenMedia opens a file for those who may see it. For everybody else there is
@@ -99,7 +105,7 @@ func (s *Service) choose(ctx context.Context, a domain.Attachment, variant Varia
 	d, err := s.store.Derivative(ctx, a.ID, domain.DerivativeKind(variant))
 	switch {
 	case err == nil:
-		return Content{Name: renamed(a.Name, d.MIME), MIME: d.MIME, SHA256: d.SHA256, StoredAt: a.StoredAt, Inline: true}, a.DerivativeKey(d.Kind), nil
+		return Content{Name: renamed(a.Name, d.MIME), MIME: d.MIME, SHA256: d.SHA256, StoredAt: a.StoredAt, Inline: true, Turn: d.Turn}, d.Key(), nil
 	case domain.KindOf(err) != domain.KindNotFound:
 		return Content{}, "", err
 	case variant == VariantFull, variant == VariantPlay && !a.Playable(), variant != VariantPlay && !hasPreview(a):

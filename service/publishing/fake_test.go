@@ -142,13 +142,16 @@ func (files) Open(_ context.Context, key string) (io.ReadSeekCloser, error) {
 // large above 800 pixels.
 type pictures struct{}
 
-func (pictures) Shrink(_ context.Context, r io.ReadSeeker, mime string, most int, w io.Writer) (int, int, error) {
-	if mime == "image/huge" && most > 800 {
+func (pictures) Shrink(_ context.Context, r io.ReadSeeker, of domain.CopyOf, w io.Writer) (int, int, error) {
+	if of.MIME == "image/huge" && of.Longest > 800 {
 		_, err := w.Write(make([]byte, 1<<20))
-		return most, most, err
+		return of.Longest, of.Longest, err
 	}
 	_, err := io.Copy(w, r)
-	return most, most, err
+	if of.Turn != 0 {
+		_, err = fmt.Fprintf(w, "@%d", of.Turn)
+	}
+	return of.Longest, of.Longest, err
 }
 
 // world is a service on a real store with two approved manuscripts.

@@ -217,5 +217,5 @@ func (s *Service) copyOf(ctx context.Context, a domain.Attachment, kind domain.D
 	if err != nil {
 		return Media{}, fmt.Errorf("read %s of attachment %s: %w", kind, a.ID, err)
 	}
-	return Media{Key: a.DerivativeKey(kind), MIME: d.MIME, SHA256: d.SHA256, Size: d.Size}, nil
+	return Media{Key: d.Key(), MIME: d.MIME, SHA256: d.SHA256, Size: d.Size}, nil
 }

@@ -59,8 +59,8 @@ type Files interface {
 
 // Pictures makes smaller copies.
 type Pictures interface {
-	// Shrink writes an upright JPEG without metadata, at most as long as most on its longer side.
-	Shrink(ctx context.Context, r io.ReadSeeker, mime string, most int, w io.Writer) (width, height int, err error)
+	// Shrink writes a JPEG copy without metadata, upright and then turned.
+	Shrink(ctx context.Context, r io.ReadSeeker, of domain.CopyOf, w io.Writer) (width, height int, err error)
 }
 
 // Service carries articles from composing to their readers.

@@ -176,7 +176,7 @@ func (s *Service) upload(ctx context.Context, purpose, attachmentID string) (dom
 	if !a.Shown() {
 		return domain.PlatformMedia{}, domain.Invalid("图片“" + domain.Shorten(a.Name, 20) + "”已被隔离，请重新选择图片。")
 	}
-	media, err := s.store.PlatformMedia(ctx, s.appID, purpose, a.SHA256)
+	media, err := s.store.PlatformMedia(ctx, s.appID, purpose, a.Look())
 	if err == nil || domain.KindOf(err) != domain.KindNotFound {
 		return media, err
 	}
@@ -184,7 +184,7 @@ func (s *Service) upload(ctx context.Context, purpose, attachmentID string) (dom
 	if err != nil {
 		return media, err
 	}
-	media = domain.PlatformMedia{AppID: s.appID, Purpose: purpose, SHA256: a.SHA256}
+	media = domain.PlatformMedia{AppID: s.appID, Purpose: purpose, SHA256: a.Look()}
 	if purpose == purposeCover {
 		media.MediaID, err = s.publisher.AddCover(ctx, a.ID+".jpg", bytes.NewReader(copied))
 	} else {
@@ -219,7 +219,7 @@ func (s *Service) shrink(ctx context.Context, a domain.Attachment, most int) ([]
 	}
 	defer picture.Close()
 	var out bytes.Buffer
-	if _, _, err := s.pictures.Shrink(ctx, picture, mime, most, &out); err != nil {
+	if _, _, err := s.pictures.Shrink(ctx, picture, domain.CopyOf{MIME: mime, Longest: most, Turn: a.Turn}, &out); err != nil {
 		return nil, fmt.Errorf("shrink attachment %s: %w", a.ID, err)
 	}
 	return out.Bytes(), nil

@@ -17,6 +17,7 @@ type Manuscript struct {
 	Informant   domain.Informant
 	Contact     string // masked
 	Attachments []domain.Attachment
+	Coauthors   []domain.Coauthor
 	Reviews     []domain.Review
 	Endorsed    []domain.Endorsement // what the unit decided, oldest first
 	Events      []domain.Event
@@ -96,6 +97,9 @@ func (s *Service) shown(ctx context.Context, m domain.Manuscript) (domain.Text, 
 	return revisions[len(revisions)-1].Text, nil
 }
 
+// OwnShare returns the author's own part of the fee, in percent.
+func (m *Manuscript) OwnShare() int { return domain.OwnShare(m.Coauthors) }
+
 func (s *Service) load(ctx context.Context, page *Manuscript) error {
 	id := page.ID
 	contact, err := s.keyring.Open(contactPurpose(id), page.Manuscript.Contact)
@@ -106,6 +110,11 @@ func (s *Service) load(ctx context.Context, page *Manuscript) error {
 	if page.Attachments, err = s.store.Attachments(ctx, id); err != nil {
 		return err
 	}
+	coauthors, err := s.store.Coauthors(ctx, id)
+	if err != nil {
+		return err
+	}
+	page.Coauthors = domain.FilledCoauthors(coauthors)
 	if page.Reviews, err = s.store.Reviews(ctx, id); err != nil {
 		return err
 	}

@@ -139,6 +139,7 @@ async function offer(form: HTMLFormElement, key: string, changed: () => void): P
 export function restore(form: HTMLFormElement, pairs: Pairs, version: string): void {
   const values = new Map<string, string[]>();
   for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
+  form.dispatchEvent(new CustomEvent("restoring", { detail: values })); // lists make room for what they had
   for (const field of Array.from(form.elements)) {
     if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement) {
       if (field.name !== "" && !never.has(field.name)) put(field, values.get(field.name) ?? []);

@@ -76,13 +76,30 @@ export async function ask(question: Ask): Promise<string | null> {
   return open(question, field, true);
 }
 
+/** What can be done about what a toast says. */
+export interface Act {
+  text: string;
+  run: () => void;
+}
+
 /** Says something in passing; assertive when it is bad news. */
-export function toast(text: string, options: { late?: boolean; milliseconds?: number } = {}): void {
+export function toast(text: string, options: { late?: boolean; milliseconds?: number; act?: Act } = {}): void {
   const line = document.createElement("div");
   const inConsole = look() === desk;
   line.className = inConsole ? `toast-line${options.late === true ? " toast-line--late" : ""}` : "toast";
   line.setAttribute("role", options.late === true ? "alert" : "status");
   line.textContent = text;
+  const act = options.act;
+  if (act !== undefined) {
+    if (!inConsole) for (const earlier of Array.from(document.querySelectorAll(".toast--act"))) earlier.remove();
+    line.classList.add("toast--act");
+    const pressed = button("toast__act", act.text);
+    pressed.addEventListener("click", () => {
+      line.remove();
+      act.run();
+    });
+    line.appendChild(pressed);
+  }
   (inConsole ? toasts() : document.body).appendChild(line);
   window.setTimeout(() => line.remove(), options.milliseconds ?? (options.late === true ? 6000 : 2600));
 }

@@ -1,7 +1,9 @@
 // Rows of files of which something is still made or looked for: their picture
 // and their line follow, while what is typed beside them stays.
 import { send } from "../lib/fetch.ts";
+import { showTurn } from "./turn.ts";
 
+const soon = 1200; // after a picture was turned
 const every = 5000; // milliseconds between looks while the page is seen
 
 let looking = false;
@@ -31,6 +33,9 @@ async function renew(row: HTMLElement): Promise<void> {
   }
   row.dataset["state"] = now.dataset["state"] ?? "";
   if (now.dataset["making"] === undefined) delete row.dataset["making"];
+  if (now.dataset["copies"] !== undefined) row.dataset["copies"] = now.dataset["copies"];
+  showTurn(row); // it may have been turned once more meanwhile
 }
 
 window.setInterval(() => void look(), every);
+document.addEventListener("turned", () => window.setTimeout(() => void look(), soon));
