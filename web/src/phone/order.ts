@@ -94,7 +94,7 @@ class Ordering {
       return;
     }
     this.say(`已放下，${place}。`);
-    this.save(this.ids(), this.before, "顺序已保存。");
+    this.save(this.ids(), this.before);
   }
 
   /** Puts the rows into an order; rows that it does not name stay behind them. */
@@ -113,16 +113,16 @@ class Ordering {
   }
 
   /** Sends the order; what fails is put back, and what is saved can be undone. */
-  private save(ids: string[], before: string[], words: string): void {
+  private save(ids: string[], before: string[], undoing = false): void {
     this.saving = this.saving.then(async () => {
       try {
         await sendJSON(this.section.dataset["order"] ?? "", { json: { ids } });
         const undo = (): void => {
           this.arrange(before);
-          this.save(before, ids, "已恢复原来的顺序。");
+          this.save(before, ids, true);
         };
-        if (words === "顺序已保存。") toast(words, { act: { text: "撤销", run: undo }, milliseconds: 8000 });
-        else toast(words);
+        if (undoing) toast("已恢复原来的顺序。");
+        else toast("顺序已保存。", { act: { text: "撤销", run: undo }, milliseconds: 8000 });
       } catch (cause) {
         this.arrange(before);
         toast(cause instanceof RequestError ? `顺序没有保存：${cause.message}` : "顺序没有保存，请再试一次。", { late: true });
@@ -139,6 +139,7 @@ class Ordering {
     let y = start.clientY;
     let frame = 0;
     const put = (): void => {
+      if (this.held !== row) return; // let go by a key meanwhile
       row.style.transform = "";
       const others = this.rows().filter((one) => one !== row);
       this.to(placeAt(others.map(middle), y - hold + row.offsetHeight / 2));

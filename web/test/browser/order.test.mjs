@@ -121,6 +121,24 @@ test("the same by keys, told to those who do not see it", { timeout: 60_000 }, a
   await author.examine("the form with files");
 });
 
+test("and by a mouse, which a key may stop", { timeout: 60_000 }, async () => {
+  const before = await order();
+  for (const stopped of [true, false]) {
+    await grip(5).evaluate((one) => one.scrollIntoView({ block: "center" }));
+    const box = await grip(5).boundingBox();
+    await page.mouse.move(box.x + 22, box.y + 22);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 22, box.y - 60, { steps: 5 });
+    if (stopped) await page.keyboard.press("Escape");
+    await page.mouse.move(box.x + 22, box.y - 70);
+    await page.mouse.up();
+    assert.equal((await order()) === before, stopped);
+    assert.equal(await page.locator(".upload--held, .uploads--ordering").count(), 0);
+    assert.equal(await page.locator(".upload").evaluateAll((rows) => rows.filter((row) => row.style.transform !== "").length), 0);
+  }
+  await eventually("the order", async () => (await stored()) === (await order()));
+});
+
 test("a photograph is turned at once, and its copies follow", { timeout: 60_000 }, async () => {
   const row = page.locator(".upload", { hasText: "1-" }).first();
   await row.locator("textarea").fill("图说写到一半");

@@ -1,0 +1,85 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+// CopyAsNew opens a draft with the text, the form and the files of a
+// manuscript. Files that never came or are in quarantine are named in it as
+// missing. newID was made when the button was shown, so that a double tap
+// makes one copy.
+func (s *Service) CopyAsNew(ctx context.Context, informant domain.Informant, id, newID string) (string, error) {
+	if err := writer(informant); err != nil {
+		return "", err
+	}
+	if err := s.checkNewID(newID); err != nil {
+		return "", err
+	}
+	from, err := own(ctx, s.store, informant, id)
+	if err != nil {
+		return "", err
+	}
+	copied := domain.Manuscript{ID: newID, UnitID: from.UnitID, InformantID: informant.ID, Source: from.Source, Text: from.Text, Sheet: from.Sheet}
+	copied.SecrecyPassed = domain.Unanswered // every submission is checked anew
+	contact, err := s.keyring.Open(contactPurpose(id), from.Contact)
+	if err != nil {
+		return "", err
+	}
+	if copied.Contact, err = s.keyring.Seal(contactPurpose(newID), contact); err != nil {
+		return "", err
+	}
+	err = s.add(ctx, informant, &copied, func(tx *repository.Store) error {
+		coauthors, err := tx.Coauthors(ctx, from.ID)
+		if err != nil {
+			return err
+		}
+		return errors.Join(tx.PutCoauthors(ctx, newID, coauthors), copyFiles(ctx, tx, from.ID, newID))
+	})
+	return newID, err
+}
+
+// copyFiles gives a draft the stored files of another manuscript; the outbox
+// copies their bytes. Of a file that is not to be had the draft says so, and
+// takes it when it is sent anew.
+func copyFiles(ctx context.Context, tx *repository.Store, from, to string) error {
+	attachments, err := tx.Attachments(ctx, from)
+	if err != nil {
+		return err
+	}
+	for _, a := range attachments {
+		source, problem := a.ID, leftOut(a.State)
+		a.ID, a.ManuscriptID, a.State, a.Problem, a.SHA256, a.StoredAt = tx.NewID(), to, domain.AttachmentAwaiting, problem, "", time.Time{}
+		a.Copies, a.Scan, a.Found, a.ScannedAt, a.Converting = 0, domain.ScanNone, "", time.Time{}, false
+		a.CopiesTurn = 0
+		if problem != "" {
+			a.State = domain.AttachmentFailed
+			if err := tx.AddAttachment(ctx, &a); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := tx.AddAttachment(ctx, &a); err != nil {
+			return err
+		}
+		if err := tx.Enqueue(ctx, domain.Job{Kind: domain.JobFetchMedia, Subject: a.ID, Payload: copyPrefix + source}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leftOut says why a copy is without a file, empty where it is not.
+func leftOut(state domain.AttachmentState) string {
+	switch state {
+	case domain.AttachmentStored:
+		return ""
+	case domain.AttachmentQuarantined:
+		return "原稿里的这个文件查出病毒，没有复制过来。请换一份干净的文件上传，或删除。"
+	}
+	return "原稿里的这个文件没有收好，没有复制过来。请重新选择这个文件上传，或删除。"
+}
