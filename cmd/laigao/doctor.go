@@ -67,6 +67,15 @@ func (p program) doctor(ctx context.Context, args []string) error {
 		version, err := checkScanner(ctx, config.Clamd)
 		say("查毒服务"+version, err)
 	}
+	p.helpers()
+	if sick > 0 {
+		return fmt.Errorf("有 %d 项需要处理", sick)
+	}
+	return nil
+}
+
+// helpers tells which programs are not there that serving does without.
+func (p program) helpers() {
 	switch converter, err := media.NewConverter(""); {
 	case err != nil:
 		fmt.Fprintln(p.out, "提示  没有安装 ffmpeg：聊天语音、部分视频和苹果手机的 HEIC 照片不能在网页里打开，只能下载。")
@@ -76,10 +85,6 @@ func (p program) doctor(ctx context.Context, args []string) error {
 	if !office.NewReader("").ReadsAll() {
 		fmt.Fprintln(p.out, "提示  没有安装 LibreOffice：信息员上传的 .doc、.wps 不能直接放进稿件，只能读 .docx。")
 	}
-	if sick > 0 {
-		return fmt.Errorf("有 %d 项需要处理", sick)
-	}
-	return nil
 }
 
 // alarms prints what a running server has found wrong and returns how much.

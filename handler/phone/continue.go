@@ -174,7 +174,7 @@ func (p *Phone) continued(c *gin.Context) (openID, manuscriptID string, err erro
 func (p *Phone) admitComputer(c *gin.Context, visitor registry.Visitor, manuscriptID string) error {
 	id := c.Param("id")
 	switch route := c.FullPath(); {
-	case id == manuscriptID && draftRoutes[route]:
+	case id == manuscriptID && ofDraft(route):
 		return nil
 	case strings.HasPrefix(route, "/m/attachments/:id"):
 		a, err := p.intake.Attachment(c.Request.Context(), visitor.Informant, id)
@@ -185,12 +185,13 @@ func (p *Phone) admitComputer(c *gin.Context, visitor registry.Visitor, manuscri
 	return domain.Forbidden("这台电脑只能接着写手机上选的那一篇稿件，其他的请在手机上看。")
 }
 
-// draftRoutes are the pages of a draft that a computer may open.
-var draftRoutes = map[string]bool{
-	"/m/manuscripts/:id": true, "/m/manuscripts/:id/edit": true, "/m/manuscripts/:id/save": true, "/m/manuscripts/:id/news": true,
-	"/m/manuscripts/:id/check": true, "/m/manuscripts/:id/submit": true, "/m/manuscripts/:id/sent": true, "/m/manuscripts/:id/attachments": true,
-	"/m/manuscripts/:id/order":     true,
-	"/m/manuscripts/:id/form.docx": true,
+// ofDraft reports whether a route is a page of a draft that a computer may open.
+func ofDraft(route string) bool {
+	switch strings.TrimPrefix(route, "/m/manuscripts/:id") {
+	case "", "/edit", "/save", "/news", "/check", "/submit", "/sent", "/attachments", "/order", "/form.docx":
+		return strings.HasPrefix(route, "/m/manuscripts/:id")
+	}
+	return false
 }
 
 // endContinue ends the session of the computer itself.

@@ -49,7 +49,7 @@ export const pages = [
     await first(p, "/m/manuscripts?state=returned");
     await p.follow("修改稿件");
   }, "退回的稿件，修改"],
-  ["edit-offline", "张三", async (p) => {
+  ["edit-offline", "吴九", async (p) => {
     await ofDraft(p);
     await p.page.waitForLoadState("networkidle");
     await p.context.setOffline(true);
