@@ -75,6 +75,10 @@ type Chair struct {
 // ChairInviteLife is how long an invitation to a chair can be used.
 const ChairInviteLife = 7 * 24 * time.Hour
 
+// RemindChairAfter is how long something waits for a unit's chair before the
+// chair is reminded, and how long from one reminder to the next.
+const RemindChairAfter = 24 * time.Hour
+
 // Actor returns the chair as it stands in audit rows and histories.
 func (c Chair) Actor() Actor { return Actor{Kind: ActorChair, ID: c.ID, Name: c.Name} }
 

@@ -12,10 +12,6 @@ import (
 	"laigao/repository"
 )
 
-// remindChairAfter is how long something waits for a unit's chair before the
-// chair is reminded, and how long from one reminder to the next.
-const remindChairAfter = 24 * time.Hour
-
 // mostOpinion bounds what a chair writes, in characters.
 const mostOpinion = 500
 
@@ -52,7 +48,7 @@ func (s *Service) askChairs(ctx context.Context, tx *repository.Store, m *domain
 	if err := tx.NotifyChairs(ctx, m.UnitID, n); err != nil {
 		return err
 	}
-	_, err := tx.RemindChair(ctx, m.UnitID, tx.Now().Add(remindChairAfter))
+	_, err := tx.RemindChair(ctx, m.UnitID, tx.Now().Add(domain.RemindChairAfter))
 	return err
 }
 

@@ -12,13 +12,8 @@ import (
 	"laigao/repository"
 )
 
-// remindChairAfter is how long something waits for a unit's chair before the
-// chair is reminded, and how long from one reminder to the next;
-// remindChairDays is for how long that goes on.
-const (
-	remindChairAfter = 24 * time.Hour
-	remindChairDays  = 7 * 24 * time.Hour
-)
+// remindChairDays is for how long a chair is reminded once a day.
+const remindChairDays = 7 * 24 * time.Hour
 
 // atUnit decides how a registration passes its unit: it waits for the chair, or
 // goes on by what is recorded.
@@ -68,7 +63,7 @@ func askChairs(ctx context.Context, tx *repository.Store, i domain.Informant, un
 	if err := tx.NotifyChairs(ctx, i.UnitID, n); err != nil {
 		return err
 	}
-	_, err := tx.RemindChair(ctx, i.UnitID, tx.Now().Add(remindChairAfter))
+	_, err := tx.RemindChair(ctx, i.UnitID, tx.Now().Add(domain.RemindChairAfter))
 	return err
 }
 
@@ -237,12 +232,12 @@ func (s *Service) RemindChair(ctx context.Context, job domain.Job) error {
 		}
 		age := tx.Now().Sub(waits.Since)
 		if age <= remindChairDays {
-			asked, err := tx.RemindChair(ctx, job.Subject, tx.Now().Add(remindChairAfter))
+			asked, err := tx.RemindChair(ctx, job.Subject, tx.Now().Add(domain.RemindChairAfter))
 			if err != nil || !asked { // this reminder was carried out before a crash
 				return err
 			}
 		}
-		if age < remindChairAfter-time.Hour {
+		if age < domain.RemindChairAfter-time.Hour {
 			return nil // what the reminder was asked for is decided
 		}
 		return remindChairs(ctx, tx, job.Subject, waits)

@@ -2,41 +2,13 @@
 // what is written on one side comes to the other, a file sent by the computer
 // shows on the phone, and the computer reaches nothing else.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../chromium.mjs";
-import { Installation, eventually } from "./installation.mjs";
-import { People, form1, photograph } from "./people.mjs";
+import { eventually } from "./installation.mjs";
+import { form1, photograph } from "./people.mjs";
+import { look, story } from "./story.mjs";
 
-let browser, installation, people, failed;
+const told = story("continue", { units: ["A01,青禾区总工会,青禾区,旗区总工会,,1,否"] });
+const { step } = told;
 let author, computer, draft, other;
-
-before(async () => {
-  installation = await Installation.create();
-  installation.run(["units", "import", "-"], "编码,名称,简称,类别,上级编码,排序,需工会主席审签\nA01,青禾区总工会,青禾区,旗区总工会,,1,否\n");
-  await installation.serve();
-  browser = await launch();
-  people = new People(browser, installation, "continue");
-});
-
-after(async () => {
-  await browser?.close();
-  await installation?.close();
-});
-
-function step(name, act) {
-  test(name, { timeout: 60_000 }, async () => {
-    assert.equal(failed, undefined, "an earlier step failed");
-    try {
-      await act();
-    } catch (cause) {
-      failed = name;
-      for (const one of [author, computer]) {
-        if (one !== undefined) await one.page.screenshot({ path: `${people.folder}/failed-${one.name}.png`, fullPage: true }).catch(() => undefined);
-      }
-      throw Object.assign(cause, { message: `${cause.message}\n--- on the pages so far\n${people.faults.join("\n")}\n--- the server's last lines\n${(installation.logs.get("laigao") ?? "").split("\n").slice(-15).join("\n")}` });
-    }
-  });
-}
 
 async function begin() {
   await author.open("/m/submit");
@@ -53,9 +25,7 @@ async function scan() {
 }
 
 step("somebody has two drafts on the phone", async () => {
-  author = await people.phone("张三");
-  author.expect(/favicon/, /Failed to load resource: .*(404 .*\/upload\/|409)/);
-  await author.hold(await installation.follow("张三"));
+  author = await told.phone("张三", /Failed to load resource: .*(404 .*\/upload\/|409)/);
   await author.open("/m/register");
   await author.write({ unit_id: "青禾区总工会", name: "张三", ...form1, privacy: "yes" });
   await author.follow("提交登记");
@@ -69,13 +39,11 @@ step("somebody has two drafts on the phone", async () => {
 });
 
 step("a wrong number opens nothing", async () => {
-  computer = await people.desk("电脑");
+  computer = await told.people.desk("电脑");
   computer.expect(/Failed to load resource: .*(404|403|409|401)/);
   const number = await scan();
-  await author.shoot("phone-grant");
-  await author.examine("grant");
-  await computer.shoot("computer-continue");
-  await computer.examine("continue");
+  await look(author, "phone-grant");
+  await look(computer, "computer-continue");
   const wrong = await author.page.locator(`button[name=number]:not([value="${number}"])`).first().textContent();
   await author.follow(wrong, author.page.locator(".block"));
   await author.page.getByText("数字与电脑上的不一样").waitFor();
@@ -90,8 +58,7 @@ step("the right number opens one draft on the computer, and nothing else", async
   await author.shoot("phone-granted");
   await computer.page.waitForURL(`**${draft}/edit`);
   assert.equal(await computer.page.inputValue("#title"), "青禾区举办读书会");
-  await computer.shoot("computer-edit");
-  await computer.examine("edit at a computer");
+  await look(computer, "computer-edit");
   for (const path of ["/m/", "/m/manuscripts", "/m/inbox", "/m/mydata", "/m/register", `${other}/edit`, `${other}/check`, "/m/unit"]) {
     await computer.open(path);
     await computer.page.getByText("这台电脑只能接着写").waitFor();
@@ -110,7 +77,7 @@ step("what one side writes comes to the other", async () => {
   await computer.page.locator("#body").press("End");
   await computer.page.keyboard.type("共有三十人参加。");
   await eventually("the next words on the phone", async () => (await author.page.inputValue("#body")).endsWith("共有三十人参加。"));
-  await computer.page.locator("input[data-add]").first().setInputFiles(await photograph(browser, "现场.jpg", "读 书 会", 205));
+  await computer.page.locator("input[data-add]").first().setInputFiles(await photograph(told.browser, "现场.jpg", "读 书 会", 205));
   await computer.page.getByText("已收到").waitFor();
   await author.page.getByText("现场.jpg").waitFor();
   await author.shoot("phone-edit-in-step");
@@ -145,6 +112,4 @@ step("the phone ends the computer", async () => {
   assert.ok(media >= 400);
 });
 
-step("nothing on the pages was wrong", async () => {
-  assert.deepEqual(people.faults, []);
-});
+told.end();

@@ -3,69 +3,18 @@
 // public page is gone; and an adoption claimed with a screenshot, which the
 // editor sees who verifies it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../chromium.mjs";
-import { Installation, eventually } from "./installation.mjs";
-import { People, form1, photograph } from "./people.mjs";
+import { eventually } from "./installation.mjs";
+import { form1, photograph } from "./people.mjs";
+import { look, story } from "./story.mjs";
 
 const title = "松岭发电厂工会举办技能比武";
-const own = "四海之内皆兄弟也-2026";
 const bad = /Failed to load resource: .*(422|409|410|404 .*\/upload\/)/;
-
-let browser, installation, people, passwords, failed;
+const told = story("follow", {
+  units: ["A03,松岭发电厂工会,松岭电厂,基层工会,,1,否"],
+  accounts: [["chushen", "钱初审", "first_reviewer"], ["fushen", "孙复审", "second_reviewer"], ["zhongshen", "李终审", "final_reviewer"], ["fabu", "周发布", "publisher"]],
+});
+const { step } = told;
 let first, second, final, publisher, author, course;
-
-before(async () => {
-  installation = await Installation.create();
-  installation.run(["units", "import", "-"], "编码,名称,简称,类别,上级编码,排序,需工会主席审签\nA03,松岭发电厂工会,松岭电厂,基层工会,,1,否\n");
-  passwords = {
-    chushen: installation.addAccount("chushen", "钱初审", "first_reviewer"),
-    fushen: installation.addAccount("fushen", "孙复审", "second_reviewer"),
-    zhongshen: installation.addAccount("zhongshen", "李终审", "final_reviewer"),
-    fabu: installation.addAccount("fabu", "周发布", "publisher"),
-  };
-  await installation.serve();
-  browser = await launch();
-  people = new People(browser, installation, "follow");
-});
-
-after(async () => {
-  await browser?.close();
-  await installation?.close();
-});
-
-function step(name, act) {
-  test(name, { timeout: 90_000 }, async () => {
-    assert.equal(failed, undefined, "an earlier step failed");
-    try {
-      await act();
-    } catch (cause) {
-      failed = name;
-      for (const one of [first, second, final, publisher, author]) {
-        if (one !== undefined) await one.page.screenshot({ path: `${people.folder}/failed-${one.name}.png`, fullPage: true }).catch(() => undefined);
-      }
-      throw Object.assign(cause, { message: `${cause.message}\n--- on the pages so far\n${people.faults.join("\n")}\n--- the server's last lines\n${(installation.logs.get("laigao") ?? "").split("\n").slice(-15).join("\n")}` });
-    }
-  });
-}
-
-async function signIn(username, name) {
-  const one = await people.desk(name);
-  one.expect(bad);
-  await one.open("/console/");
-  await one.write({ username, password: passwords[username] });
-  await one.page.keyboard.press("Enter");
-  await one.page.getByText("请先设置自己的密码").waitFor();
-  await one.write({ old_password: passwords[username], new_password: own, again: own });
-  await one.follow("保存");
-  return one;
-}
-
-/** Photographs and examines a page. */
-async function look(one, name) {
-  await one.shoot(name);
-  await one.examine(name);
-}
 
 /** Photographs a page of the console as a phone shows it. */
 async function narrow(one, name) {
@@ -76,20 +25,18 @@ async function narrow(one, name) {
 }
 
 step("an informant registers and sends a manuscript with a photograph", async () => {
-  author = await people.phone("张三");
-  author.expect(/favicon/, bad);
-  await author.hold(await installation.follow("张三"));
+  author = await told.phone("张三", bad);
   await author.open("/m/register");
   await author.write({ unit_id: "松岭发电厂工会", name: "张三", ...form1, privacy: "yes" });
   await author.follow("提交登记");
-  first = await signIn("chushen", "钱初审");
+  first = await told.desk("chushen", bad);
   await first.open("/console/registrations?state=pending");
   await first.follow("张三");
   await Promise.all([first.page.waitForEvent("load"), first.page.locator("button[value=approve]").click()]);
 
   await author.open("/m/submit");
   await author.follow("写新稿", author.page.locator(".weui-btn-area"));
-  await author.page.locator("input[data-add]").first().setInputFiles(await photograph(browser, "赛场.jpg", "技 能 比 武", 205));
+  await author.page.locator("input[data-add]").first().setInputFiles(await photograph(told.browser, "赛场.jpg", "技 能 比 武", 205));
   await author.page.getByText("已收到").waitFor();
   await author.write({ [await author.page.locator('[name^="caption_"]').getAttribute("name")]: "选手在焊工赛场上操作。" });
   const day = await author.page.evaluate(() => new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10));
@@ -118,11 +65,11 @@ async function pass(one, secrecy) {
 
 step("it is approved and published", async () => {
   await pass(first);
-  second = await signIn("fushen", "孙复审");
+  second = await told.desk("fushen", bad);
   await pass(second);
-  final = await signIn("zhongshen", "李终审");
+  final = await told.desk("zhongshen", bad);
   await pass(final, true);
-  publisher = await signIn("fabu", "周发布");
+  publisher = await told.desk("fabu", bad);
   await publisher.open("/console/articles");
   await publisher.follow("新建推送");
   await publisher.follow("加入");
@@ -156,7 +103,7 @@ step("an adoption without a link is claimed with a screenshot", async () => {
   await author.follow("提交");
   await author.page.getByText("没有链接的，请上传截图或报样照片").waitFor();
   await look(author, "phone-claim-needs-picture");
-  const pictures = [await photograph(browser, "报样.jpg", "第 三 版", 28), await photograph(browser, "错的.jpg", "别 的", 120)];
+  const pictures = [await photograph(told.browser, "报样.jpg", "第 三 版", 28), await photograph(told.browser, "错的.jpg", "别 的", 120)];
   await author.page.locator("input[data-add]").setInputFiles(pictures);
   await eventually("both pictures", async () => (await author.page.getByText("已收到").count()) === 2);
   await author.press("删除", author.page.locator(".upload", { hasText: "错的.jpg" }));
@@ -240,9 +187,9 @@ step("the author asks once more, the department agrees, and the public page is g
   await Promise.all([final.page.waitForEvent("load"), final.page.getByRole("dialog").getByText("同意撤稿", { exact: true }).last().click()]);
   await final.page.getByText("请联系撤下：本会网站").waitFor();
   await look(final, "console-recalled");
-  const reader = await people.desk("读者");
+  const reader = await told.people.desk("读者");
   reader.expect(/410/);
-  const answer = await reader.page.goto(installation.origin + author.published);
+  const answer = await reader.page.goto(told.installation.origin + author.published);
   assert.equal(answer.status(), 410);
   await author.open(course);
   await author.page.getByText("复制为新稿").waitFor();
@@ -252,6 +199,4 @@ step("the author asks once more, the department agrees, and the public page is g
   await author.shoot("phone-inbox-recalled");
 });
 
-step("nothing on the pages was wrong", () => {
-  assert.deepEqual(people.faults, []);
-});
+told.end();

@@ -20,6 +20,7 @@ export const form1 = {
 /** Everybody of one test. */
 export class People {
   faults = [];
+  everybody = []; // whose browsers are open
   links = new Map(); // address: who saw it
   count = 0;
 
@@ -53,6 +54,7 @@ export class Person {
 
   async begin() {
     this.page = await this.context.newPage();
+    this.people.everybody.push(this);
     return this;
   }
 

@@ -3,78 +3,21 @@
 // it go; a scan of the stamped form stands for the chair; a leader who never
 // sees the console signs on the phone.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../chromium.mjs";
-import { Installation, eventually } from "./installation.mjs";
-import { People, form1, photograph } from "./people.mjs";
+import { eventually } from "./installation.mjs";
+import { form1, photograph } from "./people.mjs";
+import { look, story } from "./story.mjs";
 
 const title = "白桦矿业公司举办安全知识竞赛";
-const own = "四海之内皆兄弟也-2026";
 const bad = /Failed to load resource: .*(422|409|404 .*\/upload\/)/;
-
-let browser, installation, people, passwords, failed;
+const told = story("unit", {
+  units: ["A02,白桦矿业公司工会,白桦矿业,基层工会,,1,是"],
+  accounts: [["guanli", "赵管理", "administrator"], ["chushen", "钱初审", "first_reviewer"], ["fushen", "孙复审", "second_reviewer"], ["zhongshen", "李终审", "final_reviewer"]],
+});
+const { step } = told;
 let admin, editor, chair, author, leader;
 
-before(async () => {
-  installation = await Installation.create();
-  installation.run(["units", "import", "-"], "编码,名称,简称,类别,上级编码,排序,需工会主席审签\nA02,白桦矿业公司工会,白桦矿业,基层工会,,1,是\n");
-  passwords = {
-    guanli: installation.addAccount("guanli", "赵管理", "administrator"),
-    chushen: installation.addAccount("chushen", "钱初审", "first_reviewer"),
-    fushen: installation.addAccount("fushen", "孙复审", "second_reviewer"),
-    zhongshen: installation.addAccount("zhongshen", "李终审", "final_reviewer"),
-  };
-  await installation.serve();
-  browser = await launch();
-  people = new People(browser, installation, "unit");
-});
-
-after(async () => {
-  await browser?.close();
-  await installation?.close();
-});
-
-function step(name, act) {
-  test(name, { timeout: 90_000 }, async () => {
-    assert.equal(failed, undefined, "an earlier step failed");
-    try {
-      await act();
-    } catch (cause) {
-      failed = name;
-      for (const one of [admin, editor, chair, author, leader]) {
-        if (one !== undefined) await one.page.screenshot({ path: `${people.folder}/failed-${one.name}.png`, fullPage: true }).catch(() => undefined);
-      }
-      throw Object.assign(cause, { message: `${cause.message}\n--- on the pages so far\n${people.faults.join("\n")}\n--- the server's last lines\n${(installation.logs.get("laigao") ?? "").split("\n").slice(-15).join("\n")}` });
-    }
-  });
-}
-
-async function signIn(username, name) {
-  const one = await people.desk(name);
-  await one.open("/console/");
-  await one.write({ username, password: passwords[username] });
-  await one.page.keyboard.press("Enter");
-  await one.page.getByText("请先设置自己的密码").waitFor();
-  await one.write({ old_password: passwords[username], new_password: own, again: own });
-  await one.follow("保存");
-  return one;
-}
-
-async function phoneOf(name) {
-  const one = await people.phone(name);
-  one.expect(/favicon/);
-  return one.hold(await installation.follow(name));
-}
-
-/** Photographs and examines a page of a phone. */
-async function look(one, name) {
-  await one.shoot(name);
-  await one.examine(name);
-}
-
 step("the administrator chooses templates", async () => {
-  admin = await signIn("guanli", "赵管理");
-  admin.expect(bad); // the first saving maps the fields and asks to look at them
+  admin = await told.desk("guanli", bad); // the first saving maps the fields and asks to look at them
   await admin.open("/console/settings/notices");
   const templates = {
     registration_approved: "registration_result", registration_refused: "registration_result", terms_changed: "registration_result", manuscript_received: "manuscript_received",
@@ -94,8 +37,7 @@ step("the administrator invites a chair and a leader, each once", async () => {
   const invite = (await admin.page.locator("#chairs .num").last().textContent()).trim();
   await admin.shoot("console-unit");
   await admin.examine("unit");
-  chair = await phoneOf("卫主席");
-  chair.expect(bad);
+  chair = await told.phone("卫主席", bad);
   await chair.open(invite);
   await look(chair, "phone-join");
   await chair.write({ name: "卫" });
@@ -105,8 +47,7 @@ step("the administrator invites a chair and a leader, each once", async () => {
   await chair.follow("同意担任");
   await chair.page.getByText("待确认").waitFor();
   await look(chair, "phone-unit-pending");
-  const other = await phoneOf("路人");
-  other.expect(/404/);
+  const other = await told.phone("路人", /404/);
   await other.open(invite);
   await other.page.getByText("已经用过或过期").waitFor();
   await other.shoot("phone-join-used");
@@ -117,10 +58,7 @@ step("the administrator invites a chair and a leader, each once", async () => {
   await admin.shoot("console-account-invite");
   await admin.examine("invitation to bind an account");
   const bind = (await admin.page.locator("main .num").textContent()).trim();
-  const leaderID = await installation.follow("李领导");
-  leader = await (await people.phone("李领导")).hold(leaderID);
-  leader.expect(/favicon/);
-  leader.openid = leaderID;
+  leader = await told.phone("李领导", bad);
   await leader.open(bind);
   await look(leader, "phone-bind");
   await leader.follow("我是本人");
@@ -130,7 +68,7 @@ step("the administrator invites a chair and a leader, each once", async () => {
 });
 
 step("an editor confirms the chair", async () => {
-  editor = await signIn("chushen", "钱初审");
+  editor = await told.desk("chushen");
   await editor.open("/console/registrations");
   await editor.follow("审签人待确认");
   await editor.shoot("console-chairs");
@@ -143,8 +81,7 @@ step("an editor confirms the chair", async () => {
 });
 
 step("a registration waits for the chair, who agrees", async () => {
-  author = await phoneOf("张三");
-  author.expect(bad);
+  author = await told.phone("张三", bad);
   await author.open("/m/register");
   await author.write({ unit_id: "白桦矿业公司工会", name: "张三", ...form1, privacy: "yes" });
   await author.follow("提交登记");
@@ -229,7 +166,7 @@ step("the scan of the stamped form stands for the chair", async () => {
   await send("白桦矿业公司慰问一线职工");
   await author.open("/m/");
   await author.follow("白桦矿业公司慰问一线职工");
-  await author.page.locator("#seals input[data-add]").first().setInputFiles(await photograph(browser, "盖章页.jpg", "报 送 单", 28));
+  await author.page.locator("#seals input[data-add]").first().setInputFiles(await photograph(told.browser, "盖章页.jpg", "报 送 单", 28));
   await author.page.getByText("以盖章扫描件代替单位审签").waitFor();
   await author.shoot("phone-course-stamped");
 });
@@ -264,9 +201,8 @@ async function pass(one, list) {
 
 step("the leader signs on the phone from the notice", async () => {
   await pass(editor, "first");
-  await pass(await signIn("fushen", "孙复审"), "second");
-  const [page] = await eventually("the notice on the leader's phone", async () => /\/m\/review\/\w+/.exec(JSON.stringify(await installation.inbox(leader.openid, "template"))));
-  leader.expect(bad);
+  await pass(await told.desk("fushen"), "second");
+  const [page] = await eventually("the notice on the leader's phone", async () => /\/m\/review\/\w+/.exec(JSON.stringify(await told.installation.inbox(leader.openid, "template"))));
   await leader.open("/m/review/");
   await look(leader, "phone-reviews");
   await leader.open(page);
@@ -302,7 +238,4 @@ step("the chair asks for an informant's handover", async () => {
   await editor.page.getByText("工会主席 卫主席 提出交接").waitFor();
 });
 
-step("nothing on the pages was wrong", async () => {
-  await eventually("no step is under way", () => true);
-  assert.deepEqual(people.faults, []);
-});
+told.end();
