@@ -27,6 +27,7 @@ export class Demo {
       const made = spawnSync("go", ["build", "-o", program, "./cmd/demo"], { cwd: root, env: { ...process.env, CGO_ENABLED: "0" }, encoding: "utf8" });
       if (made.status !== 0) throw new Error(`go build demo: ${made.error ?? made.stderr}`);
     }
+    one.password = "四海之内皆兄弟也-2026";
     const [server, platform] = [await freePort(), await freePort()];
     one.origin = `http://127.0.0.1:${server}`;
     one.platform = `http://127.0.0.1:${platform}`;
@@ -34,7 +35,7 @@ export class Demo {
     one.process = spawn(program, [], {
       env: {
         ...process.env, LAIGAO_DEMO_DIR: join(one.folder, "demo"), LAIGAO_DEMO_LISTEN: `127.0.0.1:${server}`,
-        LAIGAO_DEMO_SIM_LISTEN: `127.0.0.1:${platform}`, LAIGAO_DEMO_PASSWORD: "四海之内皆兄弟也-2026",
+        LAIGAO_DEMO_SIM_LISTEN: `127.0.0.1:${platform}`, LAIGAO_DEMO_PASSWORD: one.password,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });

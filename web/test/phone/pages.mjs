@@ -19,6 +19,19 @@ async function ofDraft(p, page = "edit") {
 
 const at = (address) => (p) => p.open(address);
 
+/** What the administrator gets at a desk: signs in, does something, and ends. */
+async function administrator(p, act) {
+  const one = await p.people.desk("管理员");
+  try {
+    await one.open("/console/signin");
+    await one.write({ username: "admin", password: p.people.installation.password });
+    await Promise.all([one.page.waitForEvent("load"), one.page.keyboard.press("Enter")]);
+    return await act(one);
+  } finally {
+    await one.context.close();
+  }
+}
+
 // Each: its name, whose phone, how one comes there, and what it is in words.
 export const pages = [
   ["home-new", "新来的", at("/m/"), "还没有登记"],
@@ -69,6 +82,14 @@ export const pages = [
     await first(p, "/m/manuscripts?state=adopted");
     await p.follow("其他媒体刊发了");
   }, "报采用"],
+  ["recall", "张三", async (p) => {
+    await first(p, "/m/manuscripts?state=adopted");
+    await p.follow("申请撤稿");
+  }, "申请撤稿"],
+  ["sent", "张三", async (p) => {
+    await first(p, "/m/manuscripts?state=reviewing");
+    await p.open(`${new URL(p.page.url()).pathname}/sent`);
+  }, "已报送"],
   ["certificate", "张三", async (p) => {
     await first(p, "/m/manuscripts?state=adopted");
     await p.follow("采用证书");
@@ -91,5 +112,24 @@ export const pages = [
   ["reviews", "马终审（编辑）", at("/m/review/"), "等您审稿"],
   ["review", "马终审（编辑）", (p) => first(p, "/m/review/"), "在手机上审一篇稿件"],
   ["continue", "新来的", at("/m/continue"), "在电脑上接着写"],
+  ["grant", "张三", async (p) => {
+    const computer = await p.people.desk("电脑");
+    await computer.open("/m/continue");
+    const address = /http\S+/.exec(await computer.page.locator(".hint").first().textContent())[0];
+    await computer.context.close();
+    await p.open(address);
+  }, "让电脑接着写"],
+  ["join", "新来的", async (p) => p.open(await administrator(p, async (one) => {
+    await one.open("/console/units");
+    await one.follow("云岭区总工会");
+    await one.follow("邀请审签人");
+    return (await one.page.locator("#chairs .num").last().textContent()).trim();
+  })), "受邀担任审签人"],
+  ["bind", "新来的", async (p) => p.open(await administrator(p, async (one) => {
+    await one.open("/console/accounts");
+    await one.follow("罗发布");
+    await one.follow("生成绑定二维码");
+    return (await one.page.locator("main .num").textContent()).trim();
+  })), "受邀绑定账号"],
   ["missing", "张三", at("/m/manuscripts/01AAAAAAAAAAAAAAAAAAAAAAAA"), "没有这个页面"],
 ];
