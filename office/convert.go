@@ -97,26 +97,26 @@ func (c *converter) run(ctx context.Context, folder string, args ...string) erro
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = 5 * time.Second
-	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &tail{&said}, &tail{&said}
+	said := &head{}
+	cmd.Stdout, cmd.Stderr = said, said // one writer, so that one goroutine writes
 	err := cmd.Run()
 	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // what it left behind, if anything
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("soffice: %w", ctx.Err())
 	case err != nil:
-		return &domain.Error{Kind: domain.KindInvalid, Public: wordsBroken, Err: fmt.Errorf("soffice: %w: %s", err, strings.TrimSpace(said.String()))}
+		return &domain.Error{Kind: domain.KindInvalid, Public: wordsBroken, Err: fmt.Errorf("soffice: %w: %s", err, strings.TrimSpace(said.kept.String()))}
 	}
 	return nil
 }
 
-// tail keeps the beginning of what a program says and forgets the rest.
-type tail struct{ kept *bytes.Buffer }
+// head keeps the beginning of what a program says and forgets the rest.
+type head struct{ kept bytes.Buffer }
 
 // Write takes everything and keeps four kilobytes.
-func (t *tail) Write(p []byte) (int, error) {
-	if room := 4<<10 - t.kept.Len(); room > 0 {
-		t.kept.Write(p[:min(room, len(p))])
+func (h *head) Write(p []byte) (int, error) {
+	if room := 4<<10 - h.kept.Len(); room > 0 {
+		h.kept.Write(p[:min(room, len(p))])
 	}
 	return len(p), nil
 }

@@ -137,12 +137,12 @@ export class Person {
     const file = `${String(++this.people.count).padStart(2, "0")}-${name}.png`;
     await photographWhole(page, join(this.people.folder, file), this.touch);
     if (!page.url().startsWith(this.people.installation.origin)) return;
-    const seen = await page.evaluate(() => ({
-      wide: document.documentElement.scrollWidth - window.innerWidth,
+    const seen = await page.evaluate((width) => ({
+      wide: document.documentElement.scrollWidth - width, // what is too wide makes a phone's window wider too
       heads: document.querySelectorAll("h1").length,
       broken: Array.from(document.images).filter((image) => image.complete && image.naturalWidth === 0).map((image) => image.src),
       links: Array.from(document.querySelectorAll("a[href]"), (link) => link.href),
-    }));
+    }), page.viewportSize().width);
     if (seen.wide > 0) this.fault(`${file}: ${seen.wide} px wider than the screen`);
     if (seen.heads !== 1) this.fault(`${file}: ${seen.heads} first headings`);
     for (const src of seen.broken) this.fault(`${file}: no picture at ${src}`);

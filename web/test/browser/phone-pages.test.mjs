@@ -68,11 +68,11 @@ function smallTargets(least) {
 }
 
 /** Makes every text larger, as the large setting of a phone does, and tells what then no longer fits. */
-function enlarge(factor) {
+function enlarge({ factor, width }) {
   const all = Array.from(document.body.querySelectorAll("*"));
   const sizes = all.map((one) => parseFloat(getComputedStyle(one).fontSize));
   all.forEach((one, i) => { one.style.fontSize = `${sizes[i] * factor}px`; });
-  const wide = document.documentElement.scrollWidth - window.innerWidth;
+  const wide = document.documentElement.scrollWidth - width;
   const cut = all.filter((one) => one.matches("button, .weui-btn, .state") && one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent.trim());
   for (const one of all) one.style.fontSize = "";
   return wide > 0 ? [...cut, `${wide} px wider than the screen`] : cut;
@@ -81,7 +81,7 @@ function enlarge(factor) {
 /** What does not fit at one width: the page, or a target for a thumb. */
 async function unfit(page, width) {
   await page.setViewportSize({ width, height: 812 });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  const wide = await page.evaluate((width) => document.documentElement.scrollWidth - width, width);
   const found = await page.evaluate(smallTargets, least);
   if (wide > 0) found.push(`${wide} px wider than the screen`);
   return found.map((words) => `at ${width}: ${words}`);
@@ -125,7 +125,7 @@ for (const [name, who, go] of pages) {
     const found = violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(({ target, any }) => `${target} ${any[0]?.message ?? ""}`).join("; ")}`);
     const small = [];
     for (const width of [320, 414, 375]) small.push(...(await unfit(one.page, width)));
-    const large = await one.page.evaluate(enlarge, 1.4);
+    const large = await one.page.evaluate(enlarge, { factor: 1.4, width: 375 });
     const address = one.page.url();
     const tree = await treeOf(one.page);
     await context.setOffline(false);
