@@ -92,6 +92,25 @@ test("markup in form 2 is text on every page", async () => {
   }
 });
 
+test("another informant who guesses an address finds nothing, and changes nothing", async () => {
+  const other = await people.phone("李四");
+  other.expect(/favicon/, /Failed to load resource: .*(40[34]|422)/);
+  await other.context.request.post(`${installation.platform}/_sim/login`, { data: { openid: await installation.follow("李四") } });
+  for (const path of ["", "/edit", "/check", "/sent", "/claim", "/recall", "/form.docx"]) {
+    const answer = await other.page.goto(installation.origin + draft + path);
+    assert.ok(answer.status() === 404 || answer.status() === 403, `${path} was answered ${answer.status()}`);
+    assert.equal(await other.page.getByText(markup).count(), 0);
+  }
+  const answers = await other.page.evaluate(async (draft) => {
+    const csrf = document.querySelector("meta[name=csrf]").content;
+    const send = async (path) => (await fetch(draft + path, { method: "POST", headers: { "X-CSRF-Token": csrf, "Content-Type": "application/x-www-form-urlencoded" }, body: "title=x&version=1&round=1&act=save&reason=x" })).status;
+    await send("/discard"); // says of what is not there that it is gone
+    return Promise.all(["/save", "/edit", "/submit", "/withdraw", "/copy", "/order", "/disconnect", "/recall"].map(send));
+  }, draft);
+  for (const status of answers) assert.ok(status >= 400, `one was answered ${status}`);
+  await harmless(author, draft);
+});
+
 test("an ended session loses nothing of form 2", async () => {
   await author.open("/m/submit");
   await author.follow("写新稿", author.page.locator(".weui-btn-area"));
