@@ -122,7 +122,7 @@ export const pages = [
   ["join", "新来的", async (p) => p.open(await administrator(p, async (one) => {
     await one.open("/console/units");
     await one.follow("云岭区总工会");
-    await one.follow("邀请审签人");
+    if ((await one.page.locator("#chairs button", { hasText: "邀请审签人" }).count()) > 0) await one.follow("邀请审签人");
     return (await one.page.locator("#chairs .num").last().textContent()).trim();
   })), "受邀担任审签人"],
   ["bind", "新来的", async (p) => p.open(await administrator(p, async (one) => {
