@@ -8,11 +8,14 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
 	"io"
+	"io/fs"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -301,6 +304,34 @@ func TestUpload_GoesOnAfterARestart(t *testing.T) {
 		t.Fatalf("after a restart the offset is %q, want 1000", got)
 	}
 	wantStatus(t, "creating it again", k.create("author", a, a.Size), http.StatusConflict)
+	wantStatus(t, "rest", k.patch("author", a.ID, 1000, content[1000:]), http.StatusNoContent)
+	if code, said := k.confirm("author", a.ID, content); code != http.StatusOK {
+		t.Errorf("confirm: %d %v", code, said)
+	}
+}
+
+func TestUpload_GoesOnTheNextDayFromAnotherNetwork(t *testing.T) {
+	k := newKit(t)
+	content := photo(t)
+	a := k.announce("大赛.jpg", content)
+	k.create("author", a, a.Size)
+	k.patch("author", a.ID, 0, content[:1000])
+	yesterday := time.Now().Add(-25 * time.Hour)
+	k.must(filepath.WalkDir(k.folder, func(path string, _ fs.DirEntry, err error) error {
+		return errors.Join(err, os.Chtimes(path, yesterday, yesterday))
+	}))
+	uploads, err := media.OpenUploads(k.folder)
+	k.must(err)
+	defer uploads.Close()
+	if dropped, err := uploads.Sweep(t.Context(), time.Now().Add(-7*24*time.Hour)); err != nil || dropped != 0 {
+		t.Fatalf("the sweep dropped %d, %v", dropped, err)
+	}
+	before := http.DefaultTransport
+	http.DefaultTransport = &http.Transport{DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}).DialContext}
+	defer func() { http.DefaultTransport = before }()
+	if got := k.head("author", a.ID).Header.Get("Upload-Offset"); got != "1000" {
+		t.Fatalf("the next day the offset is %q, want 1000", got)
+	}
 	wantStatus(t, "rest", k.patch("author", a.ID, 1000, content[1000:]), http.StatusNoContent)
 	if code, said := k.confirm("author", a.ID, content); code != http.StatusOK {
 		t.Errorf("confirm: %d %v", code, said)
