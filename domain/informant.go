@@ -290,7 +290,7 @@ type Handover struct {
 	LastDay     Day
 	Successor   string // who shall follow, as the informant names the person
 	Note        string
-	AskedBy     string // the unit's chair by name, empty when the informant asks
+	AskedBy     string // the chair by name and unit, empty when the informant asks
 	AskedAt     time.Time
 }
 

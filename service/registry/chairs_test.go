@@ -251,13 +251,16 @@ func TestAskHandoverFor_ByTheChairOfTheUnit(t *testing.T) {
 	}
 	kept, err := o.Handover(ctx, i.ID)
 	o.must(err)
-	if kept.AskedBy != "王主席" || kept.LastDay != h.LastDay {
+	if err := o.DropHandover(ctx, o.informant(t, "open-a")); domain.KindOf(err) != domain.KindConflict {
+		t.Errorf("the informant takes the chair's request back: %v", err)
+	}
+	if kept.AskedBy != "王主席（东岭工会）" || kept.LastDay != h.LastDay {
 		t.Errorf("kept %+v", kept)
 	}
 	told := slices.DeleteFunc(o.notices(t), func(n domain.Notification) bool { return n.Fact("结果") != "申请交接" })
 	people, err := o.UnitPeople(ctx, o.chairs("open-chair")[0])
 	o.must(err)
-	if len(told) != 1 || len(people.Informants) != 1 || people.Informants[0].Handover.AskedBy != "王主席" {
+	if len(told) != 1 || len(people.Informants) != 1 || people.Informants[0].Handover.AskedBy != kept.AskedBy {
 		t.Errorf("told %d times, people %+v", len(told), people)
 	}
 }

@@ -326,7 +326,11 @@ func (s *Service) AskHandoverFor(ctx context.Context, chairs []domain.Chair, h d
 	for _, c := range chairs {
 		serves := slices.ContainsFunc(terms, func(t domain.Term) bool { return t.UnitID == c.UnitID && t.ToDay == "" })
 		if serves && c.State == domain.ChairActive {
-			h.AskedBy = c.Name
+			unit, err := s.store.Unit(ctx, c.UnitID)
+			if err != nil {
+				return err
+			}
+			h.AskedBy = c.Name + "（" + unit.Label() + "）"
 			return s.askHandover(ctx, c.Actor(), i, h)
 		}
 	}

@@ -241,14 +241,18 @@ func (s *Service) askHandover(ctx context.Context, by domain.Actor, i domain.Inf
 	})
 }
 
-// DropHandover takes an informant's wish back.
+// DropHandover takes an informant's own wish back; what the unit's chair asks
+// for is not the informant's to take back.
 func (s *Service) DropHandover(ctx context.Context, i domain.Informant) error {
 	return s.store.InTx(ctx, func(tx *repository.Store) error {
-		if _, err := tx.Handover(ctx, i.ID); err != nil {
-			if domain.KindOf(err) == domain.KindNotFound {
-				return nil
-			}
+		h, err := tx.Handover(ctx, i.ID)
+		switch {
+		case domain.KindOf(err) == domain.KindNotFound:
+			return nil
+		case err != nil:
 			return err
+		case h.AskedBy != "":
+			return domain.Conflict("交接是本单位工会主席提出的，有不同意见请联系主席或工会宣传部门。")
 		}
 		if err := tx.DropHandover(ctx, i.ID); err != nil {
 			return err

@@ -235,7 +235,7 @@ step("the chair asks for an informant's handover", async () => {
   await look(chair, "phone-unit-person-asked");
   await editor.open("/console/registrations?state=handover");
   await editor.follow("张三");
-  await editor.page.getByText("工会主席 卫主席 提出交接").waitFor();
+  await editor.page.getByText("工会主席 卫主席（白桦矿业） 提出交接").waitFor();
 });
 
 told.end();
