@@ -2,14 +2,12 @@ package console
 
 import (
 	"encoding/base64"
-	"fmt"
 	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
-	"github.com/skip2/go-qrcode"
 
 	"laigao/domain"
 	"laigao/handler/web"
@@ -142,9 +140,9 @@ func (p *Console) inviteAccount(c *gin.Context) error {
 		return err
 	}
 	page := accountInvite{Binding: binding, Address: p.bindingAddress(binding)}
-	picture, err := qrcode.Encode(page.Address, qrcode.Medium, bindingSide)
+	picture, err := web.DrawQR(page.Address, web.ScreenCode)
 	if err != nil {
-		return fmt.Errorf("draw the invitation of account %s: %w", binding.Account, err)
+		return err
 	}
 	page.Picture = template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(picture)) //nolint:gosec // drawn here
 	c.Header("Cache-Control", "no-store")

@@ -1,11 +1,9 @@
 package console
 
 import (
-	"fmt"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
-	qr "github.com/skip2/go-qrcode"
 
 	"laigao/domain"
 	"laigao/handler/web"
@@ -99,11 +97,5 @@ func (p *Console) chairCode(c *gin.Context) error {
 	if part.Address == "" {
 		return domain.NotFound("这个单位没有审签人邀请。")
 	}
-	picture, err := qr.Encode(part.Address, qr.Medium, inviteSide)
-	if err != nil {
-		return fmt.Errorf("draw the chair's invitation of unit %s: %w", c.Param("id"), err)
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Data(http.StatusOK, "image/png", picture)
-	return nil
+	return web.QR(c, part.Address, web.PaperCode)
 }

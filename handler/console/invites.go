@@ -1,11 +1,7 @@
 package console
 
 import (
-	"fmt"
-	"net/http"
-
 	"github.com/gin-gonic/gin"
-	qr "github.com/skip2/go-qrcode"
 
 	"laigao/domain"
 	"laigao/handler/web"
@@ -33,10 +29,6 @@ func (p *Console) closeInvite(c *gin.Context) error {
 	return web.Redirect(c, "/console/units/"+c.Param("id")+"#invite")
 }
 
-// inviteSide is how large the picture of a code is, in pixels: printed on paper
-// at 150 dots an inch it is seven centimetres wide.
-const inviteSide = 430
-
 // inviteCode draws a unit's invite.
 func (p *Console) inviteCode(c *gin.Context) error {
 	invite, err := p.registry.Invite(c.Request.Context(), p.current(c), c.Param("id"))
@@ -46,11 +38,5 @@ func (p *Console) inviteCode(c *gin.Context) error {
 	if invite.Code == "" {
 		return domain.NotFound("这个单位没有邀请码。")
 	}
-	picture, err := qr.Encode(invite.Address, qr.Medium, inviteSide)
-	if err != nil {
-		return fmt.Errorf("draw the invite of unit %s: %w", invite.UnitID, err)
-	}
-	c.Header("Cache-Control", "private, no-cache")
-	c.Data(http.StatusOK, "image/png", picture)
-	return nil
+	return web.QR(c, invite.Address, web.PaperCode)
 }

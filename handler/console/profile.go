@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
-	"github.com/skip2/go-qrcode"
 
 	"laigao/domain"
 	"laigao/handler/web"
@@ -97,9 +96,6 @@ func (p *Console) bindingPage(c *gin.Context) error {
 	return p.pages.Render(c, http.StatusOK, "binding", bindingPage{Binding: binding, Address: p.bindingAddress(binding)})
 }
 
-// bindingSide is how large a binding's QR code is, in pixels.
-const bindingSide = 288
-
 func (p *Console) bindingAddress(b account.Binding) string {
 	return p.site.PublicURL("/m/bind/" + b.Code)
 }
@@ -110,13 +106,7 @@ func (p *Console) bindingCode(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	image, err := qrcode.Encode(p.bindingAddress(binding), qrcode.Medium, bindingSide)
-	if err != nil {
-		return err
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Data(http.StatusOK, "image/png", image)
-	return nil
+	return web.QR(c, p.bindingAddress(binding), web.ScreenCode)
 }
 
 func (p *Console) unbind(c *gin.Context) error {

@@ -76,7 +76,7 @@ func (p *Console) decideAgain(c *gin.Context, cmd review.Decision, cause error) 
 // waive takes a manuscript into review that waits for its unit.
 func (p *Console) waive(c *gin.Context) error {
 	id := c.Param("id")
-	if err := p.review.Waive(c.Request.Context(), p.current(c), id, c.PostForm("reason")); err != nil {
+	if err := p.intake.Waive(c.Request.Context(), p.current(c), id, c.PostForm("reason")); err != nil {
 		return err
 	}
 	p.site.Flash(c, "已转入审稿，没有等单位审签。")

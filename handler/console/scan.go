@@ -1,12 +1,10 @@
 package console
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
-	qr "github.com/skip2/go-qrcode"
 
 	"laigao/domain"
 	"laigao/handler/web"
@@ -46,13 +44,7 @@ func (p *Console) scanCode(c *gin.Context) error {
 	if _, err := p.account.Scan(c.Request.Context(), account.ScanSignIn, code); err != nil {
 		return err
 	}
-	picture, err := qr.Encode(p.scanAddress(code), qr.Medium, 288)
-	if err != nil {
-		return fmt.Errorf("draw the code of a scan: %w", err)
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Data(http.StatusOK, "image/png", picture)
-	return nil
+	return web.QR(c, p.scanAddress(code), web.ScreenCode)
 }
 
 // finishScan signs this browser in once the phone has said so. The page asks

@@ -1,11 +1,9 @@
 package console
 
 import (
-	"fmt"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
-	qr "github.com/skip2/go-qrcode"
 
 	"laigao/domain"
 	"laigao/handler/web"
@@ -101,13 +99,7 @@ func (p *Console) secondCode(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	picture, err := qr.Encode(setup.Address, qr.Low, 288)
-	if err != nil {
-		return fmt.Errorf("draw the secret of a second factor: %w", err)
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Data(http.StatusOK, "image/png", picture)
-	return nil
+	return web.QR(c, setup.Address, web.ScreenCode)
 }
 
 type recoveryPage struct{ Codes []string }

@@ -1,12 +1,11 @@
 package phone
 
 import (
-	"fmt"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
-	qr "github.com/skip2/go-qrcode"
 
+	"laigao/handler/web"
 	"laigao/service/adoption"
 )
 
@@ -40,11 +39,5 @@ func (p *Phone) certificateCode(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	picture, err := qr.Encode(p.certificateAddress(found), qr.Medium, 300)
-	if err != nil {
-		return fmt.Errorf("draw the code of a certificate: %w", err)
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Data(http.StatusOK, "image/png", picture)
-	return nil
+	return web.QR(c, p.certificateAddress(found), web.ScreenCode)
 }

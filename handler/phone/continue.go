@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	qr "github.com/skip2/go-qrcode"
 
 	"laigao/domain"
 	"laigao/handler/web"
@@ -37,7 +36,6 @@ func (p *Phone) grantRoutes(r gin.IRouter) {
 const (
 	continueScanKey = "continue.scan" // code of this browser's request
 	continueLife    = 12 * time.Hour
-	codeSide        = 288 // of the QR code, in pixels
 )
 
 // computer is a browser that goes on with one draft, and with nothing else. A
@@ -78,13 +76,7 @@ func (p *Phone) continueCode(c *gin.Context) error {
 	if _, err := p.account.Scan(c.Request.Context(), account.ScanDraft, code); err != nil {
 		return err
 	}
-	picture, err := qr.Encode(p.grantAddress(code), qr.Medium, codeSide)
-	if err != nil {
-		return fmt.Errorf("draw the code of a computer: %w", err)
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Data(http.StatusOK, "image/png", picture)
-	return nil
+	return web.QR(c, p.grantAddress(code), web.ScreenCode)
 }
 
 // granted is what the phone lets a computer go on with.

@@ -100,11 +100,11 @@ func (s *Service) AnswerScan(ctx context.Context, code, openID, number string) (
 	if err != nil {
 		return scan, err
 	}
-	a, err := s.store.AccountByOpenID(ctx, openID)
-	if err != nil && domain.KindOf(err) != domain.KindNotFound {
+	a, err := s.Bound(ctx, openID)
+	if err != nil {
 		return scan, err
 	}
-	if err != nil || !a.Active(s.store.Now()) {
+	if a.ID == "" {
 		return scan, domain.Forbidden("这个微信没有绑定后台账号。请先在电脑上用密码登录，再到“账号”页绑定微信。")
 	}
 	if number != scan.Number {

@@ -171,6 +171,29 @@ func (s *Service) endorse(ctx context.Context, tx *repository.Store, m *domain.M
 	})
 }
 
+// Waive takes a manuscript into review without waiting for its unit's chair.
+func (s *Service) Waive(ctx context.Context, actor domain.Account, id, reason string) error {
+	if err := actor.Require(domain.EditManuscripts); err != nil {
+		return err
+	}
+	reason = strings.TrimSpace(reason)
+	if n := utf8.RuneCountInString(reason); n == 0 || n > 200 {
+		return domain.InvalidFields(map[string]string{"reason": "请写明不等单位审签的原因，200 字以内。"})
+	}
+	return s.store.InTx(ctx, func(tx *repository.Store) error {
+		m, err := tx.Manuscript(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.pass(ctx, tx, &m, domain.Endorsement{Kind: domain.EndorsementWaived, Actor: actor.Actor(), Words: reason}); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, domain.AuditRow{
+			Actor: actor.Actor(), Action: "manuscript.waive", Subject: "manuscript", SubjectID: id, Detail: "不等单位审签，原因：" + reason,
+		})
+	})
+}
+
 // passStamped lets a manuscript that waits for its unit go on when the scan of
 // its stamped form has come.
 func (s *Service) passStamped(ctx context.Context, tx *repository.Store, a domain.Attachment) error {

@@ -301,3 +301,22 @@ func TestWithdraw_ADeclinedManuscriptMayBeSetAside(t *testing.T) {
 		t.Errorf("a draft that was never sent: %v", err)
 	}
 }
+
+func TestWaive_TakesOnWhatWaitsForItsUnitWithAReason(t *testing.T) {
+	k := newKit(t)
+	k.endorsing()
+	k.chair(k.unit.ID)
+	m := k.ready()
+	k.submit(m)
+	k.wants(domain.KindForbidden, k.Waive(t.Context(), k.account("publisher", domain.RolePublisher), m.ID, "主席出差"))
+	k.wants(domain.KindInvalid, k.Waive(t.Context(), k.editor, m.ID, " "))
+	k.must(k.Waive(t.Context(), k.editor, m.ID, "主席出差"))
+	k.wants(domain.KindConflict, k.Waive(t.Context(), k.editor, m.ID, "主席出差"))
+	m = k.manuscript(m.ID)
+	if all := k.endorsements(m); m.State != domain.ManuscriptReviewing || len(all) != 1 || all[0].Actor != k.editor.Actor() || all[0].Words != "主席出差" {
+		t.Errorf("%s, recorded %+v", m.State, all)
+	}
+	if whom := k.told(m.ID); whom[len(whom)-1] != "editor" {
+		t.Errorf("told %v", whom)
+	}
+}

@@ -74,6 +74,10 @@ func TestMove_TakesInformantsOverFromAnAccountThatMoved(t *testing.T) {
 			must(store.PutBasket(t.Context(), domain.Basket{AppID: place[0], OpenID: place[1], InformantID: "informant-3", ManuscriptID: "manuscript-" + place[1]}))
 		}
 
+		chair := domain.Chair{UnitID: o.unit.ID, State: domain.ChairActive, AppID: "wx-before", OpenID: "chair-old"}
+		must(store.AddChair(t.Context(), &chair))
+		platform.byOld["chair-old"] = "chair-new"
+
 		if _, err := o.FormerAccounts(t.Context(), o.editor); domain.KindOf(err) != domain.KindForbidden {
 			t.Errorf("an editor sees them: %v", err)
 		}
@@ -95,6 +99,9 @@ func TestMove_TakesInformantsOverFromAnAccountThatMoved(t *testing.T) {
 		former, err := o.FormerAccounts(t.Context(), o.admin)
 		if err != nil || len(former) != 1 || former[0].AppID != "wx-before" || former[0].Informants != 2 || !former[0].Moving() {
 			t.Errorf("left: %v, %v", former, err)
+		}
+		if v, err := o.Visitor(t.Context(), "chair-new"); err != nil || len(v.Chairs) != 1 || v.Chairs[0].ID != chair.ID {
+			t.Errorf("the chair is %+v, %v", v.Chairs, err)
 		}
 		for i := range people {
 			visitor, err := o.Visitor(t.Context(), fmt.Sprintf("new-%03d", i))
