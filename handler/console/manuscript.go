@@ -28,7 +28,7 @@ type manuscriptPane struct {
 	Revisions  review.Revisions
 	Outlets    []domain.Outlet
 	Proofs     adoption.Proofs // of the adoptions
-	Reasons    []domain.Reason
+	Wording    review.Wording
 	Decide     decideForm
 	Adopt      adoptForm
 	Refusal    string // why a recall is refused, as it was typed
@@ -149,7 +149,7 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 	if err != nil {
 		return nil, err
 	}
-	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Reasons: domain.Reasons(), Today: domain.DayOf(p.now()), MayRelease: actor.Can(domain.EditManuscripts)}
+	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Today: domain.DayOf(p.now()), MayRelease: actor.Can(domain.EditManuscripts)}
 	pane.Tabs = []paneTab{
 		{Code: "text", Label: "正文"},
 		{Code: "attachments", Label: "附件", Count: len(m.Attachments)},

@@ -232,9 +232,13 @@ type voiding struct {
 // void takes the final approval back when what was approved has changed, and
 // adds the edit to the manuscript's course.
 func (s *Service) void(ctx context.Context, tx *repository.Store, actor domain.Account, v voiding) (bool, error) {
+	hash := domain.ApprovalHash(v.m.Text, v.attachments)
+	if err := tx.VoidSecrecyChecks(ctx, v.m.ID, hash); err != nil {
+		return false, fmt.Errorf("void secrecy checks of manuscript %s: %w", v.m.ID, err)
+	}
 	words := "修改了" + strings.Join(v.changes, "、")
 	event := domain.Event{ManuscriptID: v.m.ID, Kind: domain.EventEdited, Actor: actor.Actor(), Internal: words}
-	if v.m.ApprovedHash == "" || v.m.ApprovedHash == domain.ApprovalHash(v.m.Text, v.attachments) {
+	if v.m.ApprovedHash == "" || v.m.ApprovedHash == hash {
 		return false, tx.AddEvent(ctx, event)
 	}
 	if !v.allowed {
