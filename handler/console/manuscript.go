@@ -30,6 +30,8 @@ type manuscriptPane struct {
 	Proofs     adoption.Proofs // of the adoptions
 	Wording    review.Wording
 	Decide     decideForm
+	Secrecy    secrecyForm
+	Results    []domain.SecrecyResult
 	Adopt      adoptForm
 	Refusal    string // why a recall is refused, as it was typed
 	Trouble    string // what could not be done and why
@@ -150,6 +152,10 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 		return nil, err
 	}
 	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Today: domain.DayOf(p.now()), MayRelease: actor.Can(domain.EditManuscripts)}
+	if pane.Wording, err = p.review.Wording(ctx, actor); err != nil {
+		return nil, err
+	}
+	pane.Results = domain.SecrecyResults()
 	pane.Tabs = []paneTab{
 		{Code: "text", Label: "正文"},
 		{Code: "attachments", Label: "附件", Count: len(m.Attachments)},

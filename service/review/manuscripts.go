@@ -25,7 +25,7 @@ type Manuscript struct {
 	Secrecy     domain.SecrecyCheck             // the one that counts now, empty where there is none
 	Copies      []domain.MarkedCopy             // marked texts that went back, oldest first
 	Hash        string                          // of what the manuscript holds now
-	Endorsed    []domain.Endorsement // what the unit decided, oldest first
+	Endorsed    []domain.Endorsement            // what the unit decided, oldest first
 	Events      []domain.Event
 	Adoptions   []repository.AdoptionLine
 	Asked       domain.RecallRequest // who asks for its recall and waits, empty where nobody does
