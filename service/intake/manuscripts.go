@@ -111,7 +111,7 @@ type Course struct {
 	Recalling   Recalling
 	Marked      domain.MarkedCopy // what went back last, empty where nothing was marked
 	Opinions    []Opinion         // of the steps, where the department shares them
-	CopyID      string // id for a copy of the manuscript
+	CopyID      string            // id for a copy of the manuscript
 }
 
 // Adoption is where and when a manuscript was published.
