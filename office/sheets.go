@@ -90,7 +90,7 @@ func reviewRow(r domain.Review) row {
 	}
 	name := r.Label()
 	if r.Round > 1 {
-		name += "\n第 " + strconv.Itoa(r.Round) + " 次报送"
+		name += "\n第 " + strconv.Itoa(r.Round) + " 次"
 	}
 	return row{0, []cell{label(name), value(strings.Join(append(words, signed), "\n"), 3)}}
 }
