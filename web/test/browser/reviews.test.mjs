@@ -140,7 +140,7 @@ step("the first reviewer marks the text and gives it back", async () => {
   await both.follow("退回修改", dialog.locator(".form__acts"));
   await both.page.getByText("正文里没有找到这段话").last().waitFor();
   assert.equal(await both.page.locator('#decide [name="mark_words"]').nth(1).inputValue(), "写明几个工队、多少人");
-  await lookWide(both, "console-return-refused");
+  await look(both, "console-return-refused");
   await both.page.locator('#decide [name="mark_quote"]').nth(2).fill("将继续办好\n这样的活动");
   await both.follow("退回修改", both.page.locator("#decide .form__acts"));
   await both.page.getByText("现在是“退回修改”").waitFor();
@@ -179,7 +179,7 @@ step("the reviewer sees what was mended, and one person cannot take two steps", 
   await both.page.getByText("上次批注 3 处").waitFor();
   await both.follow("1 处没有改动").catch(() => undefined); // the same page, another part
   await both.open(`${desk}?tab=revisions&from=1`);
-  await both.page.locator("ins", { hasText: "11月20日" }).first().waitFor();
+  await both.page.locator("ins", { hasText: "11月20" }).first().waitFor();
   await decide(both, "a", "改好了。");
   await both.open(desk);
   await both.page.getByText("您已经审过这篇稿件的初审").waitFor();
@@ -234,7 +234,7 @@ step("a look for secrets is recorded before the final step", async () => {
   await deputy.page.locator("#secrecy label", { hasText: "通过" }).first().click();
   await deputy.follow("登记", deputy.page.locator("#secrecy .form__acts"));
   await deputy.page.getByText("保密审查结果已登记").waitFor();
-  await lookWide(deputy, "console-secrecy");
+  await look(deputy, "console-secrecy");
 });
 
 step("the leader signs on paper, and a clerk copies the sheet with its scan", async () => {
@@ -257,7 +257,7 @@ step("the leader signs on paper, and a clerk copies the sheet with its scan", as
   await deputy.page.getByText("与稿件现在的核对码不同").waitFor();
   await deputy.page.getByText("已收到“签字页.jpg”").waitFor();
   assert.equal(await deputy.page.inputValue("#record-opinion"), "同意签发。");
-  await lookWide(deputy, "console-record-refused");
+  await look(deputy, "console-record-refused");
   await deputy.write({ code: code.toLowerCase() });
   await deputy.follow("录入");
   await deputy.page.getByText("现在是“已审定”").waitFor();
@@ -266,7 +266,7 @@ step("the leader signs on paper, and a clerk copies the sheet with its scan", as
   await shown.waitForLoadState();
   assert.ok(await shown.evaluate(() => document.images[0]?.naturalWidth > 400), "the scan is not shown");
   await shown.close();
-  await lookWide(deputy, "console-reviews-signed");
+  await look(deputy, "console-reviews-signed");
   await deputy.follow("打印审稿单");
   await deputy.page.getByText("李终审（纸质签字，吴代审代录）").waitFor();
   await lookWide(deputy, "console-review-sheet");
