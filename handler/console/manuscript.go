@@ -31,6 +31,7 @@ type manuscriptPane struct {
 	Reasons    []domain.Reason
 	Decide     decideForm
 	Adopt      adoptForm
+	Restore    restoreForm
 	Refusal    string // why a recall is refused, as it was typed
 	Trouble    string // what could not be done and why
 	MayRelease bool   // release and drop what is in quarantine
@@ -81,6 +82,11 @@ func (m *manuscriptPane) Recordings() []domain.Attachment {
 // Documents returns everything else.
 func (m *manuscriptPane) Documents() []domain.Attachment {
 	return append(m.attachments(domain.KindDocument), m.attachments(domain.KindSeal)...)
+}
+
+// Unplaced returns the photos that do not stand in the text.
+func (m *manuscriptPane) Unplaced() []domain.Attachment {
+	return domain.UnplacedPhotos(m.M.Body, m.M.Attachments)
 }
 
 // Held returns what is in quarantine, which is shown nowhere else.
