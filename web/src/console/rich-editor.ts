@@ -155,11 +155,18 @@ function palette(photos: Map<string, Photo>, editor: Editor): void {
   mark();
 }
 
-/** Puts a picture after the block in which the cursor stands, in the place of an empty one. */
+/**
+ * Puts a picture after the block in which the cursor stands and the pictures
+ * there, in the place of an empty one. The cursor stays, so that typing goes on.
+ */
 function place(photo: Photo, editor: Editor): void {
-  const { $from, to } = editor.state.selection;
+  const { doc, selection } = editor.state;
+  const { $from, to } = selection;
   const block = $from.depth > 0 ? $from.node(1) : null;
   const empty = block !== null && block.type.name === "paragraph" && block.content.size === 0;
-  const at = block === null ? to : empty ? $from.before(1) : $from.after(1);
-  editor.chain().insertContentAt(at, { type: "figure", attrs: { id: photo.id } }).focus().scrollIntoView().run();
+  let at = block === null ? to : empty ? $from.before(1) : $from.after(1);
+  while (!empty && doc.nodeAt(at)?.type.name === "figure") at += 1;
+  editor.chain().insertContentAt(at, { type: "figure", attrs: { id: photo.id } }, { updateSelection: false }).focus(null, { scrollIntoView: false }).run();
+  const dom = editor.view.nodeDOM(at);
+  if (dom instanceof HTMLElement) dom.scrollIntoView({ block: "nearest" });
 }

@@ -38,7 +38,7 @@ const tools: Tool[] = [
 /** Builds the row of buttons for an editor. */
 export function toolbar(editor: Editor): HTMLElement {
   const bar = document.createElement("div");
-  bar.className = "toolbar";
+  bar.className = "rich__bar";
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", "排版");
   const buttons = tools.map((tool) => button(tool, editor));
@@ -70,7 +70,7 @@ export function toolbar(editor: Editor): HTMLElement {
 function button(tool: Tool, editor: Editor): HTMLButtonElement {
   const made = document.createElement("button");
   made.type = "button";
-  made.className = tool.apart === true ? "toolbar__tool toolbar__tool--apart" : "toolbar__tool";
+  made.className = tool.apart === true ? "rich__tool rich__tool--apart" : "rich__tool";
   made.textContent = tool.label;
   made.title = tool.title;
   made.tabIndex = -1;
