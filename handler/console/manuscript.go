@@ -25,6 +25,8 @@ type manuscriptPane struct {
 	Tab        string
 	Tabs       []paneTab
 	List       string // address of the list that it was opened from, empty on its own page
+	Previous   string // address of what stands before it in that list
+	Next       string
 	Revisions  review.Revisions
 	Outlets    []domain.Outlet
 	Proofs     adoption.Proofs // of the adoptions
@@ -128,6 +130,11 @@ func (p *Console) manuscript(c *gin.Context) error {
 		return err
 	}
 	pane.Decide.Decision = domain.ParseDecision(c.Query("decide"))
+	if c.Query("pane") == "" {
+		if err := p.addNeighbours(c, pane); err != nil {
+			return err
+		}
+	}
 	return p.renderPane(c, http.StatusOK, pane)
 }
 
