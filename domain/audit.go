@@ -110,6 +110,8 @@ func manuscriptAction(verb string) string {
 		return "结束编辑"
 	case "edit":
 		return "修改稿件"
+	case "restore":
+		return "恢复旧稿"
 	case "void":
 		return "签发失效"
 	case "review":

@@ -25,12 +25,15 @@ type manuscriptPane struct {
 	Tab        string
 	Tabs       []paneTab
 	List       string // address of the list that it was opened from, empty on its own page
+	Previous   string // address of what stands before it in that list
+	Next       string
 	Revisions  review.Revisions
 	Outlets    []domain.Outlet
 	Proofs     adoption.Proofs // of the adoptions
 	Reasons    []domain.Reason
 	Decide     decideForm
 	Adopt      adoptForm
+	Restore    restoreForm
 	Refusal    string // why a recall is refused, as it was typed
 	Trouble    string // what could not be done and why
 	MayRelease bool   // release and drop what is in quarantine
@@ -83,6 +86,11 @@ func (m *manuscriptPane) Documents() []domain.Attachment {
 	return append(m.attachments(domain.KindDocument), m.attachments(domain.KindSeal)...)
 }
 
+// Unplaced returns the photos that do not stand in the text.
+func (m *manuscriptPane) Unplaced() []domain.Attachment {
+	return domain.UnplacedPhotos(m.M.Body, m.M.Attachments)
+}
+
 // Held returns what is in quarantine, which is shown nowhere else.
 func (m *manuscriptPane) Held() []domain.Attachment {
 	var found []domain.Attachment
@@ -122,6 +130,11 @@ func (p *Console) manuscript(c *gin.Context) error {
 		return err
 	}
 	pane.Decide.Decision = domain.ParseDecision(c.Query("decide"))
+	if c.Query("pane") == "" {
+		if err := p.addNeighbours(c, pane); err != nil {
+			return err
+		}
+	}
 	return p.renderPane(c, http.StatusOK, pane)
 }
 

@@ -228,7 +228,7 @@ func (s *Service) compare(ctx context.Context, c *Course) error {
 	for _, r := range slices.Backward(revisions) {
 		if r.Actor.Kind == domain.ActorInformant {
 			c.Title = domain.Differences(r.Title, c.Manuscript.Title)
-			c.Body = domain.Differences(domain.PlainText(r.Body), domain.PlainText(c.Manuscript.Body))
+			c.Body = domain.Differences(domain.ComparableText(r.Body, c.Attachments), domain.ComparableText(c.Manuscript.Body, c.Attachments))
 			return nil
 		}
 	}

@@ -3,6 +3,7 @@ package publishing
 import (
 	"fmt"
 	"html"
+	"strconv"
 	"strings"
 
 	nethtml "golang.org/x/net/html"
@@ -163,7 +164,12 @@ func enter(n *nethtml.Node, in reading) (next reading, isBlock bool) {
 	case atom.Ul:
 		return reading{kind: ListItem}, true
 	case atom.Ol:
-		return reading{kind: ListItem, number: new(int)}, true
+		first, err := strconv.Atoi(attribute(n, "start"))
+		if err != nil {
+			first = 1
+		}
+		before := first - 1
+		return reading{kind: ListItem, number: &before}, true
 	case atom.Li:
 		if in.mark = "• "; in.number != nil {
 			*in.number++
