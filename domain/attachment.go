@@ -13,6 +13,7 @@ const (
 	KindVideo    AttachmentKind = 3
 	KindSeal     AttachmentKind = 4 // a scan of a stamped form
 	KindProof    AttachmentKind = 5 // a picture of where a manuscript was adopted
+	KindSigned   AttachmentKind = 6 // a scan of paper that a leader signed
 )
 
 // String returns the kind's name for style classes and answers to the phone page.
@@ -28,6 +29,8 @@ func (k AttachmentKind) String() string {
 		return "seal"
 	case KindProof:
 		return "proof"
+	case KindSigned:
+		return "signed"
 	}
 	return "document"
 }
@@ -45,6 +48,8 @@ func (k AttachmentKind) Label() string {
 		return "盖章件"
 	case KindProof:
 		return "采用凭证"
+	case KindSigned:
+		return "签字件"
 	}
 	return "其他文件"
 }

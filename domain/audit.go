@@ -118,6 +118,10 @@ func manuscriptAction(verb string) string {
 		return "审稿"
 	case "review_exception":
 		return "同一人再审"
+	case "record_signature":
+		return "代录签字"
+	case "secrecy":
+		return "保密审查"
 	case "recall":
 		return "撤稿"
 	case "recall_ask":
@@ -144,6 +148,8 @@ func attachmentAction(verb string) string {
 	switch verb {
 	case "store":
 		return "上传附件"
+	case "signed":
+		return "上传签字件"
 	case "refuse":
 		return "拒收附件"
 	case "remove":
@@ -212,6 +218,10 @@ func accountAction(verb string) string {
 		return "关闭两步验证"
 	case "second_recovery":
 		return "使用备用码"
+	case "deputy":
+		return "设代理人"
+	case "deputy_end":
+		return "结束代理"
 	case "add":
 		return "新增账号"
 	case "save":

@@ -52,6 +52,9 @@ func (s *Store) DeleteAttachment(ctx context.Context, id string) error {
 	if _, err := s.exec(ctx, `DELETE FROM proofs WHERE attachment_id = ?`, id); err != nil {
 		return err
 	}
+	if _, err := s.exec(ctx, `DELETE FROM signature_scans WHERE attachment_id = ?`, id); err != nil {
+		return err
+	}
 	return s.execOne(ctx, `DELETE FROM attachments WHERE id = ?`, id)
 }
 

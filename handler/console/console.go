@@ -72,6 +72,8 @@ func (p *Console) Register(r gin.IRouter) {
 	p.scanRoutes(open)
 	p.signInSecondRoutes(open)
 
+	p.paperRoutes(r.Group("/console", p.site.Sessions(), p.pages.Use(), p.site.FormsUpTo(maxPaper), p.requireAccount()))
+
 	signedIn := open.Group("", p.requireAccount())
 	p.todayRoutes(signedIn)
 	p.profileRoutes(signedIn)
@@ -90,6 +92,10 @@ func (p *Console) Register(r gin.IRouter) {
 	p.manuscriptRoutes(signedIn)
 	p.manuscriptEditRoutes(signedIn)
 	p.reviewRoutes(signedIn)
+	p.sheetRoutes(signedIn)
+	p.deputyRoutes(signedIn)
+	p.wordingRoutes(signedIn)
+	p.reviewRuleRoutes(signedIn)
 	p.quarantineRoutes(signedIn)
 	p.adoptionRoutes(signedIn)
 	p.outletRoutes(signedIn)

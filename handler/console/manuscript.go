@@ -30,8 +30,10 @@ type manuscriptPane struct {
 	Revisions  review.Revisions
 	Outlets    []domain.Outlet
 	Proofs     adoption.Proofs // of the adoptions
-	Reasons    []domain.Reason
+	Wording    review.Wording
 	Decide     decideForm
+	Secrecy    secrecyForm
+	Results    []domain.SecrecyResult
 	Adopt      adoptForm
 	Restore    restoreForm
 	Refusal    string // why a recall is refused, as it was typed
@@ -162,7 +164,11 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 	if err != nil {
 		return nil, err
 	}
-	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Reasons: domain.Reasons(), Today: domain.DayOf(p.now()), MayRelease: actor.Can(domain.EditManuscripts)}
+	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Today: domain.DayOf(p.now()), MayRelease: actor.Can(domain.EditManuscripts)}
+	if pane.Wording, err = p.review.Wording(ctx, actor); err != nil {
+		return nil, err
+	}
+	pane.Results = domain.SecrecyResults()
 	pane.Tabs = []paneTab{
 		{Code: "text", Label: "正文"},
 		{Code: "attachments", Label: "附件", Count: len(m.Attachments)},

@@ -109,6 +109,8 @@ type Course struct {
 	Title       []domain.Segment // what editing changed, nil while that is not shown
 	Body        []domain.Segment
 	Recalling   Recalling
+	Marked      domain.MarkedCopy // what went back last, empty where nothing was marked
+	Opinions    []Opinion         // of the steps, where the department shares them
 	CopyID      string // id for a copy of the manuscript
 }
 
@@ -170,6 +172,12 @@ func (s *Service) Course(ctx context.Context, informant domain.Informant, id str
 		return c, err
 	}
 	if c.Adoptions, err = s.adoptions(ctx, m); err != nil {
+		return c, err
+	}
+	if c.Marked, err = lastCopy(ctx, s.store, m); err != nil {
+		return c, err
+	}
+	if c.Opinions, err = shared(ctx, s.store, id); err != nil {
 		return c, err
 	}
 	if c.Recalling, err = recalling(ctx, s.store, m, domain.ActorInformant); err != nil {

@@ -127,13 +127,13 @@ func renamed(name, mime string) string {
 
 // maySee decides for everybody but the owner: the chairs of the manuscript's
 // unit, accounts that read manuscripts, or that decide registrations for stamped
-// scans. Proofs of adoptions are for accounts alone.
+// scans. Proofs of adoptions and signed paper are for accounts alone.
 func (s *Service) maySee(ctx context.Context, viewer Viewer, a domain.Attachment) (bool, error) {
 	if chair, err := s.answersFor(ctx, viewer.Chairs, a); err != nil || chair {
 		return chair, err
 	}
 	needed := domain.ReadManuscripts
-	if a.ManuscriptID == "" && a.Kind != domain.KindProof {
+	if a.ManuscriptID == "" && a.Kind != domain.KindProof && a.Kind != domain.KindSigned {
 		needed = domain.DecideRegistrations
 	}
 	if !viewer.Account.Active(s.store.Now()) || !viewer.Account.Can(needed) {
@@ -174,7 +174,7 @@ func (s *Service) submitted(ctx context.Context, a domain.Attachment) (bool, err
 		return len(proofs) == 1 && !proofs[0].Loose(), err
 	}
 	if a.ManuscriptID == "" {
-		return a.Kind == domain.KindSeal, nil
+		return a.Kind == domain.KindSeal || a.Kind == domain.KindSigned, nil
 	}
 	m, err := s.store.Manuscript(ctx, a.ManuscriptID)
 	if err != nil {

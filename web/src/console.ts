@@ -5,4 +5,7 @@ import "./console/check-all.ts";
 import "./console/inbox.ts";
 import "./console/lightbox.ts";
 import "./console/manuscript-edit.ts";
+import "./console/marks.ts";
+import "./console/print.ts";
+import "./lib/phrases.ts";
 import "./lib/scan.ts";
