@@ -191,7 +191,7 @@ const (
 	JobScanStock    JobKind = "media.scanstock" // Subject: stock; scans what was stored before there was a scanner
 	JobImport       JobKind = "document.import" // Subject: attachment id of the document
 	JobFetchMedia   JobKind = "media.fetch"     // Subject: attachment id, Payload: the platform's media id, or attachment/ID to copy one of ours
-	JobForgetMedia  JobKind = "media.forget"    // Subject: attachment id whose row is gone
+	JobForgetMedia  JobKind = "media.forget"    // Subject: attachment id whose row is gone, Payload: names of the edits of which it had copies
 	JobReplyMessage JobKind = "message.reply"   // Subject: OpenID, Payload: text of a customer message
 	JobForward      JobKind = "message.forward" // Subject: OpenID, Payload: app id and the sealed message
 	JobRemindBasket JobKind = "basket.remind"   // Subject: OpenID, Payload: app id
