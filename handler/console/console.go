@@ -89,6 +89,8 @@ func (p *Console) Register(r gin.IRouter) {
 	p.inboxRoutes(signedIn)
 	p.manuscriptRoutes(signedIn)
 	p.manuscriptEditRoutes(signedIn)
+	p.pictureRoutes(signedIn)
+	p.bundleRoutes(signedIn)
 	p.reviewRoutes(signedIn)
 	p.quarantineRoutes(signedIn)
 	p.adoptionRoutes(signedIn)

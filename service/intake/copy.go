@@ -56,7 +56,7 @@ func copyFiles(ctx context.Context, tx *repository.Store, from, to string) error
 		a.ID, a.ManuscriptID, a.State, a.Problem, a.SHA256, a.StoredAt = tx.NewID(), to, domain.AttachmentAwaiting, problem, "", time.Time{}
 		a.Copies, a.Scan, a.Found, a.ScannedAt, a.Converting = 0, domain.ScanNone, "", time.Time{}, false
 		if !a.Edit.Empty() { // what is copied is the edited picture, turned
-			a.Turn = 0
+			a.Turn, a.Name = 0, renamed(a.Name, "image/jpeg")
 		}
 		a.CopiesTurn, a.Edit, a.CopiesEdit = 0, domain.PictureEdit{}, ""
 		if problem != "" {

@@ -5,4 +5,5 @@ import "./console/check-all.ts";
 import "./console/inbox.ts";
 import "./console/lightbox.ts";
 import "./console/manuscript-edit.ts";
+import "./console/picture-edit.ts";
 import "./lib/scan.ts";

@@ -19,3 +19,6 @@ func (paper) RegistrationForm(w io.Writer, f domain.RegistrationForm) error {
 func (paper) SubmissionForm(w io.Writer, f domain.SubmissionForm) error {
 	return office.SubmissionForm(w, f)
 }
+
+// Text writes a manuscript's text.
+func (paper) Text(w io.Writer, t domain.TextPaper) error { return office.Text(w, t) }
