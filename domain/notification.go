@@ -17,6 +17,8 @@ const (
 	NoticeAdopted     NoticeKind = "manuscript_adopted"    // 稿件已采用
 	NoticeWaiting     NoticeKind = "manuscript_waiting"    // to editors: 待审稿件
 	NoticeApplication NoticeKind = "registration_waiting"  // to editors: 待审登记
+	NoticeLetter      NoticeKind = "manuscript_letter"     // to authors: 编辑部来信
+	NoticeAnswer      NoticeKind = "manuscript_answer"     // to editors: 作者来信
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
 )
 
@@ -25,7 +27,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
-		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication,
+		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer,
 	}
 }
 
@@ -52,6 +54,10 @@ func (k NoticeKind) Label() string {
 		return "有稿件待审"
 	case NoticeApplication:
 		return "有登记待审"
+	case NoticeLetter:
+		return "编辑部来信"
+	case NoticeAnswer:
+		return "作者来信"
 	case NoticeReply:
 		return "公众号的回复"
 	}

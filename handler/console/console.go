@@ -91,6 +91,7 @@ func (p *Console) Register(r gin.IRouter) {
 	p.manuscriptEditRoutes(signedIn)
 	p.pictureRoutes(signedIn)
 	p.bundleRoutes(signedIn)
+	p.letterRoutes(signedIn)
 	p.reviewRoutes(signedIn)
 	p.quarantineRoutes(signedIn)
 	p.adoptionRoutes(signedIn)

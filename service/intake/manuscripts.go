@@ -109,6 +109,7 @@ type Course struct {
 	Title       []domain.Segment // what editing changed, nil while that is not shown
 	Body        []domain.Segment
 	Recalling   Recalling
+	Letters     int    // from the department that the author has not seen
 	CopyID      string // id for a copy of the manuscript
 }
 
@@ -173,6 +174,9 @@ func (s *Service) Course(ctx context.Context, informant domain.Informant, id str
 		return c, err
 	}
 	if c.Recalling, err = recalling(ctx, s.store, m, domain.ActorInformant); err != nil {
+		return c, err
+	}
+	if c.Letters, err = s.store.CountUnreadLetters(ctx, id, domain.LetterByDepartment); err != nil {
 		return c, err
 	}
 	if m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted {
