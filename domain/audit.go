@@ -112,6 +112,16 @@ func manuscriptAction(verb string) string {
 		return "修改稿件"
 	case "restore":
 		return "恢复旧稿"
+	case "picture":
+		return "修改照片"
+	case "download":
+		return "下载全部文件"
+	case "letter":
+		return "给作者写信"
+	case "letter_back":
+		return "收回来信"
+	case "letter_author":
+		return "给编辑部写信"
 	case "void":
 		return "签发失效"
 	case "review":

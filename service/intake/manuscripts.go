@@ -111,7 +111,8 @@ type Course struct {
 	Recalling   Recalling
 	Marked      domain.MarkedCopy // what went back last, empty where nothing was marked
 	Opinions    []Opinion         // of the steps, where the department shares them
-	CopyID      string // id for a copy of the manuscript
+	Letters     int               // from the department that the author has not seen
+	CopyID      string            // id for a copy of the manuscript
 }
 
 // Adoption is where and when a manuscript was published.
@@ -181,6 +182,9 @@ func (s *Service) Course(ctx context.Context, informant domain.Informant, id str
 		return c, err
 	}
 	if c.Recalling, err = recalling(ctx, s.store, m, domain.ActorInformant); err != nil {
+		return c, err
+	}
+	if c.Letters, err = s.store.CountUnreadLetters(ctx, id, domain.LetterByDepartment); err != nil {
 		return c, err
 	}
 	if m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted {

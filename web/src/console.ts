@@ -8,4 +8,5 @@ import "./console/manuscript-edit.ts";
 import "./console/marks.ts";
 import "./console/print.ts";
 import "./lib/phrases.ts";
+import "./console/picture-edit.ts";
 import "./lib/scan.ts";
