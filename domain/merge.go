@@ -34,7 +34,7 @@ func mergeLines(base, a, b string) (string, bool) {
 	if !oursOK || !theirsOK {
 		return "", false
 	}
-	all := append(ours, theirs...)
+	all := slices.Concat(ours, theirs)
 	slices.SortStableFunc(all, func(x, y hunk) int { return x.from - y.from })
 	var merged []string
 	at := 0
