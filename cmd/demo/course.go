@@ -229,11 +229,25 @@ func (st *story) edit(ctx context.Context) error {
 	_, date, _ := strings.Cut(day.Chinese(), "年")
 	body := strings.Replace(m.Body, "近日，", date+"，", 1)
 	body = strings.Replace(body, "秩序井然，职工参与热情高涨", "秩序井然", 1)
+	if body, err = st.place(ctx, body); err != nil {
+		return err
+	}
 	_, err = st.seeder.app.Review.Edit(ctx, editor, review.Edit{
 		ManuscriptID: st.id, Version: m.Version, Title: m.Title, Body: body,
 		Excerpt: domain.Shorten(strings.ReplaceAll(domain.PlainText(body), "\n", ""), 60),
 	})
 	return err
+}
+
+// place puts the first photograph after the first paragraph.
+func (st *story) place(ctx context.Context, body string) (string, error) {
+	attachments, err := st.seeder.app.Store.Attachments(ctx, st.id)
+	photos := domain.PlaceablePhotos(attachments)
+	first, rest, more := strings.Cut(body, "\n")
+	if err != nil || len(photos) == 0 || !more || len(domain.Figures(body)) > 0 {
+		return body, err
+	}
+	return first + "\n" + domain.Figure(photos[0].ID) + "\n" + rest, nil
 }
 
 // adopt records that an outlet has printed the manuscript.

@@ -2,6 +2,7 @@ package publishing_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"laigao/domain"
@@ -47,5 +48,14 @@ func TestCreate_PicturesStandWhereTheTextHasThem(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
 		w.must(w.service.Delete(t.Context(), w.composer, w.at(id)))
+	}
+}
+
+func TestRender_KeepsBoldSlantedAndUnderlinedWords(t *testing.T) {
+	got := publishing.Render("<p>一<strong>二<em>三</em></strong><u>四&lt;</u></p>\n<ul><li><i>五</i></li></ul>", nil)
+	for _, want := range []string{"一<strong>二</strong><strong><em>三</em></strong><u>四&lt;</u></p>", "• "} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is not in %s", want, got)
+		}
 	}
 }

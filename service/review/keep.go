@@ -3,7 +3,8 @@ package review
 import (
 	"context"
 	"fmt"
-	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"laigao/domain"
@@ -120,16 +121,18 @@ func (s *Service) working(ctx context.Context, actor domain.Account, page Manusc
 	}
 	shown := page.Text
 	shown.Body = s.sanitise(shown.Body)
-	captions := map[string]string{}
-	for _, a := range page.Attachments {
-		if _, typed := c.Captions[a.ID]; typed {
-			captions[a.ID] = a.Caption
-		}
-	}
-	if c.Text == shown && maps.Equal(captions, c.Captions) {
+	if c.Text == shown && !differs(c.Captions, page.Attachments) {
 		return domain.WorkingCopy{}, nil
 	}
 	return c, nil
+}
+
+// differs reports whether captions were typed that are not stored.
+func differs(captions map[string]string, attachments []domain.Attachment) bool {
+	return slices.ContainsFunc(attachments, func(a domain.Attachment) bool {
+		typed, given := captions[a.ID]
+		return given && strings.TrimSpace(typed) != a.Caption
+	})
 }
 
 // Conflict returns what the actor has typed beside what is stored, when the

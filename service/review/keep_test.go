@@ -154,6 +154,24 @@ func TestEdit_RefusedKeepsTheTextAndOffersBothChangesInOne(t *testing.T) {
 	}
 }
 
+func TestKeep_ComesBackOnlyWhereSomethingDiffers(t *testing.T) {
+	d, ctx := newDesk(t), context.Background()
+	m := d.manuscript(domain.ManuscriptReviewing, 1)
+	first := d.people[domain.RoleFirstReviewer]
+	attachments, err := d.store.Attachments(ctx, m.ID)
+	d.must(err)
+	for caption, differs := range map[string]bool{"赛场": false, " 赛场 ": false, "焊工赛场": true} {
+		cmd := edit(m)
+		cmd.Captions = map[string]string{attachments[0].ID: caption, "01GONE": "没有了的"}
+		_, err := d.service.Keep(ctx, first, cmd)
+		d.must(err)
+		page, err := d.service.Page(ctx, first, m.ID)
+		if err != nil || page.Typed.SavedAt.IsZero() == differs {
+			t.Errorf("with the caption %q: %+v, %v", caption, page.Typed, err)
+		}
+	}
+}
+
 func TestEdit_ClearedByItsOwnerKeepsNothing(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
 	m := d.manuscript(domain.ManuscriptReviewing, 1)
