@@ -32,6 +32,9 @@ func (s ReviewSheet) Waits() string {
 	return StepLabel(s.Manuscript.Step, s.Manuscript.Steps)
 }
 
+// Final reports whether the step that waits is the last.
+func (s ReviewSheet) Final() bool { return s.Manuscript.Step == s.Manuscript.Steps }
+
 // Code is what stands on the paper for the hash.
 func (s ReviewSheet) Code() string { return ShortHash(s.Hash) }
 

@@ -45,9 +45,11 @@ func SigningSheet(w io.Writer, s domain.ReviewSheet) error {
 		rows = append(rows, reviewRow(r))
 	}
 	rows = append(rows, secrecyRows(s)...)
+	rows = append(rows, row{0, []cell{label(s.Waits() + "结果"), value("□ 通过　　□ 退回修改　　□ 不采用", 3)}})
+	if s.Final() {
+		rows = append(rows, row{0, []cell{label("保密审查"), value("□ 已作保密审查，可以公开", 3)}})
+	}
 	rows = append(rows,
-		row{0, []cell{label(s.Waits() + "结果"), value("□ 通过　　□ 退回修改　　□ 不采用", 3)}},
-		row{0, []cell{label("保密审查"), value("□ 已作保密审查，可以公开", 3)}},
 		row{45 * mm, []cell{label(s.Waits() + "意见"), value("", 3)}},
 		row{16 * mm, []cell{label("签　字"), value("", 1), label("日　期"), value("　　　年　　月　　日", 1)}},
 	)
@@ -88,7 +90,7 @@ func reviewRow(r domain.Review) row {
 	}
 	name := r.Label()
 	if r.Round > 1 {
-		name += "\n第 " + strconv.Itoa(r.Round) + " 次报送"
+		name += "\n第 " + strconv.Itoa(r.Round) + " 次"
 	}
 	return row{0, []cell{label(name), value(strings.Join(append(words, signed), "\n"), 3)}}
 }

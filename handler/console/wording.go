@@ -22,6 +22,7 @@ func (p *Console) wordingRoutes(r gin.IRouter) {
 type wordingPage struct {
 	review.Wording
 	Page     review.ReasonPage // empty for who may not change it
+	Writes   bool              // opinions, and so has phrases of their own
 	Manages  bool              // the department's
 	Typed    string            // a phrase that was refused
 	For      string            // own or department
@@ -44,7 +45,7 @@ func (p *Console) wording(c *gin.Context) error {
 
 func (p *Console) renderWording(c *gin.Context, status int, page wordingPage) error {
 	ctx, actor := c.Request.Context(), p.current(c)
-	page.Manages = actor.Can(domain.ManageReasons)
+	page.Writes, page.Manages = actor.Can(domain.EditManuscripts), actor.Can(domain.ManageReasons)
 	if !page.Manages {
 		if err := actor.Require(domain.EditManuscripts); err != nil {
 			return err

@@ -3,39 +3,22 @@
 // a change of tab; without scripts the same lines are filled in by hand.
 import { ask } from "../lib/dialog.ts";
 import { mount } from "../lib/mount.ts";
-
-/** One mark as the form sends it. */
-export interface Mark {
-  quote: string;
-  before: string;
-  words: string;
-  reason: string;
-}
+import { type Mark, contextOf, filled } from "../lib/passages.ts";
 
 const fields = ["quote", "before", "words", "reason"] as const;
-const told = 40; // characters before a passage that tell it from its like
-
-/** The end of what stands before a passage. */
-export function contextOf(text: string): string {
-  return Array.from(text.replace(/\s+/g, " ")).slice(-told).join("");
-}
-
-/** Marks that say something. */
-export function filled(marks: readonly Mark[]): Mark[] {
-  return marks.filter((mark) => mark.quote.trim() !== "" || mark.words.trim() !== "");
-}
-
 function field(row: Element, name: string): HTMLTextAreaElement | HTMLInputElement | HTMLSelectElement | null {
   return row.querySelector(`[name="mark_${name}"]`);
 }
 
 /** The marks of one form, kept for the tab until the form is sent. */
 class Marks {
+  private readonly box: HTMLElement;
   private readonly rows: HTMLElement;
   private readonly blank: HTMLElement;
   private readonly key: string;
 
-  constructor(private readonly box: HTMLElement, rows: HTMLElement, blank: HTMLElement) {
+  constructor(box: HTMLElement, rows: HTMLElement, blank: HTMLElement) {
+    this.box = box;
     this.rows = rows;
     this.blank = blank;
     this.key = `laigao:marks:${box.dataset["key"] ?? ""}`;
@@ -155,10 +138,14 @@ mount("marking", (text) => {
   text.before(button);
   let selected: Selected | null = null;
   const offer = (): void => {
-    selected = selectedIn(text);
+    selected = text.isConnected ? selectedIn(text) : null;
     button.hidden = selected === null;
+    if (selected === null) return;
+    button.style.top = `${Math.min(selected.place.bottom + 6, window.innerHeight - 40)}px`;
+    button.style.left = `${Math.max(8, Math.min(selected.place.right - 20, window.innerWidth - 80))}px`;
   };
   document.addEventListener("selectionchange", offer);
+  document.addEventListener("scroll", offer, { capture: true, passive: true });
   button.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
   button.addEventListener("click", () => {
     const passage = selected;

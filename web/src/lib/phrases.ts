@@ -1,13 +1,7 @@
 // Phrases that are inserted into an opinion by a click: after what is there, or
 // instead of it while nobody has typed.
 import { mount } from "./mount.ts";
-
-/** What a field holds once a phrase is added to it. */
-export function withPhrase(text: string, phrase: string, untouched: boolean): string {
-  const before = untouched ? "" : text.trimEnd();
-  if (before === "") return phrase;
-  return /[。！？；，.!?;,]$/.test(before) ? before + phrase : `${before}。${phrase}`;
-}
+import { withPhrase } from "./passages.ts";
 
 mount("phrases", (list) => {
   const field = document.getElementById(list.dataset["for"] ?? "");

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contextOf, filled } from "../../src/console/marks.ts";
-import { withPhrase } from "../../src/lib/phrases.ts";
+import { contextOf, filled, withPhrase } from "../../src/lib/passages.ts";
 
 test("a phrase takes the place of what nobody typed", () => {
   assert.equal(withPhrase("同意", "同意刊发。", true), "同意刊发。");
