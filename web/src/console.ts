@@ -6,4 +6,5 @@ import "./console/inbox.ts";
 import "./console/lightbox.ts";
 import "./console/manuscript-edit.ts";
 import "./console/picture-edit.ts";
+import "./console/speed.ts";
 import "./lib/scan.ts";
