@@ -35,7 +35,7 @@ func (p *Phone) renderLetters(c *gin.Context, status int, formID string, page le
 	if page.Thread = thread; formID != "" {
 		page.FormID = formID
 	}
-	return p.pages.Render(c, status, "letters", page)
+	return p.pages.Render(c, status, "letters", &page)
 }
 
 func (p *Phone) writeLetter(c *gin.Context) error {

@@ -9,4 +9,5 @@ import "./console/marks.ts";
 import "./console/print.ts";
 import "./lib/phrases.ts";
 import "./console/picture-edit.ts";
+import "./console/speed.ts";
 import "./lib/scan.ts";
