@@ -147,7 +147,7 @@ func (m *Manuscript) CheckReviewer(accountID string, reviews []Review) error {
 }
 
 // ApprovalHash is what the final review signs: title, text, digest, pictures as
-// they are turned, and captions, each preceded by its length so that no two
+// they are turned and edited, and captions, each preceded by its length so that no two
 // contents share a form.
 func ApprovalHash(text Text, attachments []Attachment) string {
 	sum := sha256.New()

@@ -16,7 +16,7 @@ type ReviewSheet struct {
 	Informant  string
 	Manuscript Manuscript
 	Coauthors  []Coauthor
-	Files      int // attachments
+	Files      []Attachment
 	Endorsed   []Endorsement
 	Reviews    []Review
 	Checks     []SecrecyCheck

@@ -64,7 +64,7 @@ func sheetHead(s domain.ReviewSheet) []row {
 	if m.Topic != "" {
 		kind = m.Class.Label() + "（" + m.Topic + "），" + m.Genre.Label()
 	}
-	size := strconv.Itoa(domain.CountCharacters(domain.PlainText(m.Body))) + " 字，附件 " + strconv.Itoa(s.Files) + " 个"
+	size := strconv.Itoa(domain.CountCharacters(domain.PlainText(m.Body))) + " 字，附件 " + strconv.Itoa(len(s.Files)) + " 个"
 	return []row{
 		{0, []cell{label("标　题"), value(m.Title, 3)}},
 		{0, []cell{label("报送单位"), value(s.Unit, 1), label("信息员"), value(s.Informant, 1)}},

@@ -14,7 +14,7 @@ import (
 func reviewed() domain.ReviewSheet {
 	at := time.Date(2026, 3, 6, 2, 0, 0, 0, time.UTC)
 	s := domain.ReviewSheet{
-		Federation: "示例市总工会", Unit: "东岭区总工会", Informant: "样例甲", Files: 2, Hash: "3f2a9c01" + strings.Repeat("0", 56), Approved: true,
+		Federation: "示例市总工会", Unit: "东岭区总工会", Informant: "样例甲", Files: make([]domain.Attachment, 2), Hash: "3f2a9c01" + strings.Repeat("0", 56), Approved: true,
 		Manuscript: submission().Manuscript,
 		Reviews: []domain.Review{
 			{Round: 1, Step: 1, Steps: 3, Decision: domain.DecisionReturn, Opinion: "请核实" + hostile, ReasonWords: "事实、时间、地点需核实\n图文不符", SignerName: "初审员", CreatedAt: at},

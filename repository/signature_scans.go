@@ -24,7 +24,7 @@ func (s *Store) ClaimSignatureScan(ctx context.Context, attachmentID, manuscript
 func (s *Store) SignatureScan(ctx context.Context, attachmentID string) (domain.SignatureScan, error) {
 	return get(ctx, s, scanSignatureScan, `
 		SELECT a.id, a.manuscript_id, a.informant_id, a.kind, a.name, a.mime, a.size, a.sha256, a.width, a.height, a.duration_ms,
-			a.caption, a.position, a.photographer, a.origin, a.state, a.problem, a.copies, a.scan, a.scan_found, a.scanned_at, a.converting, a.turn, a.copies_turn,
+			a.caption, a.position, a.photographer, a.origin, a.state, a.problem, a.copies, a.scan, a.scan_found, a.scanned_at, a.converting, a.turn, a.copies_turn, a.edit, a.copies_edit,
 			a.created_at, a.stored_at, s.manuscript_id, s.account_id, s.review_id
 		FROM signature_scans s JOIN attachments a ON a.id = s.attachment_id WHERE s.attachment_id = ?`, attachmentID)
 }
@@ -33,7 +33,7 @@ func (s *Store) SignatureScan(ctx context.Context, attachmentID string) (domain.
 func (s *Store) SignatureScans(ctx context.Context, manuscriptID string) ([]domain.SignatureScan, error) {
 	return list(ctx, s, scanSignatureScan, `
 		SELECT a.id, a.manuscript_id, a.informant_id, a.kind, a.name, a.mime, a.size, a.sha256, a.width, a.height, a.duration_ms,
-			a.caption, a.position, a.photographer, a.origin, a.state, a.problem, a.copies, a.scan, a.scan_found, a.scanned_at, a.converting, a.turn, a.copies_turn,
+			a.caption, a.position, a.photographer, a.origin, a.state, a.problem, a.copies, a.scan, a.scan_found, a.scanned_at, a.converting, a.turn, a.copies_turn, a.edit, a.copies_edit,
 			a.created_at, a.stored_at, s.manuscript_id, s.account_id, s.review_id
 		FROM signature_scans s JOIN attachments a ON a.id = s.attachment_id WHERE s.manuscript_id = ? AND s.review_id <> '' ORDER BY a.id`, manuscriptID)
 }

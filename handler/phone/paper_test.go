@@ -28,6 +28,11 @@ func (paper) MarkedCopy(w io.Writer, m domain.Manuscript, marked domain.MarkedCo
 	return err
 }
 
+func (paper) Text(w io.Writer, t domain.TextPaper) error {
+	_, err := fmt.Fprint(w, "text of ", t.Title)
+	return err
+}
+
 func TestPaper_IsPrintedForItsOwnerAlone(t *testing.T) {
 	d := openDesk(t)
 	address := d.begin()

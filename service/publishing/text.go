@@ -94,8 +94,48 @@ func (src *source) newItem() domain.ArticleItem {
 	if len(photos) > 0 {
 		item.CoverID = photos[0].ID
 	}
-	item.Body = src.body(item.Author, spread(photos, len(textBlocks(m.Body))))
+	item.Body = src.body(item.Author, src.places())
 	return item
+}
+
+// places returns where the pictures stand: those in the manuscript's text where
+// they stand there, the others after it; all of them evenly among the pieces of
+// a text that holds none.
+func (src *source) places() Places {
+	photos, places := src.photos(), Places{}
+	pieces := len(textBlocks(src.manuscript.Body))
+	for id, after := range placesOf(src.manuscript.Body) {
+		if slices.ContainsFunc(photos, func(a domain.Attachment) bool { return a.ID == id }) {
+			places[id] = after
+		}
+	}
+	if len(places) == 0 {
+		return spread(photos, pieces)
+	}
+	for _, photo := range photos {
+		if _, placed := places[photo.ID]; !placed {
+			places[photo.ID] = pieces
+		}
+	}
+	return places
+}
+
+// inOrder returns the pictures as they follow each other: those in the
+// manuscript's text first.
+func (src *source) inOrder() []domain.Attachment {
+	figures, photos := domain.Figures(src.manuscript.Body), src.photos()
+	slices.SortStableFunc(photos, func(a, b domain.Attachment) int {
+		return place(figures, a.ID) - place(figures, b.ID)
+	})
+	return photos
+}
+
+// place returns the index of an id, one beyond the last for what is not there.
+func place(ids []string, id string) int {
+	if i := slices.Index(ids, id); i >= 0 {
+		return i
+	}
+	return len(ids)
 }
 
 // textBlocks returns the pieces of a manuscript's text.
@@ -117,7 +157,7 @@ func spread(photos []domain.Attachment, pieces int) Places {
 func (src *source) body(author string, places Places) string {
 	text := textBlocks(src.manuscript.Body)
 	var blocks []Block
-	photos := src.photos()
+	photos := src.inOrder()
 	var shown []domain.Attachment
 	picturesAt := func(after int, rest bool) {
 		for _, photo := range photos {

@@ -35,6 +35,7 @@ type Manuscript struct {
 	Late        bool
 	OnTime      bool
 	May         May
+	Typed       domain.WorkingCopy // by the actor and not saved yet, without a time where there is nothing
 }
 
 // May is what the actor may do with a manuscript now.
@@ -93,7 +94,8 @@ func (s *Service) Page(ctx context.Context, actor domain.Account, id string) (Ma
 		return Manuscript{}, err
 	}
 	page.May = s.may(actor, page, settings, deputies)
-	return page, nil
+	page.Typed, err = s.working(ctx, actor, page)
+	return page, err
 }
 
 // LastCopy returns the newest marked text, an empty one where there is none.
@@ -345,15 +347,20 @@ type Difference struct {
 	Title     []domain.Segment
 	Body      []domain.Segment
 	Excerpt   []domain.Segment
-	SameWords bool // nothing but formatting differs, or nothing at all
+	Formats   []string // what differs besides the words
+	SameWords bool     // nothing but formatting differs, or nothing at all
 }
 
-// Compare returns the difference between two texts.
-func Compare(before, after domain.Text) Difference {
+// Same reports whether nothing differs.
+func (d Difference) Same() bool { return d.SameWords && len(d.Formats) == 0 }
+
+// Compare returns the difference between two texts, pictures by their captions.
+func Compare(before, after domain.Text, attachments []domain.Attachment) Difference {
 	d := Difference{
 		Title:   domain.Differences(before.Title, after.Title),
-		Body:    domain.Differences(domain.PlainText(before.Body), domain.PlainText(after.Body)),
+		Body:    domain.Differences(domain.ComparableText(before.Body, attachments), domain.ComparableText(after.Body, attachments)),
 		Excerpt: domain.Differences(before.Excerpt, after.Excerpt),
+		Formats: domain.FormatChanges(before.Body, after.Body),
 	}
 	d.SameWords = !domain.Changed(d.Title) && !domain.Changed(d.Body) && !domain.Changed(d.Excerpt)
 	return d
@@ -385,6 +392,10 @@ func (s *Service) Revisions(ctx context.Context, actor domain.Account, id string
 			page.To = r
 		}
 	}
-	page.Difference = Compare(page.From.Text, page.To.Text)
+	attachments, err := s.store.Attachments(ctx, id)
+	if err != nil {
+		return Revisions{}, fmt.Errorf("read attachments of manuscript %s: %w", id, err)
+	}
+	page.Difference = Compare(page.From.Text, page.To.Text, attachments)
 	return page, nil
 }

@@ -54,7 +54,7 @@ func (s *Service) fillSheet(ctx context.Context, sheet *domain.ReviewSheet) erro
 	if err != nil {
 		return err
 	}
-	sheet.Files, sheet.Hash = len(attachments), domain.ApprovalHash(m.Text, attachments)
+	sheet.Files, sheet.Hash = attachments, domain.ApprovalHash(m.Text, attachments)
 	sheet.Approved = m.ApprovedHash != "" && m.ApprovedHash == sheet.Hash
 	if sheet.Endorsed, err = s.store.Endorsements(ctx, m.ID, m.InformantID); err != nil {
 		return err

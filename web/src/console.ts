@@ -8,4 +8,6 @@ import "./console/manuscript-edit.ts";
 import "./console/marks.ts";
 import "./console/print.ts";
 import "./lib/phrases.ts";
+import "./console/picture-edit.ts";
+import "./console/speed.ts";
 import "./lib/scan.ts";

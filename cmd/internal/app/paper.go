@@ -34,3 +34,6 @@ func (paper) SigningSheet(w io.Writer, sheet domain.ReviewSheet) error {
 func (paper) MarkedCopy(w io.Writer, m domain.Manuscript, marked domain.MarkedCopy) error {
 	return office.MarkedCopy(w, m, marked)
 }
+
+// Text writes a manuscript's text.
+func (paper) Text(w io.Writer, t domain.TextPaper) error { return office.Text(w, t) }
