@@ -106,7 +106,7 @@ func TestDecide_MarksThatAreRefusedAreShownAgain(t *testing.T) {
 	if status, _ = first.post(at, at+"/decide", form); status != http.StatusOK || d.read(m.ID).State != domain.ManuscriptReturned {
 		t.Fatalf("got %d, %v", status, d.read(m.ID).State)
 	}
-	status, page = first.get(at + "?tab=reviews")
+	_, page = first.get(at + "?tab=reviews")
 	contains(t, "the marked copy", page, "<mark>三月五日</mark>", "<mark>举行</mark>", "哪一年", "改成这样")
 	form.Set("version", version(m)) // the same page again, after the decision
 	if status, page = first.post(at, at+"/decide", form); status != http.StatusOK {
