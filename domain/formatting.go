@@ -24,14 +24,14 @@ func FormatChanges(before, after string) []string {
 			say("“" + Shorten(line, formatQuote) + "”由" + was + "改为" + now.lines[line])
 		}
 	}
-	for _, marked := range now.marks {
-		if !old.has(marked) && strings.Contains(old.words, marked.words) {
-			say("“" + Shorten(marked.words, formatQuote) + "”" + marked.name)
+	for _, one := range now.marks {
+		if !old.has(one) && strings.Contains(old.words, one.words) {
+			say("“" + Shorten(one.words, formatQuote) + "”" + one.name)
 		}
 	}
-	for _, marked := range old.marks {
-		if !now.has(marked) && strings.Contains(now.words, marked.words) {
-			say("“" + Shorten(marked.words, formatQuote) + "”取消" + marked.name)
+	for _, one := range old.marks {
+		if !now.has(one) && strings.Contains(now.words, one.words) {
+			say("“" + Shorten(one.words, formatQuote) + "”取消" + one.name)
 		}
 	}
 	return found
@@ -41,13 +41,13 @@ func FormatChanges(before, after string) []string {
 type format struct {
 	lines map[string]string // words of a line to what the line is
 	order []string
-	marks []marked
+	marks []styledWords
 	words string
 }
 
-type marked struct{ name, words string }
+type styledWords struct{ name, words string }
 
-func (f *format) has(m marked) bool {
+func (f *format) has(m styledWords) bool {
 	for _, other := range f.marks {
 		if other == m {
 			return true
@@ -139,7 +139,7 @@ func (r *formatReader) mark(name string, ends bool) {
 		return
 	}
 	if words != nil && strings.TrimSpace(string(*words)) != "" {
-		r.format.marks = append(r.format.marks, marked{name, strings.TrimSpace(string(*words))})
+		r.format.marks = append(r.format.marks, styledWords{name, strings.TrimSpace(string(*words))})
 	}
 	delete(r.marks, name)
 }

@@ -250,6 +250,28 @@ func (st *story) place(ctx context.Context, body string) (string, error) {
 	return first + "\n" + domain.Figure(photos[0].ID) + "\n" + rest, nil
 }
 
+// talk has the reviewer at hand ask something, and the author answer.
+func (st *story) talk(ctx context.Context) error {
+	author, err := st.author(ctx)
+	if err != nil {
+		return err
+	}
+	m, err := st.read(ctx)
+	if err != nil {
+		return err
+	}
+	asked := review.WriteLetter{ManuscriptID: st.id, FormID: st.seeder.app.Intake.NewID(), Words: "请核实参加活动的人数，第二段的单位名称请写全称。（示例）"}
+	if err := st.seeder.app.Review.WriteLetter(ctx, st.reviewer(m), asked); err != nil {
+		return err
+	}
+	if _, err := st.seeder.app.Intake.Thread(ctx, author, st.id); err != nil { // the author has read it
+		return err
+	}
+	return st.seeder.app.Intake.WriteLetter(ctx, author, intake.WriteLetter{
+		ManuscriptID: st.id, FormID: st.seeder.app.Intake.NewID(), Words: "人数是八十六人，已向主办单位核实。全称稍后在这里补上。（示例）",
+	})
+}
+
 // adopt records that an outlet has printed the manuscript.
 func (st *story) adopt(ctx context.Context) error {
 	s := st.seeder

@@ -30,8 +30,12 @@ type manuscriptPane struct {
 	Revisions  review.Revisions
 	Outlets    []domain.Outlet
 	Proofs     adoption.Proofs // of the adoptions
-	Reasons    []domain.Reason
+	Wording    review.Wording
+	Thread     review.Thread   // with the author
+	Letter     letterForm
 	Decide     decideForm
+	Secrecy    secrecyForm
+	Results    []domain.SecrecyResult
 	Adopt      adoptForm
 	Restore    restoreForm
 	Refusal    string // why a recall is refused, as it was typed
@@ -162,13 +166,22 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 	if err != nil {
 		return nil, err
 	}
-	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Reasons: domain.Reasons(), Today: domain.DayOf(p.now()), MayRelease: actor.Can(domain.EditManuscripts)}
+	unread, err := p.review.UnreadLetters(ctx, actor, of.id)
+	if err != nil {
+		return nil, err
+	}
+	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Today: domain.DayOf(p.now()), MayRelease: actor.Can(domain.EditManuscripts)}
+	if pane.Wording, err = p.review.Wording(ctx, actor); err != nil {
+		return nil, err
+	}
+	pane.Results = domain.SecrecyResults()
 	pane.Tabs = []paneTab{
 		{Code: "text", Label: "正文"},
 		{Code: "attachments", Label: "附件", Count: len(m.Attachments)},
 		{Code: "revisions", Label: "修订", Count: m.Revision},
 		{Code: "reviews", Label: "审稿", Count: len(m.Reviews)},
 		{Code: "course", Label: "经过", Count: len(m.Events)},
+		{Code: "letters", Label: "往来", Count: unread},
 		{Code: "adoptions", Label: "采用", Count: confirmed(m)},
 	}
 	for _, tab := range pane.Tabs {
@@ -179,6 +192,8 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 	switch pane.Tab {
 	case "revisions":
 		pane.Revisions, err = p.review.Revisions(ctx, actor, of.id, of.from, of.to)
+	case "letters":
+		pane.Thread, err = p.review.Thread(ctx, actor, of.id)
 	case "adoptions":
 		if pane.Outlets, err = p.adoption.Outlets(ctx, actor); err == nil {
 			pane.Proofs, err = p.adoption.ProofsOf(ctx, actor, m.Adoptions)

@@ -65,7 +65,10 @@ func copyFiles(ctx context.Context, tx *repository.Store, from, to string) (map[
 		a.ID, a.ManuscriptID, a.State, a.Problem, a.SHA256, a.StoredAt = tx.NewID(), to, domain.AttachmentAwaiting, problem, "", time.Time{}
 		ids[source] = a.ID
 		a.Copies, a.Scan, a.Found, a.ScannedAt, a.Converting = 0, domain.ScanNone, "", time.Time{}, false
-		a.CopiesTurn = 0
+		if !a.Edit.Empty() { // what is copied is the edited picture, turned
+			a.Turn, a.Name = 0, renamed(a.Name, "image/jpeg")
+		}
+		a.CopiesTurn, a.Edit, a.CopiesEdit = 0, domain.PictureEdit{}, ""
 		if problem != "" {
 			a.State = domain.AttachmentFailed
 			if err := tx.AddAttachment(ctx, &a); err != nil {

@@ -19,6 +19,7 @@ type source struct {
 	manuscript  domain.Manuscript
 	attachments []domain.Attachment
 	reviews     []domain.Review
+	secrecy     []domain.SecrecyCheck
 	unit        domain.Unit
 	informant   domain.Informant
 }
@@ -34,6 +35,9 @@ func (s *Service) source(ctx context.Context, tx *repository.Store, manuscriptID
 	}
 	if src.reviews, err = tx.Reviews(ctx, m.ID); err != nil {
 		return nil, fmt.Errorf("read reviews of manuscript %s: %w", m.ID, err)
+	}
+	if src.secrecy, err = tx.SecrecyChecks(ctx, m.ID); err != nil {
+		return nil, fmt.Errorf("read secrecy checks of manuscript %s: %w", m.ID, err)
 	}
 	if src.informant, err = tx.Informant(ctx, m.InformantID); err != nil {
 		return nil, fmt.Errorf("read informant %s: %w", m.InformantID, err)
@@ -221,14 +225,8 @@ func (src *source) tail(author string, shown []domain.Attachment) []string {
 	return lines
 }
 
-// passed returns the steps of the round that stand, in their order.
-func (src *source) passed() []domain.Review {
-	standing := slices.DeleteFunc(slices.Clone(src.reviews), func(r domain.Review) bool {
-		return r.Round != src.manuscript.Round || r.Decision != domain.DecisionPass || !r.VoidedAt.IsZero()
-	})
-	slices.SortStableFunc(standing, func(a, b domain.Review) int { return a.Step - b.Step })
-	return standing
-}
+// passed returns the steps that stand, in their order.
+func (src *source) passed() []domain.Review { return src.manuscript.Standing(src.reviews) }
 
 func joinNames(names []string) string {
 	var kept []string

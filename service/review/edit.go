@@ -263,8 +263,12 @@ func revise(ctx context.Context, tx *repository.Store, actor domain.Account, m *
 // adds the edit to the manuscript's course.
 func (s *Service) void(ctx context.Context, tx *repository.Store, actor domain.Account, c changing) (bool, error) {
 	m := &c.done.Manuscript
+	hash := domain.ApprovalHash(m.Text, c.done.Attachments)
+	if err := tx.VoidSecrecyChecks(ctx, m.ID, hash); err != nil {
+		return false, fmt.Errorf("void secrecy checks of manuscript %s: %w", m.ID, err)
+	}
 	event := domain.Event{ManuscriptID: m.ID, Kind: domain.EventEdited, Actor: actor.Actor(), Internal: c.words}
-	if m.ApprovedHash == "" || m.ApprovedHash == domain.ApprovalHash(m.Text, c.done.Attachments) {
+	if m.ApprovedHash == "" || m.ApprovedHash == hash {
 		return false, tx.AddEvent(ctx, event)
 	}
 	if !c.allowed {
