@@ -189,6 +189,9 @@ const (
 	EventRecallAsked   EventKind = 16 // by the author or the unit
 	EventRecallUnasked EventKind = 17
 	EventRecallRefused EventKind = 18
+
+	EventRecommended EventKind = 110 // to outlets
+	EventCalled      EventKind = 111 // an outlet, about a recall
 )
 
 // Event is one line of a manuscript's course. Public is what its author may

@@ -28,7 +28,7 @@ type Page struct {
 	Revoked  bool
 	Days     []Day
 	Shown    int // adoptions on this page
-	Totals   repository.AdoptionTotals
+	Totals   domain.Tally
 	Next     string
 }
 
