@@ -95,6 +95,8 @@ type AdoptionQuery struct {
 	States       []domain.AdoptionState
 	ManuscriptID string
 	OutletID     string
+	InformantID  string                 // whose manuscript it is
+	Stand        domain.ManuscriptState // of the manuscript
 	Systems      []domain.OutletSystem
 	Levels       []domain.OutletLevel
 	UnitClass    string
@@ -139,6 +141,8 @@ func (q AdoptionQuery) where() *where {
 	in(w, "a.state", q.States)
 	given(w, "a.manuscript_id = ?", q.ManuscriptID)
 	given(w, "a.outlet_id = ?", q.OutletID)
+	given(w, "m.informant_id = ?", q.InformantID)
+	given(w, "m.state = ?", q.Stand)
 	in(w, "o.system_code", q.Systems)
 	in(w, "o.level_code", q.Levels)
 	given(w, "u.class = ?", q.UnitClass)
@@ -171,6 +175,18 @@ func scanTally(row scanner) (domain.Tally, error) {
 	var t domain.Tally
 	err := row.Scan(&t.Manuscripts, &t.Adoptions)
 	return t, err
+}
+
+// CountAdoptions counts every confirmed adoption 篇次.
+func (s *Store) CountAdoptions(ctx context.Context) (int, error) {
+	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM adoptions WHERE state = 1`)
+}
+
+// TallyAdopted tells an informant's manuscripts that are adopted now, and how often.
+func (s *Store) TallyAdopted(ctx context.Context, informantID string) (domain.Tally, error) {
+	return s.AdoptionTotals(ctx, AdoptionQuery{
+		InformantID: informantID, Stand: domain.ManuscriptAdopted, States: []domain.AdoptionState{domain.AdoptionConfirmed},
+	})
 }
 
 // TallyOfOutlet is what an outlet adopted in a time.

@@ -240,6 +240,12 @@ func TestAdoptions_AreNarrowedAndCountedByOutlet(t *testing.T) {
 				t.Errorf("%+v: listed %d, counted %+v, want %d", c.q, len(lines), totals, c.want)
 			}
 		}
+		if n, err := w.CountAdoptions(w.ctx); err != nil || n != 3 {
+			t.Errorf("%d confirmed in all, %v", n, err)
+		}
+		if tally, err := w.TallyAdopted(w.ctx, w.NewID()); err != nil || tally != (domain.Tally{}) {
+			t.Errorf("somebody without manuscripts: %v, %v", tally, err)
+		}
 		tallies, err := w.TalliesOfOutlets(w.ctx, repository.AdoptionQuery{})
 		w.must(err)
 		same(t, "by outlet", tallies, []repository.TallyOfOutlet{

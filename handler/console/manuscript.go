@@ -10,7 +10,6 @@ import (
 
 	"laigao/domain"
 	"laigao/handler/web"
-	"laigao/service/adoption"
 	"laigao/service/review"
 )
 
@@ -21,13 +20,12 @@ func (p *Console) manuscriptRoutes(r gin.IRouter) {
 
 // manuscriptPane is one manuscript as it stands beside the list or on its own page.
 type manuscriptPane struct {
+	adoptionPane
 	M          review.Manuscript
 	Tab        string
 	Tabs       []paneTab
 	List       string // address of the list that it was opened from, empty on its own page
 	Revisions  review.Revisions
-	Outlets    []domain.Outlet
-	Proofs     adoption.Proofs // of the adoptions
 	Reasons    []domain.Reason
 	Decide     decideForm
 	Adopt      adoptForm
@@ -167,9 +165,7 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 	case "revisions":
 		pane.Revisions, err = p.review.Revisions(ctx, actor, of.id, of.from, of.to)
 	case "adoptions":
-		if pane.Outlets, err = p.adoption.Outlets(ctx, actor); err == nil {
-			pane.Proofs, err = p.adoption.ProofsOf(ctx, actor, m.Adoptions)
-		}
+		err = p.fillAdoptions(c, pane)
 	}
 	return pane, err
 }

@@ -99,8 +99,13 @@ func (s *Site) Secure() gin.HandlerFunc {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
 	"connect-src 'self'; font-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
-// maxForm bounds what a form may send; files travel by resumable upload.
-const maxForm = 2 << 20
+// maxForm bounds what a form may send; most files travel by resumable upload.
+// maxFiles bounds a form with small files of the department's, a screenshot or a
+// table, which work without scripts.
+const (
+	maxForm  = 2 << 20
+	maxFiles = 14 << 20
+)
 
 // Forms reads the form of every changing request and refuses forged ones. A
 // form that cannot be read whole is an error, never an empty form.
@@ -110,7 +115,11 @@ func (s *Site) Forms() gin.HandlerFunc {
 			c.Next()
 			return
 		}
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
+		most := int64(maxForm)
+		if strings.HasPrefix(c.GetHeader("Content-Type"), "multipart/form-data") {
+			most = maxFiles
+		}
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
 		if err := readForm(c.Request); err != nil {
 			s.fail(c, err)
 			c.Abort()

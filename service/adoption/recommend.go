@@ -331,6 +331,14 @@ func (s *Service) Unanswered(ctx context.Context, actor domain.Account, limit in
 	return lines, count, err
 }
 
+// CountWaiting counts the recommendations that wait for an answer.
+func (s *Service) CountWaiting(ctx context.Context, actor domain.Account) (int, error) {
+	if err := actor.Require(domain.ReadManuscripts); err != nil {
+		return 0, err
+	}
+	return s.store.CountRecommendations(ctx, repository.RecommendationQuery{States: []domain.RecommendationState{domain.RecommendationWaiting}})
+}
+
 // RemindRecommended tells whoever recommended a manuscript that no answer has
 // come, once, as an outbox job says.
 func (s *Service) RemindRecommended(ctx context.Context, job domain.Job) error {
