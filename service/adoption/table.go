@@ -230,9 +230,11 @@ func readTable(text []byte) (records []tableLine, words string, err error) {
 		if errors.Is(err, io.EOF) {
 			return records, string(text), nil
 		}
+		if fault, ok := errors.AsType[*csv.ParseError](err); ok {
+			return nil, "", domain.Invalid(fmt.Sprintf("第 %d 行：引号不配对，请检查。", fault.Line))
+		}
 		if err != nil {
-			line, _ := reader.FieldPos(0)
-			return nil, "", domain.Invalid(fmt.Sprintf("第 %d 行附近的引号不配对，请检查。", line+1))
+			return nil, "", fmt.Errorf("read table of outlets: %w", err)
 		}
 		line, _ := reader.FieldPos(0)
 		if cells = trimmed(cells); strings.Join(cells, "") != "" {
