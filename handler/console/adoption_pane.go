@@ -20,6 +20,7 @@ type adoptionPane struct {
 	Recommendations []adoption.RecommendationLine
 	Calls           []adoption.CallLine // of a recalled manuscript
 	Capturing       bool                // pages can be photographed here
+	MayCall         bool                // the actor may note what came of calls
 	Recommend       recommendForm
 	Calling         callForm
 }
@@ -100,7 +101,7 @@ func (p *Console) fillAdoptions(c *gin.Context, pane *manuscriptPane) error {
 		return err
 	}
 	pane.Calls, err = p.adoption.Calls(ctx, actor, pane.M.ID)
-	pane.Capturing = p.adoption.MayCapture()
+	pane.Capturing, pane.MayCall = p.adoption.MayCapture(), actor.Can(domain.RecordAdoptions)
 	pane.Recommend.Ways, pane.Calling.Outcomes = domain.Ways(), domain.CallOutcomes()
 	pane.Adopt.OutletID = c.Query("adopted") // as a recommendation leads here
 	return err
