@@ -19,7 +19,6 @@ func TestRecommendations_OneWaitsForEachManuscriptAndOutlet(t *testing.T) {
 		w.must(w.AddRecommendation(w.ctx, &r))
 		again := domain.Recommendation{ManuscriptID: m.ID, OutletID: outlet.ID}
 		w.wants(domain.KindConflict, "a second that waits", w.AddRecommendation(w.ctx, &again))
-		outlet.ClosedAt = time.Time{}
 		want := repository.RecommendationLine{
 			Recommendation: r, Number: m.Number, Title: m.Title, UnitName: "样例区",
 			Outlet: domain.Outlet{ID: outlet.ID, Name: outlet.Name, System: outlet.System, Level: outlet.Level, Kind: outlet.Kind},

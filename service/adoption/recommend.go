@@ -146,12 +146,12 @@ func (done *Recommended) sendTo(ctx context.Context, tx *repository.Store, actor
 		return fmt.Errorf("recommend manuscript %s to outlet %s: %w", m.ID, outlet.ID, err)
 	}
 	done.Sent = append(done.Sent, outlet.Name)
-	due := cmd.day.Add(domain.AnswerDays + 1).Time().Add(remindHour)
+	due := cmd.day.Add(domain.AnswerDays + 1).Time().Add(remindMorning)
 	return tx.Enqueue(ctx, domain.Job{Kind: domain.JobRemindRecommended, Subject: r.ID, DueAt: due})
 }
 
-// remindHour is when in the morning people are reminded.
-const remindHour = 9 * time.Hour
+// remindMorning is when in the morning people are reminded.
+const remindMorning = 9 * time.Hour
 
 // Answer is what an outlet said to a recommendation, or that it was taken back.
 type Answer struct {
@@ -300,10 +300,9 @@ func (s *Service) Recommendations(ctx context.Context, actor domain.Account, q R
 			return page, err
 		}
 	}
-	after := parseCursor(q.After)
 	page.Lines, err = s.store.Recommendations(ctx, repository.RecommendationQuery{
 		OutletID: page.Outlet.ID, States: []domain.RecommendationState{page.State}, Limit: pageSize + 1,
-		After: repository.RecommendationCursor{Day: after.Day, ID: after.ID},
+		After: repository.RecommendationCursor(parseCursor(q.After)),
 	})
 	if len(page.Lines) > pageSize {
 		page.Lines = page.Lines[:pageSize]

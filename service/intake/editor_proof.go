@@ -44,7 +44,7 @@ func (s *Service) AddEditorProof(ctx context.Context, actor domain.Account, cmd 
 	if len(proofs) >= mostEditorProofs {
 		return a.ManuscriptID, domain.Conflict("这条采用的凭证已经有 10 张，不能再添。")
 	}
-	_, err = s.keepProof(ctx, proofFile{adoption: a, actor: actor.Actor(), name: fileName(cmd.Name), content: cmd.Content})
+	err = s.keepProof(ctx, proofFile{adoption: a, actor: actor.Actor(), name: fileName(cmd.Name), content: cmd.Content})
 	return a.ManuscriptID, err
 }
 
@@ -62,27 +62,27 @@ type proofFile struct {
 
 // keepProof stores a picture and binds it to its adoption. What is no picture is
 // an Invalid error, and nothing is kept.
-func (s *Service) keepProof(ctx context.Context, file proofFile) (string, error) {
+func (s *Service) keepProof(ctx context.Context, file proofFile) error {
 	m, err := s.store.Manuscript(ctx, file.adoption.ManuscriptID)
 	if err != nil {
-		return "", fmt.Errorf("read manuscript %s: %w", file.adoption.ManuscriptID, err)
+		return fmt.Errorf("read manuscript %s: %w", file.adoption.ManuscriptID, err)
 	}
 	a := domain.Attachment{ID: s.store.NewID(), InformantID: m.InformantID, Kind: domain.KindProof, Name: file.name, State: domain.AttachmentStored}
 	if a.Size, a.SHA256, err = s.files.Put(ctx, a.Key(), file.content); err != nil {
-		return "", fmt.Errorf("keep proof of adoption %s: %w", file.adoption.ID, err)
+		return fmt.Errorf("keep proof of adoption %s: %w", file.adoption.ID, err)
 	}
 	if err := s.inspect(ctx, &a); err != nil {
-		return "", s.drop(ctx, a, err)
+		return s.drop(ctx, a, err)
 	}
 	if a.Kind != domain.KindProof || !hasPreview(a) {
-		return "", s.drop(ctx, a, domain.InvalidFields(map[string]string{"proof": "请选择 JPG 或 PNG 图片。"}))
+		return s.drop(ctx, a, domain.InvalidFields(map[string]string{"proof": "请选择 JPG 或 PNG 图片。"}))
 	}
 	a.StoredAt, a.Name = s.store.Now(), withExtension(a.Name, a.MIME)
 	err = s.store.InTx(ctx, func(tx *repository.Store) error { return s.bindProof(ctx, tx, a, file) })
 	if err != nil {
-		return "", s.drop(ctx, a, err)
+		return s.drop(ctx, a, err)
 	}
-	return a.ID, nil
+	return nil
 }
 
 func (s *Service) bindProof(ctx context.Context, tx *repository.Store, a domain.Attachment, file proofFile) error {
@@ -134,7 +134,7 @@ func (s *Service) CapturePage(ctx context.Context, job domain.Job) error {
 	}
 	reader, writer := io.Pipe()
 	go func() { writer.CloseWithError(s.camera.Photograph(ctx, c.Link, outlet.AllHosts(), writer)) }()
-	_, err = s.keepProof(ctx, proofFile{
+	err = s.keepProof(ctx, proofFile{
 		adoption: a, actor: c.Actor, name: "网页截图.png", content: reader,
 		bound: func(tx *repository.Store, attachmentID string) error {
 			c.State, c.AttachmentID = domain.CaptureDone, attachmentID
