@@ -139,6 +139,22 @@ func TestProof_IsUploadedByAPlainForm(t *testing.T) {
 		t.Fatalf("captured without a browser: %d", status)
 	}
 	contains(t, "the refusal", page, "没有安装抓取网页要用的浏览器")
+	shot := domain.Attachment{ID: d.store.NewID(), InformantID: d.informant.ID, Kind: domain.KindProof, Name: "截图" + canary, MIME: "image/png", State: domain.AttachmentStored}
+	d.must(d.store.AddAttachment(t.Context(), &shot))
+	d.must(d.store.AddProof(t.Context(), shot.ID, m.ID))
+	d.must(d.store.ClaimProof(t.Context(), shot.ID, a.ID))
+	d.must(d.store.AskCapture(t.Context(), domain.Capture{AdoptionID: a.ID, Link: a.Link}))
+	for _, where := range []string{at, "/console/adoptions/" + a.ID + "/evidence", "/console/adoptions/" + a.ID + "/check", "/console/adoptions"} {
+		status, page := first.get(where)
+		if status != http.StatusOK {
+			t.Errorf("%s: %d", where, status)
+		}
+		contains(t, where, page, "/media/"+shot.ID+"/thumb")
+		harmless(t, where, page)
+		if where != "/console/adoptions" {
+			contains(t, where, page, "正在抓取网页", `hx-trigger="every 3s"`)
+		}
+	}
 }
 
 func TestClaimCheck_ShowsTheClaimBesideTheManuscriptAndGoesOnToTheNext(t *testing.T) {
