@@ -2,17 +2,7 @@
 // keys of the page on which claims are verified one after the other.
 import { mount } from "../lib/mount.ts";
 import { typing } from "./keys.ts";
-
-/** Returns which of the outlets, each with its hosts, a link may be of. */
-export function outletsOf(link: string, outlets: { id: string; hosts: string[] }[]): string[] {
-  let host: string;
-  try {
-    host = new URL(link.trim()).hostname.replace(/^www\./, "");
-  } catch {
-    return [];
-  }
-  return outlets.filter(({ hosts }) => hosts.some((own) => host === own || host.endsWith(`.${own}`))).map(({ id }) => id);
-}
+import { outletsOf } from "./outlets-of.ts";
 
 mount("adopting", (form) => {
   const link = form.querySelector<HTMLInputElement>("input[name=link]");

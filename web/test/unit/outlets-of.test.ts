@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { outletsOf } from "../../src/console/adopting.ts";
+import { outletsOf } from "../../src/console/outlets-of.ts";
 
 test("a pasted link is of the outlets whose host it is at, or below", () => {
   const outlets = [{ id: "a", hosts: ["workercn.cn"] }, { id: "b", hosts: ["mp.weixin.qq.com"] }, { id: "c", hosts: ["mp.weixin.qq.com", "example.cn"] }, { id: "d", hosts: [] }];
