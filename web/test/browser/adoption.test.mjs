@@ -192,6 +192,11 @@ step("the site pulls the manuscript with its picture", async () => {
   assert.equal(media.body.byteLength, manuscript.media[0].size);
 });
 
+/** Sends what came of a call. */
+async function note(call) {
+  await Promise.all([final.page.waitForEvent("load"), call.locator("button").click()]);
+}
+
 step("recalled, it lists the outlets to phone, and today does too", async () => {
   await final.open(`/console/manuscripts/${id}?tab=adoptions`);
   await final.press("撤稿…");
@@ -207,16 +212,16 @@ step("recalled, it lists the outlets to phone, and today does too", async () => 
   await call.getByText("0470-1112222").waitFor();
   await call.getByText("已联系，记下结果").click();
   await call.locator("label.form-check", { hasText: "没有撤下" }).click();
-  await final.follow("记下", call);
+  await note(call);
   await final.page.getByText("请写明对方怎么说").waitFor();
   await call.locator("label.form-check", { hasText: "已撤下" }).click();
-  await final.follow("记下", call);
+  await note(call);
   await final.page.getByText("1 / 3 家已联系").waitFor();
   for (const name of ["工人日报", "北疆工会"]) {
     const other = final.page.locator(".calls .line", { hasText: name });
     await other.getByText("已联系，记下结果").click();
     await other.locator("label.form-check", { hasText: "不再刊发" }).click();
-    await final.follow("记下", other);
+    await note(other);
   }
   await final.page.getByText("3 / 3 家已联系").waitFor();
   await final.open("/console/recalls");
