@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"image/png"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -120,5 +122,41 @@ func TestGate_LetsThroughPublicAddressesAlone(t *testing.T) {
 		if got := public(netip.MustParseAddr(address)); got != want {
 			t.Errorf("%s: public %v, want %v", address, got, want)
 		}
+	}
+}
+
+func TestGate_TunnelsToEncryptedHostsThatItLetsThrough(t *testing.T) {
+	there := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, strings.Repeat("采用", 1000)) }))
+	defer there.Close()
+	g, err := openGate(t.Context(), []string{"127.0.0.1"}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	through := there.Client()
+	way, ok := through.Transport.(*http.Transport)
+	if !ok {
+		t.Fatal("the test server's client has no transport")
+	}
+	way.Proxy = func(*http.Request) (*url.URL, error) { return &url.URL{Scheme: "http", Host: g.address()}, nil }
+	defer way.CloseIdleConnections()
+	ask := func(address string) (int, error) {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
+		if err != nil {
+			return 0, err
+		}
+		answer, err := through.Do(request)
+		if err != nil {
+			return 0, err
+		}
+		defer answer.Body.Close()
+		body, err := io.ReadAll(answer.Body)
+		return len(body), err
+	}
+	if n, err := ask(there.URL); err != nil || n != 6000 {
+		t.Errorf("through the tunnel came %d bytes, %v", n, err)
+	}
+	if n, err := ask(strings.Replace(there.URL, "127.0.0.1", "localhost", 1)); err == nil {
+		t.Errorf("from a host that is not the outlet's came %d bytes", n)
 	}
 }
