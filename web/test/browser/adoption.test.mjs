@@ -235,7 +235,7 @@ step("the site is told to drop it", async () => {
   assert.equal((await ask(`/manuscripts/${id}`)).status, 410);
   assert.equal((await ask(`/manuscripts/${id}/media/1`)).status, 410);
   await admin.open("/console/settings/tokens");
-  await admin.follow("作废");
+  await admin.press("作废");
   await admin.follow("作废", admin.page.getByRole("dialog"));
   await admin.page.getByText("已作废").first().waitFor();
   assert.equal((await ask("/manuscripts")).status, 401);
