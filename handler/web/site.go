@@ -109,17 +109,21 @@ const (
 
 // Forms reads the form of every changing request and refuses forged ones. A
 // form that cannot be read whole is an error, never an empty form.
-func (s *Site) Forms() gin.HandlerFunc {
+func (s *Site) Forms() gin.HandlerFunc { return s.FormsUpTo(maxForm) }
+
+// FormsUpTo is Forms for a route whose form carries a file of its own, of that
+// many bytes with all else.
+func (s *Site) FormsUpTo(most int64) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
 			c.Next()
 			return
 		}
-		most := int64(maxForm)
+		limit := most
 		if strings.HasPrefix(c.GetHeader("Content-Type"), "multipart/form-data") {
-			most = maxFiles
+			limit = max(limit, maxFiles)
 		}
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 		if err := readForm(c.Request); err != nil {
 			s.fail(c, err)
 			c.Abort()
