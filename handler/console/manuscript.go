@@ -29,7 +29,7 @@ type manuscriptPane struct {
 	Next       string
 	Revisions  review.Revisions
 	Wording    review.Wording
-	Thread     review.Thread   // with the author
+	Thread     review.Thread // with the author
 	Letter     letterForm
 	Decide     decideForm
 	Secrecy    secrecyForm
