@@ -33,9 +33,9 @@ func TestAnchor_FindsAPassageWhateverItsWhiteSpace(t *testing.T) {
 }
 
 func TestAnchor_AsksForMoreWhereItCannotTell(t *testing.T) {
-	for quote, want := range map[string]string{"样例旗": "不止一处", "没有": "没有找到", " \n": "请引用", "": "请引用"} {
-		if _, _, problem := Anchor(marked, quote, ""); !strings.Contains(problem, want) {
-			t.Errorf("%q: got %q, want %q", quote, problem, want)
+	for _, c := range []struct{ quote, want string }{{"样例旗", "不止一处"}, {"没有", "没有找到"}, {" \n", "请引用"}, {"", "请引用"}} {
+		if _, _, problem := Anchor(marked, c.quote, ""); !strings.Contains(problem, c.want) {
+			t.Errorf("%q: got %q, want %q", c.quote, problem, c.want)
 		}
 	}
 }

@@ -160,7 +160,7 @@ func TestKeep_ComesBackOnlyWhereSomethingDiffers(t *testing.T) {
 	first := d.people[domain.RoleFirstReviewer]
 	attachments, err := d.store.Attachments(ctx, m.ID)
 	d.must(err)
-	for caption, differs := range map[string]bool{"赛场": false, " 赛场 ": false, "焊工赛场": true} {
+	for caption, differs := range map[string]bool{"赛场": false, "赛场\n": false, "焊工赛场": true} {
 		cmd := edit(m)
 		cmd.Captions = map[string]string{attachments[0].ID: caption, "01GONE": "没有了的"}
 		_, err := d.service.Keep(ctx, first, cmd)

@@ -16,7 +16,7 @@ const title = "松岭发电厂工会慰问一线职工";
 const bad = /Failed to load resource: .*(422|409|404)/;
 const told = story("desk-media", {
   units: ["A03,松岭发电厂工会,松岭电厂,基层工会,,1,否"],
-  accounts: [["chushen", "钱初审", "first_reviewer"], ["shenji", "吴审计", "auditor"]],
+  accounts: [["chushen", "钱初审", "first_reviewer"], ["shenji", "吴审计", "auditor"], ["guanli", "郑管理", "administrator"]],
 });
 const { step } = told;
 let first, auditor, author, course, console_, picture;
@@ -48,6 +48,16 @@ const reached = (one, variant) => one.page.evaluate(async ([id, variant]) => {
   };
   return { status: answer.status, width: image.width, height: image.height, shades: at(0.15, 0.12, 0.2, 0.12) };
 }, [picture, variant]);
+
+step("the administrator chooses the template of letters", async () => {
+  const admin = await told.desk("guanli", bad);
+  await admin.open("/console/settings/notices");
+  for (let tries = 0; tries < 2; tries++) {
+    await admin.page.selectOption("#template_manuscript_letter", "TPL_review_result");
+    await admin.follow("保存");
+  }
+  await admin.context.close();
+});
 
 step("an informant sends a manuscript with two photographs", async () => {
   author = await told.phone("张三", bad);
@@ -205,6 +215,8 @@ step("the editor asks, and the author is told and answers", async () => {
   await first.follow("发给作者");
   await first.page.getByText("作者还没看").waitFor();
   await everywhere(first, "letters", [1280, 1920, 375]);
+  const rung = await eventually("the notice on the author's phone", async () => (await told.installation.inbox(author.openid, "template")).find((one) => JSON.stringify(one).includes(`${course}/letters`)), 60);
+  assert.ok(!JSON.stringify(rung).includes("班组"), "the notice holds the letter's words");
   await author.open("/m/inbox");
   await author.page.getByText("编辑部来信").first().waitFor();
   await author.follow("编辑部来信");
