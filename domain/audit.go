@@ -60,6 +60,10 @@ func (r AuditRow) SubjectLabel() string {
 		return "媒体"
 	case "adoption":
 		return "采用"
+	case "recommendation":
+		return "推荐"
+	case "token":
+		return "接口令牌"
 	case "article":
 		return "推送"
 	case "notification":
@@ -82,6 +86,8 @@ func (r AuditRow) ActionLabel() string {
 		return accountAction(verb)
 	case "informant":
 		return informantAction(verb)
+	case "outlet", "adoption", "recommendation", "token":
+		return adoptionAction(r.Action)
 	}
 	return officeAction(r.Action)
 }
@@ -279,6 +285,44 @@ func informantAction(verb string) string {
 	return otherAction
 }
 
+func adoptionAction(action string) string {
+	switch action {
+	case "outlet.save":
+		return "保存媒体"
+	case "outlet.merge":
+		return "合并媒体"
+	case "outlet.import":
+		return "导入媒体"
+	case "adoption.record":
+		return "登记采用"
+	case "adoption.claim":
+		return "申报采用"
+	case "adoption.refuse":
+		return "不认定采用"
+	case "adoption.revoke":
+		return "撤销采用"
+	case "adoption.proof":
+		return "添加采用凭证"
+	case "adoption.capture":
+		return "抓取网页"
+	case "adoption.call":
+		return "联系撤稿"
+	case "adoption.export":
+		return "导出采用"
+	case "recommendation.send":
+		return "推荐稿件"
+	case "recommendation.decline":
+		return "登记不用"
+	case "recommendation.withdraw":
+		return "撤回推荐"
+	case "token.create":
+		return "新建接口令牌"
+	case "token.revoke":
+		return "作废接口令牌"
+	}
+	return otherAction
+}
+
 func officeAction(action string) string {
 	switch action {
 	case "unit.add":
@@ -289,16 +333,6 @@ func officeAction(action string) string {
 		return "停用单位"
 	case "unit.import":
 		return "导入单位"
-	case "outlet.save":
-		return "保存媒体"
-	case "adoption.record":
-		return "登记采用"
-	case "adoption.claim":
-		return "申报采用"
-	case "adoption.refuse":
-		return "不认定采用"
-	case "adoption.revoke":
-		return "撤销采用"
 	case "notification.retry":
 		return "重发通知"
 	case "quota.clear":

@@ -206,6 +206,9 @@ const (
 	JobStamped     JobKind = "informant.stamp" // Subject: informant id whose registration got a stamped scan
 	JobReleaseUnit JobKind = "unit.release"    // Subject: unit id whose chair need not endorse any more
 
+	JobCapture           JobKind = "page.capture"          // Subject: adoption id whose page is to be photographed
+	JobRemindRecommended JobKind = "recommendation.remind" // Subject: recommendation id
+
 	JobMoveFollowers JobKind = "followers.move" // Subject: app id of the WeChat account that they come from
 )
 

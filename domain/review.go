@@ -221,7 +221,9 @@ const (
 	EventRecallUnasked EventKind = 17
 	EventRecallRefused EventKind = 18
 
-	EventSecrecy EventKind = 30 // the department looked for secrets
+	EventSecrecy     EventKind = 30  // the department looked for secrets
+	EventRecommended EventKind = 110 // to outlets
+	EventCalled      EventKind = 111 // an outlet, about a recall
 )
 
 // Event is one line of a manuscript's course. Public is what its author may

@@ -95,6 +95,11 @@ type AdoptionQuery struct {
 	States       []domain.AdoptionState
 	ManuscriptID string
 	OutletID     string
+	InformantID  string                 // whose manuscript it is
+	Stand        domain.ManuscriptState // of the manuscript
+	Systems      []domain.OutletSystem
+	Levels       []domain.OutletLevel
+	UnitClass    string
 	From, To     domain.Day // both included
 	Before       AdoptionCursor
 	Limit        int // 0: all, in totals as well as in lists
@@ -117,6 +122,10 @@ func (s *Store) Adoptions(ctx context.Context, q AdoptionQuery) ([]AdoptionLine,
 	if q.Limit == 0 {
 		q.Limit = allAdoptions
 	}
+	return s.adoptionLines(ctx, which, q.Limit)
+}
+
+func (s *Store) adoptionLines(ctx context.Context, which *where, limit int) ([]AdoptionLine, error) {
 	return list(ctx, s, scanAdoptionLine, `
 		SELECT a.id, a.manuscript_id, a.outlet_id, a.state, a.published_day, a.title, a.link, a.place, a.recommended, a.commissioned,
 			a.article_id, a.actor_kind, a.actor_id, a.actor_name, a.note, a.confirmed_at, a.created_at, a.updated_at, a.version,
@@ -124,7 +133,7 @@ func (s *Store) Adoptions(ctx context.Context, q AdoptionQuery) ([]AdoptionLine,
 			COALESCE(u.name, ''), COALESCE(u.short_name, ''), COALESCE(i.name, '')
 		FROM adoptions a JOIN outlets o ON o.id = a.outlet_id JOIN manuscripts m ON m.id = a.manuscript_id
 			LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
-		WHERE `+which.String()+` ORDER BY a.published_day DESC, a.id DESC LIMIT ?`, append(which.args, q.Limit)...)
+		WHERE `+which.String()+` ORDER BY a.published_day DESC, a.id DESC LIMIT ?`, append(which.args, limit)...)
 }
 
 func (q AdoptionQuery) where() *where {
@@ -132,6 +141,11 @@ func (q AdoptionQuery) where() *where {
 	in(w, "a.state", q.States)
 	given(w, "a.manuscript_id = ?", q.ManuscriptID)
 	given(w, "a.outlet_id = ?", q.OutletID)
+	given(w, "m.informant_id = ?", q.InformantID)
+	given(w, "m.state = ?", q.Stand)
+	in(w, "o.system_code", q.Systems)
+	in(w, "o.level_code", q.Levels)
+	given(w, "u.class = ?", q.UnitClass)
 	given(w, "a.published_day >= ?", q.From)
 	given(w, "a.published_day <= ?", q.To)
 	return w
@@ -147,23 +161,64 @@ func scanAdoptionLine(row scanner) (AdoptionLine, error) {
 	return l, err
 }
 
-// AdoptionTotals tells manuscripts 篇 from adoptions 篇次.
-type AdoptionTotals struct {
-	Manuscripts int
-	Adoptions   int
-}
-
 // AdoptionTotals counts what Adoptions lists, whatever page that begins at.
-func (s *Store) AdoptionTotals(ctx context.Context, q AdoptionQuery) (AdoptionTotals, error) {
+func (s *Store) AdoptionTotals(ctx context.Context, q AdoptionQuery) (domain.Tally, error) {
 	which := q.where()
-	return get(ctx, s, scanAdoptionTotals, `
+	return get(ctx, s, scanTally, `
 		SELECT COUNT(DISTINCT a.manuscript_id), COUNT(*)
 		FROM adoptions a JOIN outlets o ON o.id = a.outlet_id JOIN manuscripts m ON m.id = a.manuscript_id
+			LEFT JOIN units u ON u.id = m.unit_id
 		WHERE `+which.String(), which.args...)
 }
 
-func scanAdoptionTotals(row scanner) (AdoptionTotals, error) {
-	var t AdoptionTotals
+func scanTally(row scanner) (domain.Tally, error) {
+	var t domain.Tally
 	err := row.Scan(&t.Manuscripts, &t.Adoptions)
 	return t, err
 }
+
+// CountAdoptions counts every confirmed adoption 篇次.
+func (s *Store) CountAdoptions(ctx context.Context) (int, error) {
+	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM adoptions WHERE state = 1`)
+}
+
+// TallyAdopted tells an informant's manuscripts that are adopted now, and how often.
+func (s *Store) TallyAdopted(ctx context.Context, informantID string) (domain.Tally, error) {
+	return s.AdoptionTotals(ctx, AdoptionQuery{
+		InformantID: informantID, Stand: domain.ManuscriptAdopted, States: []domain.AdoptionState{domain.AdoptionConfirmed},
+	})
+}
+
+// TallyOfOutlet is what an outlet adopted in a time.
+type TallyOfOutlet struct {
+	OutletID string
+	domain.Tally
+}
+
+// TalliesOfOutlets counts what Adoptions lists for each outlet, the most first.
+func (s *Store) TalliesOfOutlets(ctx context.Context, q AdoptionQuery) ([]TallyOfOutlet, error) {
+	which := q.where()
+	return list(ctx, s, scanTallyOfOutlet, `
+		SELECT a.outlet_id, COUNT(DISTINCT a.manuscript_id), COUNT(*)
+		FROM adoptions a JOIN outlets o ON o.id = a.outlet_id JOIN manuscripts m ON m.id = a.manuscript_id
+			LEFT JOIN units u ON u.id = m.unit_id
+		WHERE `+which.String()+` GROUP BY a.outlet_id ORDER BY COUNT(*) DESC, a.outlet_id`, which.args...)
+}
+
+func scanTallyOfOutlet(row scanner) (TallyOfOutlet, error) {
+	var t TallyOfOutlet
+	err := row.Scan(&t.OutletID, &t.Manuscripts, &t.Adoptions)
+	return t, err
+}
+
+// LikeAdoptions returns the other adoptions, refused and revoked ones aside, that
+// have the link of one, or its outlet, day and printed title.
+func (s *Store) LikeAdoptions(ctx context.Context, a domain.Adoption) ([]AdoptionLine, error) {
+	which := &where{}
+	which.and("a.id <> ?", a.ID)
+	in(which, "a.state", []domain.AdoptionState{domain.AdoptionClaimed, domain.AdoptionConfirmed})
+	which.and("(a.link <> '' AND a.link = ? OR a.outlet_id = ? AND a.published_day = ? AND a.title = ?)", a.Link, a.OutletID, a.PublishedDay, a.Title)
+	return s.adoptionLines(ctx, which, mostLike)
+}
+
+const mostLike = 20

@@ -70,7 +70,7 @@ func TestAdoptions_OneOfAManuscriptAtAnOutletAndTotalsEqualTheList(t *testing.T)
 		if fmt.Sprint(listed) != "[2026-03-05 2026-03-01]" {
 			t.Fatalf("listed %v", listed)
 		}
-		if totals, err := s.AdoptionTotals(ctx, q); err != nil || totals != (repository.AdoptionTotals{Manuscripts: 1, Adoptions: 2}) {
+		if totals, err := s.AdoptionTotals(ctx, q); err != nil || totals != (domain.Tally{Manuscripts: 1, Adoptions: 2}) {
 			t.Fatalf("totals %+v, %v", totals, err)
 		}
 		a, err := s.AdoptionAt(ctx, all[0].ID, outlets[0].ID)

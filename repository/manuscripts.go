@@ -14,6 +14,9 @@ func (s *Store) AddManuscript(ctx context.Context, m *domain.Manuscript) error {
 		if err := tx.insertManuscript(ctx, m); err != nil {
 			return err
 		}
+		if err := tx.feedManuscript(ctx, m.State, m, m.CreatedAt); err != nil {
+			return err
+		}
 		return tx.recount(ctx, StepCount{}, countedAt(m))
 	})
 }
@@ -57,6 +60,9 @@ func (s *Store) SaveManuscript(ctx context.Context, m *domain.Manuscript) error 
 			if err := tx.lapseRecallRequest(ctx, m.ID, now); err != nil {
 				return err
 			}
+		}
+		if err := tx.feedManuscript(ctx, before[0].State, m, now); err != nil {
+			return err
 		}
 		return tx.recount(ctx, countedAt(&before[0]), countedAt(m))
 	})

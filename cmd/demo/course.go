@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"time"
 
 	"laigao/cmd/internal/sample"
 	"laigao/domain"
@@ -310,5 +311,24 @@ func (st *story) recall(ctx context.Context) error {
 	_, err = st.seeder.app.Review.Recall(ctx, st.seeder.staff["zhongshen"], review.Recall{
 		ManuscriptID: st.id, Version: m.Version, Reason: "报送单位来函：活动数据有误，要求撤稿。",
 	})
-	return err
+	if err != nil || st.seeder.now.Sub(st.seeder.clock.Now()) < 30*24*time.Hour {
+		return err
+	}
+	return st.phone(ctx)
+}
+
+// phone tells every outlet of a recall of long ago.
+func (st *story) phone(ctx context.Context) error {
+	desk, by := st.seeder.app.Adoption, st.seeder.staff["fabu"]
+	calls, err := desk.Calls(ctx, by, st.id)
+	if err != nil {
+		return err
+	}
+	for _, call := range calls {
+		err := desk.EndCall(ctx, by, adoption.EndCall{ManuscriptID: st.id, OutletID: call.OutletID, Outcome: domain.CallKept, Words: "已经刊发，撤不下来，答应不再转载。"})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -191,7 +191,7 @@ type figures struct {
 	Drafts        int
 	Notices       map[string]int
 	Articles      map[string]int
-	Adoptions     repository.AdoptionTotals
+	Adoptions     domain.Tally
 	Queued        int
 	Unknown       int
 	Failed        int

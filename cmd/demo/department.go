@@ -161,9 +161,37 @@ func sampleOutlets() []adoption.OutletEntry {
 	}
 }
 
+// recommend sends the newest accepted manuscripts to outlets: one so long ago that
+// an answer is overdue, the others lately.
+func (s *seeder) recommend(ctx context.Context) error {
+	accepted, err := s.app.Store.Submitted(ctx, repository.SubmittedQuery{State: domain.ManuscriptAccepted, Limit: 4})
+	if err != nil {
+		return fmt.Errorf("find manuscripts to recommend: %w", err)
+	}
+	for i, m := range accepted {
+		var to []string
+		for _, o := range s.outlets {
+			if o.System == domain.SystemUnion && len(to) < 2 {
+				to = append(to, o.ID)
+			}
+		}
+		days := -2
+		if i == 0 {
+			days = -12
+		}
+		_, err := s.app.Adoption.Recommend(ctx, s.staff["fabu"], adoption.Recommend{
+			ManuscriptID: m.ID, OutletIDs: to, Day: string(domain.DayOf(s.now.AddDate(0, 0, days))), Way: domain.WayMail, Note: "发示例编辑部邮箱", Tell: i == 1,
+		})
+		if err != nil && domain.KindOf(err) != domain.KindConflict { // not to be used outside
+			return fmt.Errorf("recommend manuscript %s: %w", m.ID, err)
+		}
+	}
+	return nil
+}
+
 func (s *seeder) addOutlets(ctx context.Context) error {
 	for i, entry := range sampleOutlets() {
-		entry.Position = 10 + i
+		entry.Position, entry.Contact, entry.Phone = 10+i, "示例编辑部", fmt.Sprintf("0000-000000%d", i+1)
 		if _, err := s.app.Adoption.SaveOutlet(ctx, s.staff["fabu"], entry); err != nil {
 			return err
 		}

@@ -127,6 +127,9 @@ func (s *seeder) run(ctx context.Context) error {
 		}
 	}
 	s.clock.Advance(s.now)
+	if err := s.recommend(ctx); err != nil {
+		return err
+	}
 	s.tell(len(s.agenda), len(s.agenda))
 	return s.settle(ctx)
 }

@@ -214,8 +214,8 @@ func (cb *Callback) manuscripts(ctx context.Context, openID string) (string, err
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("审稿中 %d 篇\n需修改 %d 篇\n已审定 %d 篇\n已采用 %d 篇\n%s",
-		tally.Reviewing, tally.Returned, tally.Accepted, tally.Adopted, cb.link("/m/manuscripts", "查看我的稿件")), nil
+	return fmt.Sprintf("审稿中 %d 篇\n需修改 %d 篇\n已审定 %d 篇\n已采用 %s\n%s",
+		tally.Reviewing, tally.Returned, tally.Accepted, domain.Tally{Manuscripts: tally.Adopted, Adoptions: tally.Printed}, cb.link("/m/manuscripts", "查看我的稿件")), nil
 }
 
 // help says what can be done here.

@@ -1,8 +1,11 @@
 package console
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -13,6 +16,8 @@ import (
 
 func (p *Console) adoptionRoutes(r gin.IRouter) {
 	r.GET("/adoptions", p.site.Handle(p.adoptions))
+	r.GET("/adoptions/export", p.site.Handle(p.exportAdoptions))
+	r.GET("/adoptions/:id/check", p.site.Handle(p.check))
 	r.POST("/manuscripts/:id/adoptions", p.site.Handle(p.recordAdoption))
 	r.POST("/adoptions/:id/verify", p.site.Handle(p.verifyClaim))
 	r.POST("/adoptions/:id/refuse", p.site.Handle(p.refuseClaim))
@@ -34,6 +39,57 @@ type adoptionsPage struct {
 	Removed   string // address of those taken out of the count
 	Revise    bool   // the actor may revoke
 	Claims    int    // that wait to be verified
+	Waiting   int    // recommendations without an answer
+	Export    string // address of the list as a table
+	All       choices
+}
+
+// choices are what the list can be narrowed to.
+type choices struct {
+	Systems []domain.OutletSystem
+	Levels  []domain.OutletLevel
+}
+
+// System returns the system that the list is narrowed to, -1 for none.
+func (a *adoptionsPage) System() int {
+	if len(a.Systems) == 0 {
+		return -1
+	}
+	return int(a.Systems[0])
+}
+
+// Level returns the level that the list is narrowed to, -1 for none.
+func (a *adoptionsPage) Level() int {
+	if len(a.Levels) == 0 {
+		return -1
+	}
+	return int(a.Levels[0])
+}
+
+// Only returns the list narrowed to one outlet.
+func (a *adoptionsPage) Only(outletID string) string {
+	q := a.query()
+	q.OutletID = outletID
+	return adoptionsAddress(q, a.state(), "")
+}
+
+func (a *adoptionsPage) state() string {
+	if a.Revoked {
+		return "revoked"
+	}
+	return "confirmed"
+}
+
+// query is the list as it is shown.
+func (a *adoptionsPage) query() adoption.PageQuery {
+	q := adoption.PageQuery{From: a.From, To: a.To, OutletID: a.Outlet.ID, Class: a.Class, Revoked: a.Revoked}
+	if n := a.System(); n >= 0 {
+		q.System = strconv.Itoa(n)
+	}
+	if n := a.Level(); n >= 0 {
+		q.Level = strconv.Itoa(n)
+	}
+	return q
 }
 
 // claimsPage is what informants claim and somebody must verify.
@@ -64,7 +120,7 @@ func (p *Console) verifyClaim(c *gin.Context) error {
 		return p.troubledClaim(c, err)
 	}
 	p.site.Flash(c, "已认定，计入采用，并通知作者。")
-	return web.Redirect(c, "/console/adoptions?state=claimed")
+	return afterClaim(c)
 }
 
 func (p *Console) refuseClaim(c *gin.Context) error {
@@ -72,33 +128,31 @@ func (p *Console) refuseClaim(c *gin.Context) error {
 		return p.troubledClaim(c, err)
 	}
 	p.site.Flash(c, "已退回申报，原因已通知作者。")
-	return web.Redirect(c, "/console/adoptions?state=claimed")
+	return afterClaim(c)
 }
 
 // troubledClaim shows why a claim was not decided above the list of those that wait.
 func (p *Console) troubledClaim(c *gin.Context, err error) error {
-	switch domain.KindOf(err) {
-	case domain.KindInvalid:
-		words := domain.Public(err)
-		for _, problem := range domain.FieldsOf(err) {
-			words = problem
-		}
-		return p.renderClaims(c, http.StatusUnprocessableEntity, words)
-	case domain.KindConflict:
-		return p.renderClaims(c, http.StatusConflict, domain.Public(err))
+	kind, words := domain.KindOf(err), domain.Public(err)
+	for _, problem := range domain.FieldsOf(err) {
+		words = problem
 	}
-	return err
+	if kind != domain.KindInvalid && kind != domain.KindConflict {
+		return err
+	}
+	if c.PostForm("from") == "check" {
+		return p.renderCheck(c, web.Status(kind), words)
+	}
+	return p.renderClaims(c, web.Status(kind), words)
 }
 
 func (p *Console) adoptions(c *gin.Context) error {
 	if c.Query("state") == "claimed" {
 		return p.renderClaims(c, http.StatusOK, "")
 	}
-	q := adoption.PageQuery{
-		From: c.Query("from"), To: c.Query("to"), OutletID: c.Query("outlet"), Revoked: c.Query("state") == "revoked", After: c.Query("after"),
-	}
+	q := adoptionsQuery(c)
 	actor, status := p.current(c), http.StatusOK
-	page := adoptionsPage{From: q.From, To: q.To, Revise: actor.Can(domain.RecordAdoptions)}
+	page := adoptionsPage{From: q.From, To: q.To, Revise: actor.Can(domain.RecordAdoptions), All: choices{domain.OutletSystems(), domain.OutletLevels()}}
 	found, err := p.adoption.Page(c.Request.Context(), actor, q)
 	if err != nil {
 		if page.Problems = domain.FieldsOf(err); page.Problems == nil {
@@ -113,23 +167,39 @@ func (p *Console) adoptions(c *gin.Context) error {
 	if page.Claims, err = p.adoption.CountClaims(c.Request.Context(), actor); err != nil {
 		return err
 	}
+	if page.Waiting, err = p.adoption.CountWaiting(c.Request.Context(), actor); err != nil {
+		return err
+	}
 	if page.From == "" && page.To == "" {
 		page.From, page.To = string(found.From), string(found.To)
 	}
 	page.Confirmed, page.Removed = adoptionsAddress(q, "confirmed", ""), adoptionsAddress(q, "revoked", "")
+	page.Export = strings.Replace(adoptionsAddress(page.query(), page.state(), ""), "/adoptions?", "/adoptions/export?", 1)
 	if found.Next != "" {
-		state := "confirmed"
-		if q.Revoked {
-			state = "revoked"
-		}
-		page.Older = adoptionsAddress(q, state, found.Next)
+		page.Older = adoptionsAddress(q, page.state(), found.Next)
 	}
 	return p.pages.Render(c, status, "adoptions", &page)
 }
 
+func adoptionsQuery(c *gin.Context) adoption.PageQuery {
+	return adoption.PageQuery{
+		From: c.Query("from"), To: c.Query("to"), OutletID: c.Query("outlet"), System: c.Query("system"), Level: c.Query("level"), Class: c.Query("class"),
+		Revoked: c.Query("state") == "revoked", After: c.Query("after"),
+	}
+}
+
+// exportAdoptions hands out the whole list as a table.
+func (p *Console) exportAdoptions(c *gin.Context) error {
+	var table bytes.Buffer
+	if err := p.adoption.ExportAdoptions(c.Request.Context(), p.current(c), adoptionsQuery(c), &table); err != nil {
+		return err
+	}
+	return sendTable(c, "采用.csv", table.Bytes())
+}
+
 func adoptionsAddress(q adoption.PageQuery, state, after string) string {
 	values := url.Values{"state": {state}}
-	for name, value := range map[string]string{"from": q.From, "to": q.To, "outlet": q.OutletID, "after": after} {
+	for name, value := range map[string]string{"from": q.From, "to": q.To, "outlet": q.OutletID, "system": q.System, "level": q.Level, "class": q.Class, "after": after} {
 		if value != "" {
 			values.Set(name, value)
 		}
@@ -152,21 +222,9 @@ func (p *Console) recordAdoption(c *gin.Context) error {
 		p.site.Flash(c, words)
 		return backTo(c, cmd.ManuscriptID, "adoptions")
 	}
-	kind := domain.KindOf(err)
-	if kind != domain.KindInvalid && kind != domain.KindConflict {
-		return err
-	}
-	pane, paneErr := p.pane(c, paneOf{id: cmd.ManuscriptID, tab: "adoptions", list: listOf(c.PostForm("list"))})
-	if paneErr != nil {
-		return paneErr
-	}
-	pane.Adopt = adoptForm{Record: cmd, Problems: domain.FieldsOf(err)}
-	pane.Trouble = domain.Public(err)
-	status := http.StatusUnprocessableEntity
-	if kind == domain.KindConflict {
-		status = http.StatusConflict
-	}
-	return p.renderPane(c, status, pane)
+	return p.refused(c, cmd.ManuscriptID, err, func(pane *manuscriptPane) {
+		pane.Adopt = adoptForm{Record: cmd, Problems: domain.FieldsOf(err)}
+	})
 }
 
 func (p *Console) revokeAdoption(c *gin.Context) error {

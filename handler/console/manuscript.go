@@ -10,7 +10,6 @@ import (
 
 	"laigao/domain"
 	"laigao/handler/web"
-	"laigao/service/adoption"
 	"laigao/service/review"
 )
 
@@ -21,6 +20,7 @@ func (p *Console) manuscriptRoutes(r gin.IRouter) {
 
 // manuscriptPane is one manuscript as it stands beside the list or on its own page.
 type manuscriptPane struct {
+	adoptionPane
 	M          review.Manuscript
 	Tab        string
 	Tabs       []paneTab
@@ -28,8 +28,6 @@ type manuscriptPane struct {
 	Previous   string // address of what stands before it in that list
 	Next       string
 	Revisions  review.Revisions
-	Outlets    []domain.Outlet
-	Proofs     adoption.Proofs // of the adoptions
 	Wording    review.Wording
 	Thread     review.Thread // with the author
 	Letter     letterForm
@@ -195,9 +193,7 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 	case "letters":
 		pane.Thread, err = p.review.Thread(ctx, actor, of.id)
 	case "adoptions":
-		if pane.Outlets, err = p.adoption.Outlets(ctx, actor); err == nil {
-			pane.Proofs, err = p.adoption.ProofsOf(ctx, actor, m.Adoptions)
-		}
+		err = p.fillAdoptions(c, pane)
 	}
 	return pane, err
 }

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -52,7 +53,7 @@ func (p *Console) today(c *gin.Context) error {
 		}
 		page.Waiting = append(page.Waiting, waiting...)
 		for _, state := range []domain.ManuscriptState{domain.ManuscriptReturned, domain.ManuscriptAccepted, domain.ManuscriptAdopted, domain.ManuscriptRejected} {
-			page.Archive = append(page.Archive, figure{state.Label(), today.In(state, 0), "篇", manuscriptsPath(state), false})
+			page.Archive = append(page.Archive, figure{state.Label(), today.In(state, 0), adoptedUnit(state, today.Adoptions), manuscriptsPath(state), false})
 		}
 	}
 	if page.Tasks, err = p.tasksOf(c, a); err != nil {
@@ -87,6 +88,14 @@ func (p *Console) reviewing(c *gin.Context, a domain.Account) ([]figure, error) 
 		figures = append(figures, figure{"作者来信", letters, "篇", "/console/letters", false})
 	}
 	return figures, err
+}
+
+// adoptedUnit is what manuscripts are counted in; adopted ones tell how often too.
+func adoptedUnit(state domain.ManuscriptState, adoptions int) string {
+	if state != domain.ManuscriptAdopted {
+		return "篇"
+	}
+	return "篇，" + strconv.Itoa(adoptions) + " 篇次"
 }
 
 // manuscriptsPath opens the list of manuscripts in a state.

@@ -97,6 +97,11 @@ type unitPage struct {
 	Follows bool
 }
 
+// Tally tells the unit's adopted manuscripts from their adoptions.
+func (u unitPage) Tally() domain.Tally {
+	return domain.Tally{Manuscripts: u.Adopted, Adoptions: u.Figures.Adoptions}
+}
+
 // otherUnit is another unit of the same chair.
 type otherUnit struct {
 	ID   string

@@ -35,6 +35,9 @@ func status(kind domain.Kind) int {
 	return http.StatusInternalServerError
 }
 
+// Status is the HTTP status of a kind of failure, for answers that are no pages.
+func Status(kind domain.Kind) int { return status(kind) }
+
 // title heads the error page.
 func title(kind domain.Kind) string {
 	switch kind {

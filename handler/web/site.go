@@ -99,8 +99,13 @@ func (s *Site) Secure() gin.HandlerFunc {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
 	"connect-src 'self'; font-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 
-// maxForm bounds what a form may send; files travel by resumable upload.
-const maxForm = 2 << 20
+// maxForm bounds what a form may send; most files travel by resumable upload.
+// maxFiles bounds a form with small files of the department's, a screenshot or a
+// table, which work without scripts.
+const (
+	maxForm  = 2 << 20
+	maxFiles = 14 << 20
+)
 
 // Forms reads the form of every changing request and refuses forged ones. A
 // form that cannot be read whole is an error, never an empty form.
@@ -114,7 +119,11 @@ func (s *Site) FormsUpTo(most int64) gin.HandlerFunc {
 			c.Next()
 			return
 		}
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
+		limit := most
+		if strings.HasPrefix(c.GetHeader("Content-Type"), "multipart/form-data") {
+			limit = max(limit, maxFiles)
+		}
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 		if err := readForm(c.Request); err != nil {
 			s.fail(c, err)
 			c.Abort()

@@ -16,18 +16,22 @@ import (
 
 // Config gives the service what it needs.
 type Config struct {
-	Store *repository.Store
-	Log   *slog.Logger
+	Store    *repository.Store
+	Captures bool // pages can be photographed
+	Log      *slog.Logger
 }
 
 // Service decides about outlets and adoptions.
 type Service struct {
-	store *repository.Store
-	log   *slog.Logger
+	store    *repository.Store
+	captures bool
+	log      *slog.Logger
 }
 
 // New makes the service.
-func New(cfg Config) *Service { return &Service{store: cfg.Store, log: cfg.Log} }
+func New(cfg Config) *Service {
+	return &Service{store: cfg.Store, captures: cfg.Captures, log: cfg.Log}
+}
 
 // What a form may hold, in characters.
 const (
@@ -229,6 +233,11 @@ func confirm(ctx context.Context, tx *repository.Store, actor domain.Account, c 
 	if err := a.Confirm(actor.Actor(), tx.Now()); err != nil {
 		return Recorded{}, err
 	}
+	recommended, err := adopted(ctx, tx, actor, a)
+	if err != nil {
+		return Recorded{}, err
+	}
+	a.Recommended = a.Recommended || recommended
 	save := tx.SaveAdoption
 	if !c.again {
 		a.ID = tx.NewID()
@@ -240,7 +249,7 @@ func confirm(ctx context.Context, tx *repository.Store, actor domain.Account, c 
 	if err := follow(ctx, tx, &c.m); err != nil {
 		return Recorded{}, err
 	}
-	err := tx.AddEvent(ctx, domain.Event{
+	err = tx.AddEvent(ctx, domain.Event{
 		ManuscriptID: c.m.ID, Kind: domain.EventAdopted, Actor: actor.Actor(),
 		Public: "被“" + c.outlet.Name + "”采用，" + a.PublishedDay.Chinese() + "刊发",
 	})
@@ -340,6 +349,11 @@ func revoke(ctx context.Context, tx *repository.Store, actor domain.Account, a *
 	}
 	if err := follow(ctx, tx, &m); err != nil {
 		return err
+	}
+	if m.State != domain.ManuscriptRecalled {
+		if err := unadopted(ctx, tx, *a); err != nil {
+			return err
+		}
 	}
 	outlet, err := tx.Outlet(ctx, a.OutletID)
 	if err != nil {

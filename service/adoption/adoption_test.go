@@ -234,7 +234,7 @@ func TestPage_TotalsEqualTheListOverAllItsPages(t *testing.T) {
 	for range 5 {
 		page, err := d.service.Page(ctx, d.account(domain.RoleAuditor), adoption.PageQuery{After: after})
 		d.must(err)
-		if page.Totals != (repository.AdoptionTotals{Manuscripts: 70, Adoptions: 140}) || page.From != "2026-01-01" || page.To != "2026-03-31" {
+		if page.Totals != (domain.Tally{Manuscripts: 70, Adoptions: 140}) || page.From != "2026-01-01" || page.To != "2026-03-31" {
 			t.Fatalf("totals %+v from %s to %s", page.Totals, page.From, page.To)
 		}
 		for _, day := range page.Days {

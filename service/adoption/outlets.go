@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -26,6 +27,12 @@ func (s *Service) Outlet(ctx context.Context, actor domain.Account, id string) (
 	return s.store.Outlet(ctx, id)
 }
 
+// OutletsAt returns the outlets whose page a pasted link may be.
+func (s *Service) OutletsAt(ctx context.Context, actor domain.Account, link string) ([]domain.Outlet, error) {
+	all, err := s.Outlets(ctx, actor)
+	return domain.OutletsAt(all, strings.TrimSpace(link)), err
+}
+
 // OutletEntry is what the outlet form says.
 type OutletEntry struct {
 	ID       string // empty: a new one
@@ -33,10 +40,50 @@ type OutletEntry struct {
 	System   domain.OutletSystem
 	Level    domain.OutletLevel
 	Kind     domain.OutletKind
-	Aliases  string
+	Aliases  string // as typed, separated by spaces
 	URL      string
+	Hosts    string // as typed, separated by spaces
+	Contact  string
+	Phone    string
 	Position int
 	Closed   bool // no longer offered; what was recorded stays
+}
+
+// EntryOf returns an outlet as the form shows it.
+func EntryOf(o domain.Outlet) OutletEntry {
+	return OutletEntry{
+		ID: o.ID, Name: o.Name, System: o.System, Level: o.Level, Kind: o.Kind, Aliases: strings.Join(o.Aliases, " "), URL: o.URL,
+		Hosts: strings.Join(o.Hosts, " "), Contact: o.Contact, Phone: o.Phone, Position: o.Position, Closed: !o.ClosedAt.IsZero(),
+	}
+}
+
+// into writes the entry over an outlet.
+func (e *OutletEntry) into(o domain.Outlet, now time.Time) domain.Outlet {
+	o.Name, o.System, o.Level, o.Kind, o.URL, o.Position = e.Name, e.System, e.Level, e.Kind, e.URL, e.Position
+	o.Aliases, o.Hosts, o.Contact, o.Phone = domain.SplitWords(e.Aliases), hosts(e.Hosts), e.Contact, e.Phone
+	switch {
+	case !e.Closed:
+		o.ClosedAt = time.Time{}
+	case o.ClosedAt.IsZero():
+		o.ClosedAt = now
+	}
+	return o
+}
+
+// hosts reads hosts as people paste them, whole addresses too.
+func hosts(typed string) []string {
+	var found []string
+	for _, word := range domain.SplitWords(typed) {
+		host := domain.HostOf(word)
+		if host == "" {
+			host = domain.HostOf("http://" + word)
+		}
+		if host == "" {
+			host = word
+		}
+		found = append(found, host)
+	}
+	return found
 }
 
 // SaveOutlet adds or changes an outlet.
@@ -63,12 +110,31 @@ func (s *Service) SaveOutlet(ctx context.Context, actor domain.Account, entry Ou
 		if same, findErr := s.sameOutlet(ctx, entry); findErr != nil || same.ID != "" {
 			return same, findErr
 		}
-		return o, &domain.Error{
-			Kind: domain.KindInvalid, Err: err, Public: "名称已经有了。",
-			Fields: map[string]string{"name": "已经有同名的媒体了。"},
-		}
+		return o, s.taken(ctx, entry, err)
 	}
 	return o, err
+}
+
+// taken says which name or alias of an entry another outlet has.
+func (s *Service) taken(ctx context.Context, e OutletEntry, cause error) error {
+	wanted := e.into(domain.Outlet{ID: e.ID}, s.store.Now())
+	for i, name := range wanted.Names() {
+		other, err := s.store.OutletNamed(ctx, name)
+		if err != nil && domain.KindOf(err) != domain.KindNotFound {
+			return err
+		}
+		if err == nil && other.ID != e.ID {
+			field := "aliases"
+			if i == 0 {
+				field = "name"
+			}
+			return &domain.Error{
+				Kind: domain.KindInvalid, Err: cause, Public: "名称已经有了。",
+				Fields: map[string]string{field: "“" + name + "”已经是“" + other.Name + "”的名称或别名。是同一家的，可以合并。"},
+			}
+		}
+	}
+	return &domain.Error{Kind: domain.KindInvalid, Err: cause, Public: "名称已经有了。", Fields: map[string]string{"name": "已经有同名的媒体了，可能是合并前的旧名。"}}
 }
 
 // sameOutlet finds the outlet that an entry sent twice has added the first time,
@@ -77,24 +143,35 @@ func (s *Service) sameOutlet(ctx context.Context, e OutletEntry) (domain.Outlet,
 	if e.ID != "" {
 		return domain.Outlet{}, nil
 	}
-	all, err := s.store.Outlets(ctx)
-	for _, o := range all {
-		if o.Name == e.Name && o.System == e.System && o.Level == e.Level && o.Kind == e.Kind && o.Aliases == e.Aliases && o.URL == e.URL {
-			return o, nil
+	known, err := s.store.OutletNamed(ctx, e.Name)
+	if err != nil {
+		if domain.KindOf(err) == domain.KindNotFound {
+			return domain.Outlet{}, nil
 		}
+		return domain.Outlet{}, err
 	}
-	return domain.Outlet{}, err
+	if !sameEntry(known, e.into(known, s.store.Now())) {
+		return domain.Outlet{}, nil
+	}
+	return known, nil
+}
+
+// sameEntry reports whether two outlets say the same in all that the form holds.
+func sameEntry(a, b domain.Outlet) bool {
+	one, other := EntryOf(a), EntryOf(b)
+	one.ID, other.ID = "", ""
+	return one == other
 }
 
 func (e *OutletEntry) check() error {
-	for _, text := range []*string{&e.Name, &e.Aliases, &e.URL} {
+	for _, text := range []*string{&e.Name, &e.Aliases, &e.URL, &e.Hosts, &e.Contact, &e.Phone} {
 		*text = strings.TrimSpace(*text)
 	}
-	problems := map[string]string{}
+	problems := e.into(domain.Outlet{}, time.Time{}).Problems()
 	if e.Name == "" {
 		problems["name"] = "请填写媒体名称。"
 	}
-	checkLengths(problems, []length{{"name", e.Name, 60}, {"aliases", e.Aliases, 200}})
+	checkLengths(problems, []length{{"name", e.Name, 60}, {"contact", e.Contact, 60}, {"phone", e.Phone, 60}})
 	if problem := checkLink(e.URL); problem != "" {
 		problems["url"] = problem
 	}
@@ -124,14 +201,7 @@ func saveOutlet(ctx context.Context, tx *repository.Store, e OutletEntry) (domai
 			return o, fmt.Errorf("read outlet %s: %w", e.ID, err)
 		}
 	}
-	o.Name, o.System, o.Level, o.Kind = e.Name, e.System, e.Level, e.Kind
-	o.Aliases, o.URL, o.Position = e.Aliases, e.URL, e.Position
-	switch {
-	case !e.Closed:
-		o.ClosedAt = domain.Outlet{}.ClosedAt
-	case o.ClosedAt.IsZero():
-		o.ClosedAt = tx.Now()
-	}
+	o = e.into(o, tx.Now())
 	if e.ID != "" {
 		return o, tx.SaveOutlet(ctx, o)
 	}

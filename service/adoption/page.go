@@ -3,6 +3,7 @@ package adoption
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,9 @@ const pageSize = 100
 type PageQuery struct {
 	From, To string // days, both included; both empty: the current quarter
 	OutletID string
+	System   string // its code, empty for all
+	Level    string // its code, empty for all
+	Class    string // of the unit, empty for all
 	Revoked  bool   // those taken out of the count, instead of those in it
 	After    string // Next of the page before
 }
@@ -25,11 +29,23 @@ type Page struct {
 	From, To domain.Day
 	Outlet   domain.Outlet // the one selected, if any
 	Outlets  []domain.Outlet
+	Systems  []domain.OutletSystem // selected: one or none
+	Levels   []domain.OutletLevel  // selected: one or none
+	Class    string
+	Classes  []domain.UnitClass
 	Revoked  bool
 	Days     []Day
 	Shown    int // adoptions on this page
-	Totals   repository.AdoptionTotals
+	Totals   domain.Tally
+	ByOutlet []OutletTally // of the whole list, where no outlet is selected
+	Proofs   Proofs        // of the adoptions on this page
 	Next     string
+}
+
+// OutletTally is what one outlet adopted.
+type OutletTally struct {
+	Outlet domain.Outlet
+	domain.Tally
 }
 
 // Day is the adoptions of one day of publication.
@@ -51,21 +67,16 @@ func (s *Service) Page(ctx context.Context, actor domain.Account, q PageQuery) (
 	if page.Outlets, err = s.store.Outlets(ctx); err != nil {
 		return Page{}, fmt.Errorf("list outlets: %w", err)
 	}
-	for _, o := range page.Outlets {
-		if o.ID == q.OutletID {
-			page.Outlet = o
-		}
+	if page.Classes, err = s.store.UnitClasses(ctx); err != nil {
+		return Page{}, fmt.Errorf("list classes of units: %w", err)
 	}
-	state := domain.AdoptionConfirmed
-	if q.Revoked {
-		state = domain.AdoptionRevoked
-	}
-	rows := repository.AdoptionQuery{
-		States: []domain.AdoptionState{state}, OutletID: page.Outlet.ID, From: page.From, To: page.To,
-		Before: parseCursor(q.After), Limit: pageSize + 1,
-	}
+	rows := q.rows(&page)
+	rows.Before, rows.Limit = parseCursor(q.After), pageSize+1
 	if page.Totals, err = s.store.AdoptionTotals(ctx, rows); err != nil {
 		return Page{}, fmt.Errorf("count adoptions: %w", err)
+	}
+	if err := s.byOutlet(ctx, rows, &page); err != nil {
+		return Page{}, err
 	}
 	lines, err := s.store.Adoptions(ctx, rows)
 	if err != nil {
@@ -76,8 +87,68 @@ func (s *Service) Page(ctx context.Context, actor domain.Account, q PageQuery) (
 		last := lines[pageSize-1]
 		page.Next = string(last.PublishedDay) + "_" + last.ID
 	}
+	if page.Proofs, err = s.proofsOf(ctx, lines); err != nil {
+		return Page{}, fmt.Errorf("list proofs: %w", err)
+	}
 	page.Days, page.Shown = byDay(lines), len(lines)
 	return page, nil
+}
+
+// rows turns what was asked into what is selected, which the page tells.
+func (q PageQuery) rows(page *Page) repository.AdoptionQuery {
+	for _, o := range page.Outlets {
+		if o.ID == q.OutletID {
+			page.Outlet = o
+		}
+	}
+	for _, system := range domain.OutletSystems() {
+		if q.System == strconv.Itoa(int(system)) {
+			page.Systems = []domain.OutletSystem{system}
+		}
+	}
+	for _, level := range domain.OutletLevels() {
+		if q.Level == strconv.Itoa(int(level)) {
+			page.Levels = []domain.OutletLevel{level}
+		}
+	}
+	for _, class := range page.Classes {
+		if class.Code == q.Class {
+			page.Class = class.Code
+		}
+	}
+	state := domain.AdoptionConfirmed
+	if q.Revoked {
+		state = domain.AdoptionRevoked
+	}
+	return repository.AdoptionQuery{
+		States: []domain.AdoptionState{state}, OutletID: page.Outlet.ID, Systems: page.Systems, Levels: page.Levels, UnitClass: page.Class,
+		From: page.From, To: page.To,
+	}
+}
+
+// byOutlet counts the list for each outlet, where none is selected.
+func (s *Service) byOutlet(ctx context.Context, rows repository.AdoptionQuery, page *Page) error {
+	if rows.OutletID != "" {
+		return nil
+	}
+	tallies, err := s.store.TalliesOfOutlets(ctx, rows)
+	if err != nil {
+		return fmt.Errorf("count adoptions by outlet: %w", err)
+	}
+	known := map[string]domain.Outlet{}
+	for _, o := range page.Outlets {
+		known[o.ID] = o
+	}
+	for _, t := range tallies {
+		o, found := known[t.OutletID]
+		if !found { // merged into another: what both had of a manuscript stayed
+			if o, err = s.store.Outlet(ctx, t.OutletID); err != nil {
+				return fmt.Errorf("read outlet %s: %w", t.OutletID, err)
+			}
+		}
+		page.ByOutlet = append(page.ByOutlet, OutletTally{Outlet: o, Tally: t.Tally})
+	}
+	return nil
 }
 
 func (q PageQuery) period(now time.Time) (Page, error) {

@@ -161,6 +161,7 @@ type Tally struct {
 	Returned  int
 	Accepted  int
 	Adopted   int
+	Printed   int // adoptions of them 篇次
 }
 
 // Tally counts an informant's manuscripts.
@@ -169,6 +170,11 @@ func (s *Service) Tally(ctx context.Context, informant domain.Informant) (Tally,
 	if informant.ID == "" {
 		return t, nil
 	}
+	adopted, err := s.store.TallyAdopted(ctx, informant.ID)
+	if err != nil {
+		return t, err
+	}
+	t.Printed = adopted.Adoptions
 	counts, err := s.store.CountManuscripts(ctx, informant.ID)
 	for _, c := range counts {
 		switch c.State {

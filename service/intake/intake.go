@@ -69,6 +69,7 @@ type Config struct {
 	Inspector Inspector
 	Converter Converter   // nil where sounds, films and pictures stay as they are
 	Scanner   Scanner     // nil where nothing is scanned
+	Camera    Camera      // nil where pages cannot be photographed
 	Forwarder Forwarder   // nil where nobody else gets messages
 	Media     MediaSource // nil where there is no chat
 	Paper     Paper
@@ -86,6 +87,7 @@ type Service struct {
 	inspector Inspector
 	converter Converter
 	scanner   Scanner
+	camera    Camera
 	forwarder Forwarder
 	media     MediaSource
 	paper     Paper
@@ -99,7 +101,7 @@ type Service struct {
 func New(cfg Config) *Service {
 	return &Service{
 		store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, inspector: cfg.Inspector, converter: cfg.Converter,
-		scanner: cfg.Scanner, forwarder: cfg.Forwarder, media: cfg.Media, paper: cfg.Paper, documents: cfg.Documents, clean: cfg.Clean, page: cfg.Page, log: cfg.Log,
+		scanner: cfg.Scanner, camera: cfg.Camera, forwarder: cfg.Forwarder, media: cfg.Media, paper: cfg.Paper, documents: cfg.Documents, clean: cfg.Clean, page: cfg.Page, log: cfg.Log,
 	}
 }
 

@@ -26,6 +26,7 @@ type Tile struct {
 	Count  int
 	States []domain.ManuscriptState
 	Late   bool
+	Times  int // 篇次, where the number is of adopted manuscripts
 }
 
 // State names the list that the number opens.
@@ -49,6 +50,15 @@ func (s *Service) Home(ctx context.Context, visitor Visitor) (Home, error) {
 		return home, err
 	}
 	home.Tiles = tiles(counts)
+	adopted, err := s.store.TallyAdopted(ctx, i.ID)
+	if err != nil {
+		return home, err
+	}
+	for n := range home.Tiles {
+		if home.Tiles[n].States[0] == domain.ManuscriptAdopted {
+			home.Tiles[n].Times = adopted.Adoptions
+		}
+	}
 	if home.Returned, err = s.lines(ctx, i.ID, domain.ManuscriptReturned); err != nil {
 		return home, err
 	}
@@ -90,6 +100,7 @@ type Today struct {
 	Informants  int // active ones
 	Units       int
 	Manuscripts []repository.StepCount
+	Adoptions   int // 篇次
 }
 
 // Today returns what an account may know of the day's work; what it may not
@@ -111,7 +122,10 @@ func (s *Service) Today(ctx context.Context, actor domain.Account) (Today, error
 		}
 	}
 	if actor.Can(domain.ReadManuscripts) {
-		today.Manuscripts, err = s.store.CountSteps(ctx)
+		if today.Manuscripts, err = s.store.CountSteps(ctx); err != nil {
+			return today, err
+		}
+		today.Adoptions, err = s.store.CountAdoptions(ctx)
 	}
 	return today, err
 }

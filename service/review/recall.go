@@ -83,7 +83,41 @@ func recall(ctx context.Context, tx *repository.Store, actor domain.Account, m *
 	if err := audit(ctx, tx, actor, "manuscript.recall", *m, "撤稿，原因："+why.reason); err != nil {
 		return err
 	}
+	if err := stop(ctx, tx, actor, *m); err != nil {
+		return err
+	}
 	return tellAuthor(ctx, tx, *m, domain.Notification{Kind: domain.NoticeRejected, Facts: facts(*m, domain.ManuscriptRecalled.Label(), why.words, tx.Now())})
+}
+
+// stop asks for a call to every outlet that carries a manuscript or was offered
+// it, and takes back what was recommended and not answered.
+func stop(ctx context.Context, tx *repository.Store, actor domain.Account, m domain.Manuscript) error {
+	carriers, err := toTell(ctx, tx, m)
+	if err != nil {
+		return err
+	}
+	for _, a := range carriers {
+		if err := tx.AddRecallCall(ctx, domain.RecallCall{ManuscriptID: m.ID, OutletID: a.OutletID, AdoptionID: a.ID}); err != nil {
+			return fmt.Errorf("ask for a call to outlet %s: %w", a.OutletID, err)
+		}
+	}
+	waiting, err := tx.Recommendations(ctx, repository.RecommendationQuery{ManuscriptID: m.ID, States: []domain.RecommendationState{domain.RecommendationWaiting}})
+	if err != nil {
+		return err
+	}
+	for i := range waiting {
+		r := &waiting[i].Recommendation
+		if err := r.Withdraw("稿件已撤稿", actor.Actor(), tx.Now()); err != nil {
+			return err
+		}
+		if err := tx.SaveRecommendation(ctx, r); err != nil {
+			return fmt.Errorf("withdraw recommendation %s: %w", r.ID, err)
+		}
+		if err := tx.AddRecallCall(ctx, domain.RecallCall{ManuscriptID: m.ID, OutletID: r.OutletID}); err != nil {
+			return fmt.Errorf("ask for a call to outlet %s: %w", r.OutletID, err)
+		}
+	}
+	return nil
 }
 
 // agreed ends an open request by the recall that is ordered anyway.

@@ -182,3 +182,41 @@ func TestPage_NamesTheArticlesThatMayStillGoOut(t *testing.T) {
 		t.Errorf("got %+v, %v", page.Articles, err)
 	}
 }
+
+func TestRecall_AsksForACallToEveryOutletAndTakesRecommendationsBack(t *testing.T) {
+	d := newDesk(t)
+	m := d.manuscript(domain.ManuscriptAdopted, 0)
+	outlets, err := d.store.Outlets(t.Context())
+	d.must(err)
+	paper := domain.Outlet{ID: d.store.NewID(), Name: "样例日报"}
+	d.must(d.store.AddOutlet(t.Context(), &paper))
+	before, err := d.store.Adoptions(t.Context(), repository.AdoptionQuery{ManuscriptID: m.ID})
+	d.must(err)
+	for _, a := range []domain.Adoption{{OutletID: outlets[0].ID, State: domain.AdoptionConfirmed}, {OutletID: outlets[1].ID, State: domain.AdoptionRefused}} {
+		if slices.ContainsFunc(before, func(l repository.AdoptionLine) bool { return l.OutletID == a.OutletID }) {
+			continue
+		}
+		a.ID, a.ManuscriptID, a.PublishedDay = d.store.NewID(), m.ID, "2026-03-01"
+		d.must(d.store.AddAdoption(t.Context(), &a))
+	}
+	r := domain.Recommendation{ManuscriptID: m.ID, OutletID: paper.ID, SentDay: "2026-03-02"}
+	d.must(d.store.AddRecommendation(t.Context(), &r))
+	_, err = d.service.Recall(t.Context(), d.people[domain.RoleFinalReviewer], review.Recall{ManuscriptID: m.ID, Version: d.read(m.ID).Version, Reason: "写错了"})
+	d.must(err)
+	calls, err := d.store.RecallCalls(t.Context(), repository.RecallCallQuery{ManuscriptID: m.ID})
+	d.must(err)
+	carrying, err := d.store.Adoptions(t.Context(), repository.AdoptionQuery{ManuscriptID: m.ID, States: []domain.AdoptionState{domain.AdoptionConfirmed}})
+	d.must(err)
+	if len(calls) != len(carrying)+1 || len(carrying) == 0 {
+		t.Errorf("%d calls for %d adoptions and a recommendation", len(calls), len(carrying))
+	}
+	if !slices.ContainsFunc(calls, func(c repository.RecallCallLine) bool {
+		return c.OutletID == paper.ID && c.AdoptionID == "" && !c.Done()
+	}) {
+		t.Errorf("nobody is to phone %s: %+v", paper.Name, calls)
+	}
+	lines, err := d.store.Recommendations(t.Context(), repository.RecommendationQuery{ManuscriptID: m.ID})
+	if err != nil || lines[0].State != domain.RecommendationWithdrawn {
+		t.Errorf("the recommendation is %+v, %v", lines, err)
+	}
+}

@@ -1,6 +1,7 @@
 // The console's pages: the same foundations, and htmx for parts of pages.
 import "./lib/page.ts";
 import "./lib/partial.ts";
+import "./console/adopting.ts";
 import "./console/check-all.ts";
 import "./console/inbox.ts";
 import "./console/lightbox.ts";

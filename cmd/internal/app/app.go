@@ -14,6 +14,8 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -189,9 +191,10 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	if a.scanner != nil {
 		taking.Scanner = a.scanner
 	}
+	taking.Camera = a.camera()
 	a.Intake = intake.New(taking)
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Paper: paper{}, Sanitise: clean})
-	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Log: a.log})
+	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Captures: taking.Camera != nil, Log: a.log})
 	a.Publishing = publishing.New(publishing.Config{
 		Store: a.Store, Publisher: publisher{push}, Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
 		AppID: pushID(config), PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
@@ -205,6 +208,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	quick[domain.JobRemindBasket] = notice.Handler{Do: a.Intake.RemindBasket}
 	quick[domain.JobRemindChair] = notice.Handler{Do: a.Registry.RemindChair}
 	quick[domain.JobStamped] = notice.Handler{Do: a.Registry.Stamped}
+	quick[domain.JobRemindRecommended] = notice.Handler{Do: a.Adoption.RemindRecommended}
 	a.outbox = []*notice.Dispatcher{
 		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 8, Limit: 2 * time.Minute, Handlers: quick}),
 		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 2, Limit: 5 * time.Minute, Handlers: a.slowJobs()}),
@@ -257,6 +261,24 @@ func (a *App) converter() intake.Converter {
 	return c
 }
 
+// camera finds what photographs pages of the web. It returns nil where there is
+// nothing: editors send screenshots of their own. Pages on this machine are
+// photographed only where laigao itself is to be seen on this machine alone, as
+// in the demo and in tests.
+func (a *App) camera() intake.Camera {
+	public, err := url.Parse(a.opts.Config.PublicURL)
+	if err != nil {
+		return nil
+	}
+	address, err := netip.ParseAddr(public.Hostname())
+	camera, missing := media.NewPages("", err == nil && address.IsLoopback())
+	if missing != nil {
+		a.log.Warn("Chromium is not installed: pages cannot be photographed as proof of adoptions", "error", missing)
+		return nil
+	}
+	return camera
+}
+
 // documents finds what reads the documents that people attach.
 func (a *App) documents() *office.Reader {
 	reader := office.NewReader("")
@@ -295,6 +317,7 @@ func (a *App) RunOutboxOnce(ctx context.Context) (worked int, err error) {
 func (a *App) slowJobs() map[domain.JobKind]notice.Handler {
 	return map[domain.JobKind]notice.Handler{
 		domain.JobDerive:        {Do: a.Intake.Derive},
+		domain.JobCapture:       {Do: a.Intake.CapturePage, GaveUp: a.Intake.GaveUpCapture},
 		domain.JobFetchMedia:    {Do: a.Intake.FetchMedia, GaveUp: a.Intake.GaveUpFetch, Patience: mediaLife},
 		domain.JobForgetMedia:   {Do: a.Intake.ForgetMedia},
 		domain.JobMoveFollowers: {Do: a.Registry.Move},

@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"laigao/configs"
+	"laigao/handler/api"
 	"laigao/handler/callback"
 	"laigao/handler/console"
 	"laigao/handler/phone"
@@ -109,6 +110,7 @@ func (a *App) audiences(router *gin.Engine, r gin.IRouter, main *wechat.Client) 
 		return err
 	}
 	everybody.Register(r)
+	api.New(api.Config{Site: a.site, Account: a.Account, Publishing: a.Publishing, Files: a.Files, Log: a.log}).Register(r)
 	router.NoRoute(a.site.Secure(), a.lost(desks.Look(), phones.Look()), a.site.Handle(a.site.NotFound))
 	return nil
 }

@@ -1,0 +1,304 @@
+package adoption
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+// columns head the table of outlets, in this order.
+func columns() []string {
+	return []string{"名称", "系统", "层级", "类型", "别名", "网址", "域名", "联系人", "电话", "顺序", "停用"}
+}
+
+// maxTable bounds a table, in bytes.
+const maxTable = 1 << 20
+
+// TableRow is one line of a table of outlets and what its import would do.
+type TableRow struct {
+	Line    int
+	Entry   OutletEntry
+	Was     domain.Outlet // the one that the name or an alias stands for; its id is empty where it is new
+	Same    bool
+	Problem string
+}
+
+// State tells what the import would do with the row.
+func (r TableRow) State() string {
+	switch {
+	case r.Problem != "":
+		return "有问题"
+	case r.Was.ID == "":
+		return "新增"
+	case r.Same:
+		return "相同"
+	}
+	return "修改"
+}
+
+// Table is a table of outlets, read and compared with what there is.
+type Table struct {
+	Text                          string // as it was read, in UTF-8
+	Rows                          []TableRow
+	Added, Changed, Same, Problem int
+}
+
+// ReadOutlets reads a table of outlets, comma separated, in UTF-8 or as Excel
+// writes it in China, and compares it with the outlets that there are. Nothing
+// is changed.
+func (s *Service) ReadOutlets(ctx context.Context, actor domain.Account, text []byte) (Table, error) {
+	if err := actor.Require(domain.RecordAdoptions); err != nil {
+		return Table{}, err
+	}
+	return readOutlets(ctx, s.store, text)
+}
+
+// ImportOutlets adds and changes outlets as a table says. One problem stops the
+// whole import. Importing a table again changes nothing.
+func (s *Service) ImportOutlets(ctx context.Context, actor domain.Account, text []byte) (Table, error) {
+	if err := actor.Require(domain.RecordAdoptions); err != nil {
+		return Table{}, err
+	}
+	var table Table
+	err := s.store.InTx(ctx, func(tx *repository.Store) error {
+		var err error
+		if table, err = readOutlets(ctx, tx, text); err != nil {
+			return err
+		}
+		if table.Problem > 0 {
+			return domain.Invalid("表格里有 " + strconv.Itoa(table.Problem) + " 处问题，改好以后再导入。")
+		}
+		return table.apply(ctx, tx, actor)
+	})
+	return table, err
+}
+
+func (t Table) apply(ctx context.Context, tx *repository.Store, actor domain.Account) error {
+	if t.Added+t.Changed == 0 {
+		return nil
+	}
+	for _, row := range t.Rows {
+		if row.Same {
+			continue
+		}
+		entry := row.Entry
+		entry.ID = row.Was.ID
+		if _, err := saveOutlet(ctx, tx, entry); err != nil {
+			return fmt.Errorf("import outlet of line %d: %w", row.Line, err)
+		}
+	}
+	detail := fmt.Sprintf("新增 %d 家，修改 %d 家", t.Added, t.Changed)
+	return audit(ctx, tx, actor, domain.AuditRow{Action: "outlet.import", Detail: detail})
+}
+
+func readOutlets(ctx context.Context, on *repository.Store, text []byte) (Table, error) {
+	records, words, err := readTable(text)
+	if err != nil {
+		return Table{}, err
+	}
+	all, err := on.Outlets(ctx)
+	if err != nil {
+		return Table{}, err
+	}
+	t := Table{Text: words}
+	named := map[string]domain.Outlet{}
+	for _, o := range all {
+		for _, name := range o.Names() {
+			named[name] = o
+		}
+	}
+	taken := map[string]int{} // name to line
+	for _, r := range records {
+		t.add(r.row(named, taken))
+	}
+	return t, nil
+}
+
+func (t *Table) add(r TableRow) {
+	t.Rows = append(t.Rows, r)
+	switch {
+	case r.Problem != "":
+		t.Problem++
+	case r.Was.ID == "":
+		t.Added++
+	case r.Same:
+		t.Same++
+	default:
+		t.Changed++
+	}
+}
+
+// tableLine is one line of a table.
+type tableLine struct {
+	line  int
+	cells []string
+}
+
+// row reads a line. named tells whose names there are, taken which earlier
+// line has a name.
+func (r tableLine) row(named map[string]domain.Outlet, taken map[string]int) TableRow {
+	row := TableRow{Line: r.line}
+	if len(r.cells) != len(columns()) {
+		row.Problem = fmt.Sprintf("应有 %d 列，这里是 %d 列。", len(columns()), len(r.cells))
+		return row
+	}
+	row.Entry, row.Problem = r.entry()
+	row.Was = named[row.Entry.Name]
+	if row.Problem != "" {
+		return row
+	}
+	if row.Was.ID != "" {
+		row.Entry.ID = row.Was.ID
+	}
+	wanted := row.Entry.into(row.Was, row.Was.ClosedAt)
+	for _, name := range wanted.Names() {
+		if other := named[name]; other.ID != "" && other.ID != row.Was.ID {
+			row.Problem = "“" + name + "”已经是“" + other.Name + "”的名称或别名。"
+		}
+		if line := taken[name]; line > 0 {
+			row.Problem = fmt.Sprintf("“%s”在第 %d 行已经有了。", name, line)
+		}
+		taken[name] = r.line
+	}
+	row.Same = row.Was.ID != "" && sameEntry(row.Was, wanted)
+	return row
+}
+
+func (r tableLine) entry() (OutletEntry, string) {
+	e := OutletEntry{
+		Name: r.cells[0], Aliases: r.cells[4], URL: r.cells[5], Hosts: r.cells[6], Contact: r.cells[7], Phone: r.cells[8], Closed: r.cells[10] == "是",
+	}
+	e.System = choose(domain.OutletSystems(), r.cells[1], 255)
+	e.Level = choose(domain.OutletLevels(), r.cells[2], 255)
+	e.Kind = choose(domain.OutletKinds(), r.cells[3], 255)
+	if r.cells[9] != "" {
+		position, err := strconv.Atoi(r.cells[9])
+		if err != nil {
+			return e, "顺序请填写 0 到 9999。"
+		}
+		e.Position = position
+	}
+	problems := domain.FieldsOf(e.check())
+	for _, field := range []string{"name", "system", "level", "kind", "aliases", "url", "hosts", "contact", "phone", "position"} {
+		if problems[field] != "" {
+			return e, problems[field]
+		}
+	}
+	return e, ""
+}
+
+// choose finds a choice by its label, none where there is no such.
+func choose[T interface{ Label() string }](all []T, label string, none T) T {
+	for _, one := range all {
+		if one.Label() == label {
+			return one
+		}
+	}
+	return none
+}
+
+func readTable(text []byte) (records []tableLine, words string, err error) {
+	if len(text) > maxTable {
+		return nil, "", domain.Invalid("文件太大，请分成几份导入。")
+	}
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(text) {
+		if text, err = simplifiedchinese.GB18030.NewDecoder().Bytes(text); err != nil {
+			return nil, "", domain.Invalid("文件的文字编码认不出来，请另存为 UTF-8 的 CSV 再导入。")
+		}
+	}
+	reader := csv.NewReader(bytes.NewReader(text))
+	reader.FieldsPerRecord = -1
+	head, err := reader.Read()
+	if err != nil || !slices.Equal(trimmed(head), columns()) {
+		return nil, "", domain.Invalid("第 1 行应为表头：" + strings.Join(columns(), ","))
+	}
+	for {
+		cells, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			return records, string(text), nil
+		}
+		if fault, ok := errors.AsType[*csv.ParseError](err); ok {
+			return nil, "", domain.Invalid(fmt.Sprintf("第 %d 行：引号不配对，请检查。", fault.Line))
+		}
+		if err != nil {
+			return nil, "", fmt.Errorf("read table of outlets: %w", err)
+		}
+		line, _ := reader.FieldPos(0)
+		if cells = trimmed(cells); strings.Join(cells, "") != "" {
+			records = append(records, tableLine{line, cells})
+		}
+	}
+}
+
+func trimmed(cells []string) []string {
+	for i := range cells {
+		cells[i] = strings.TrimSpace(cells[i])
+		if bare, quoted := strings.CutPrefix(cells[i], "'"); quoted && safe(bare) != bare {
+			cells[i] = bare // as an export wrote it
+		}
+	}
+	return cells
+}
+
+// safe keeps a spreadsheet from reading a cell as a formula.
+func safe(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(cell)[0]) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// writeTable writes a table that Excel reads: UTF-8 with its mark, no formulas.
+func writeTable(w io.Writer, rows [][]string) error {
+	if _, err := io.WriteString(w, "\xef\xbb\xbf"); err != nil {
+		return fmt.Errorf("write table: %w", err)
+	}
+	out := csv.NewWriter(w)
+	for _, row := range rows {
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = safe(cell)
+		}
+		if err := out.Write(cells); err != nil {
+			return fmt.Errorf("write table: %w", err)
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// ExportOutlets writes every outlet as a table that ImportOutlets reads.
+func (s *Service) ExportOutlets(ctx context.Context, actor domain.Account, w io.Writer) error {
+	all, err := s.Outlets(ctx, actor)
+	if err != nil {
+		return err
+	}
+	rows := [][]string{columns()}
+	for _, o := range all {
+		rows = append(rows, cellsOf(EntryOf(o)))
+	}
+	return writeTable(w, rows)
+}
+
+func cellsOf(e OutletEntry) []string {
+	closed := ""
+	if e.Closed {
+		closed = "是"
+	}
+	return []string{
+		e.Name, e.System.Label(), e.Level.Label(), e.Kind.Label(), e.Aliases, e.URL, e.Hosts, e.Contact, e.Phone, strconv.Itoa(e.Position), closed,
+	}
+}
