@@ -104,12 +104,9 @@ func Alike(a, b string, script Script) (percent int, same bool) {
 // commonRun is how many characters in a row make a passage common.
 const commonRun = 6
 
-// CommonPassages cuts two texts into pieces and marks those that stand in both.
-func CommonPassages(a, b string, script Script) (left, right []Piece) {
-	return markCommon(a, b, script), markCommon(b, a, script)
-}
-
-func markCommon(text, other string, script Script) []Piece {
+// CommonPassages cuts a text into pieces and marks those that stand in the other
+// one as well.
+func CommonPassages(text, other string, script Script) []Piece {
 	known := map[uint64]bool{}
 	others := plainRunes(other, script)
 	for i := 0; i+commonRun <= len(others); i++ {

@@ -228,6 +228,19 @@ func (c CheckCause) Label() string {
 	return ""
 }
 
+// CheckJob asks for a run of the checks over a manuscript as it then is.
+func CheckJob(manuscriptID string, cause CheckCause) Job {
+	return Job{Kind: JobCheck, Subject: manuscriptID, Payload: strconv.Itoa(int(cause))}
+}
+
+// CauseOf returns why a job asks for a run.
+func CauseOf(j Job) CheckCause {
+	if n, err := strconv.Atoi(j.Payload); err == nil && n > 0 && n <= int(CheckLists) {
+		return CheckCause(n) //nolint:gosec // one of three
+	}
+	return CheckEdited
+}
+
 // surroundings is how many characters are shown on either side of a passage, and
 // identity how many of them belong to a finding's identity.
 const (

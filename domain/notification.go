@@ -200,6 +200,9 @@ const (
 	JobStamped     JobKind = "informant.stamp" // Subject: informant id whose registration got a stamped scan
 	JobReleaseUnit JobKind = "unit.release"    // Subject: unit id whose chair need not endorse any more
 
+	JobCheck JobKind = "manuscript.check" // Subject: manuscript id, Payload: its cause in digits
+	JobSweep JobKind = "check.sweep"      // Subject: sweep id
+
 	JobMoveFollowers JobKind = "followers.move" // Subject: app id of the WeChat account that they come from
 )
 

@@ -189,6 +189,9 @@ const (
 	EventRecallAsked   EventKind = 16 // by the author or the unit
 	EventRecallUnasked EventKind = 17
 	EventRecallRefused EventKind = 18
+
+	EventMerged   EventKind = 40 // another manuscript was closed into this one
+	EventUnmerged EventKind = 41 // a merge was undone
 )
 
 // Event is one line of a manuscript's course. Public is what its author may

@@ -28,6 +28,8 @@ type manuscriptPane struct {
 	Revisions  review.Revisions
 	Outlets    []domain.Outlet
 	Proofs     adoption.Proofs // of the adoptions
+	Open       review.Open     // what the machine checks noticed and nobody has answered
+	Checks     review.Checks
 	Reasons    []domain.Reason
 	Decide     decideForm
 	Adopt      adoptForm
@@ -109,12 +111,13 @@ type paneOf struct {
 	id   string
 	tab  string
 	list string
-	from int // revisions to compare
+	run  string // of the machine checks
+	from int    // revisions to compare
 	to   int
 }
 
 func (p *Console) manuscript(c *gin.Context) error {
-	of := paneOf{id: c.Param("id"), tab: c.Query("tab"), list: listOf(c.Query("list"))}
+	of := paneOf{id: c.Param("id"), tab: c.Query("tab"), list: listOf(c.Query("list")), run: c.Query("run")}
 	of.from, _ = strconv.Atoi(c.Query("from")) // no number: the original
 	of.to, _ = strconv.Atoi(c.Query("to"))     // no number: the newest
 	pane, err := p.pane(c, of)
@@ -150,10 +153,14 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 		return nil, err
 	}
 	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Reasons: domain.Reasons(), Today: domain.DayOf(p.now()), MayRelease: actor.Can(domain.EditManuscripts)}
+	if pane.Open, err = p.review.OpenChecks(ctx, actor, of.id); err != nil {
+		return nil, err
+	}
 	pane.Tabs = []paneTab{
 		{Code: "text", Label: "正文"},
 		{Code: "attachments", Label: "附件", Count: len(m.Attachments)},
 		{Code: "revisions", Label: "修订", Count: m.Revision},
+		{Code: "checks", Label: "检查", Count: pane.Open.All()},
 		{Code: "reviews", Label: "审稿", Count: len(m.Reviews)},
 		{Code: "course", Label: "经过", Count: len(m.Events)},
 		{Code: "adoptions", Label: "采用", Count: confirmed(m)},
@@ -164,6 +171,8 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 		}
 	}
 	switch pane.Tab {
+	case "checks":
+		pane.Checks, err = p.review.Checks(ctx, actor, of.id, of.run)
 	case "revisions":
 		pane.Revisions, err = p.review.Revisions(ctx, actor, of.id, of.from, of.to)
 	case "adoptions":

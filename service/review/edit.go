@@ -133,6 +133,9 @@ func (s *Service) edit(ctx context.Context, tx *repository.Store, actor domain.A
 	if err := tx.IndexManuscripts(ctx, m.ID); err != nil {
 		return fmt.Errorf("index manuscript %s: %w", m.ID, err)
 	}
+	if err := tx.Enqueue(ctx, domain.CheckJob(m.ID, domain.CheckEdited)); err != nil {
+		return err
+	}
 	e.done.Manuscript, e.done.Attachments = m, attachments
 	return audit(ctx, tx, actor, "manuscript.edit", m, "修改："+strings.Join(changes, "、"))
 }
