@@ -133,7 +133,8 @@ func fits(before, title string) bool {
 	if len(named) == 0 {
 		return true
 	}
-	wanted := title[:strings.Index(title, firstOffice(title))]
+	first, _, _ := strings.Cut(title, "、")
+	wanted := strings.TrimSuffix(first, officeAtEnd(first))
 	return wanted == "" || sharesTail(string(named), wanted)
 }
 
@@ -151,16 +152,6 @@ func sharesTail(named, wanted string) bool {
 // bodyEnds reports whether more of another body's name stands before: a place.
 func bodyEnds(runes []rune) bool {
 	return len(runes) > 0 && strings.ContainsRune("省市区旗县盟州", runes[len(runes)-1])
-}
-
-func firstOffice(title string) string {
-	first, at := "", len(title)
-	for _, o := range offices {
-		if i := strings.Index(title, o); i >= 0 && (i < at || i == at && len(o) > len(first)) {
-			first, at = o, i
-		}
-	}
-	return first
 }
 
 // officesOf returns the offices in a post such as 党组书记、主席.

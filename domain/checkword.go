@@ -245,8 +245,8 @@ type match struct {
 	from, to int // of the reading
 }
 
-// hits returns the words that stand in the text, of those inside one another
-// only the gravest and longest.
+// hits returns the words that stand in the text, without those inside another
+// one that is as grave.
 func (m *WordMatcher) hits(text string) []hit {
 	if len(m.words) == 0 {
 		return nil
