@@ -10,8 +10,8 @@ import (
 
 // Pair is two manuscripts side by side with what they have in common.
 type Pair struct {
-	Left    Side
-	Right   Side
+	Left    *Side
+	Right   *Side
 	Percent int
 	State   domain.DuplicateState
 	By      string // who answered
@@ -44,7 +44,7 @@ func (s *Service) Pair(ctx context.Context, actor domain.Account, leftID, rightI
 	if page.Right, err = s.side(ctx, rightID); err != nil {
 		return page, err
 	}
-	left, right := &page.Left, &page.Right
+	left, right := page.Left, page.Right
 	left.mark(right.Text, script)
 	right.mark(left.Text, script)
 	page.Percent, _ = domain.Alike(domain.CompareText(left.Text), domain.CompareText(right.Text), script)
@@ -62,12 +62,12 @@ func (s *Service) Pair(ctx context.Context, actor domain.Account, leftID, rightI
 	return page, nil
 }
 
-func (s *Service) side(ctx context.Context, id string) (Side, error) {
+func (s *Service) side(ctx context.Context, id string) (*Side, error) {
 	m, err := submitted(ctx, s.store, id)
 	if err != nil {
-		return Side{}, err
+		return nil, err
 	}
-	side := Side{Manuscript: m}
+	side := &Side{Manuscript: m}
 	if side.Text, err = s.shown(ctx, m); err != nil {
 		return side, err
 	}
