@@ -123,7 +123,7 @@ step("a context goes to the white list, and everything is checked again", async 
   assert.equal(await page.getByRole("button", { name: /已处理/ }).count(), 0, "older evidence can be answered");
 });
 
-step("the lists are kept: a word, a table with a preview and its undoing, a leader", async () => {
+step("a word is added to the lists", async () => {
   const page = editor.page;
   await editor.open("/console/checks");
   await page.getByText("已完成").first().waitFor();
@@ -138,6 +138,10 @@ step("the lists are kept: a word, a table with a preview and its undoing, a lead
   await look(editor, "word");
   await page.fill("#fine", "");
   await editor.follow("保存");
+});
+
+step("a table is imported after a preview, and taken back", async () => {
+  const page = editor.page;
   await editor.follow("导入");
   await look(editor, "import");
   await page.fill("#table", "词语,级别\n亮分,提示\n亮分,要紧\n");
@@ -152,7 +156,10 @@ step("the lists are kept: a word, a table with a preview and its undoing, a lead
   await page.getByRole("button", { name: "撤销导入 粘贴的词表" }).click();
   await editor.follow("撤销导入", page.getByRole("dialog"));
   await page.getByText("已撤销导入").waitFor();
+});
 
+step("a leader is listed, and what differs now is listed with its manuscripts", async () => {
+  const page = editor.page;
   await editor.open("/console/leaders");
   await editor.write({ name: "贺云舟" });
   await editor.follow("保存");
