@@ -122,7 +122,7 @@ func (s *Service) CheckManuscript(ctx context.Context, job domain.Job) error {
 			return fmt.Errorf("check manuscript %s: %w", job.Subject, err)
 		}
 		err = s.store.InTx(ctx, func(tx *repository.Store) error { return keepCheck(ctx, tx, checked) })
-		if domain.KindOf(err) != domain.KindConflict || err == nil {
+		if err == nil || domain.KindOf(err) != domain.KindConflict {
 			return err
 		}
 	}
@@ -136,7 +136,7 @@ func (s *Service) examine(ctx context.Context, id string, cause domain.CheckCaus
 		return outcomeOf{}, err
 	}
 	m, err := s.store.Manuscript(ctx, id)
-	if domain.KindOf(err) == domain.KindNotFound && err != nil {
+	if err != nil && domain.KindOf(err) == domain.KindNotFound {
 		return outcomeOf{}, errNotHere
 	}
 	if err != nil {
