@@ -193,8 +193,8 @@ func (d Duplicate) Other(id string) string {
 	return d.FirstID
 }
 
-// Merge 合并 closes one of two manuscripts that tell the same and keeps the other.
-type Merge struct {
+// Merger 合并 closes one of two manuscripts that tell the same and keeps the other.
+type Merger struct {
 	ID        string
 	KeptID    string
 	ClosedID  string
@@ -207,7 +207,7 @@ type Merge struct {
 }
 
 // Holds reports whether the merge has not been undone.
-func (m Merge) Holds() bool { return m.UndoneAt.IsZero() }
+func (m Merger) Holds() bool { return m.UndoneAt.IsZero() }
 
 // CheckMerge refuses to close a manuscript into one that is not there to stay.
 func CheckMerge(kept, closed Manuscript) error {

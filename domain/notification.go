@@ -17,6 +17,8 @@ const (
 	NoticeAdopted     NoticeKind = "manuscript_adopted"    // 稿件已采用
 	NoticeWaiting     NoticeKind = "manuscript_waiting"    // to editors: 待审稿件
 	NoticeApplication NoticeKind = "registration_waiting"  // to editors: 待审登记
+	NoticeLetter      NoticeKind = "manuscript_letter"     // to authors: 编辑部来信
+	NoticeAnswer      NoticeKind = "manuscript_answer"     // to editors: 作者来信
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
 )
 
@@ -25,7 +27,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
-		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication,
+		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer,
 	}
 }
 
@@ -52,6 +54,10 @@ func (k NoticeKind) Label() string {
 		return "有稿件待审"
 	case NoticeApplication:
 		return "有登记待审"
+	case NoticeLetter:
+		return "编辑部来信"
+	case NoticeAnswer:
+		return "作者来信"
 	case NoticeReply:
 		return "公众号的回复"
 	}
@@ -191,7 +197,7 @@ const (
 	JobScanStock    JobKind = "media.scanstock" // Subject: stock; scans what was stored before there was a scanner
 	JobImport       JobKind = "document.import" // Subject: attachment id of the document
 	JobFetchMedia   JobKind = "media.fetch"     // Subject: attachment id, Payload: the platform's media id, or attachment/ID to copy one of ours
-	JobForgetMedia  JobKind = "media.forget"    // Subject: attachment id whose row is gone
+	JobForgetMedia  JobKind = "media.forget"    // Subject: attachment id whose row is gone, Payload: names of the edits of which it had copies
 	JobReplyMessage JobKind = "message.reply"   // Subject: OpenID, Payload: text of a customer message
 	JobForward      JobKind = "message.forward" // Subject: OpenID, Payload: app id and the sealed message
 	JobRemindBasket JobKind = "basket.remind"   // Subject: OpenID, Payload: app id

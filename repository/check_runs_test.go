@@ -93,24 +93,24 @@ func TestDuplicates_KeepAnswersAndForgetWhatIsAlikeNoMore(t *testing.T) {
 
 func TestMerges_OneHoldsForEachClosedManuscript(t *testing.T) {
 	each(t, func(w *world) {
-		m := fill[domain.Merge](w, 0, 0)
+		m := fill[domain.Merger](w, 0, 0)
 		m.By.Address, m.UndoneBy, m.UndoneAt = "", domain.Actor{}, time.Time{}
 		w.must(w.AddMerge(w.ctx, &m))
-		again := domain.Merge{KeptID: w.NewID(), ClosedID: m.ClosedID}
+		again := domain.Merger{KeptID: w.NewID(), ClosedID: m.ClosedID}
 		w.wants(domain.KindConflict, "closed twice", w.AddMerge(w.ctx, &again))
 		for _, id := range []string{m.KeptID, m.ClosedID} {
 			all, err := w.Merges(w.ctx, id)
 			w.must(err)
-			same(t, "merges", all, []domain.Merge{m})
+			same(t, "merges", all, []domain.Merger{m})
 		}
 		m.UndoneBy, m.UndoneAt = domain.Actor{Kind: domain.ActorAccount, ID: w.NewID(), Name: strange}, w.Now()
 		w.must(w.EndMerge(w.ctx, m))
 		w.wants(domain.KindConflict, "undone twice", w.EndMerge(w.ctx, m))
-		again = domain.Merge{KeptID: w.NewID(), ClosedID: m.ClosedID}
+		again = domain.Merger{KeptID: w.NewID(), ClosedID: m.ClosedID}
 		w.must(w.AddMerge(w.ctx, &again))
 		all, err := w.Merges(w.ctx, m.ClosedID)
 		w.must(err)
-		same(t, "merged anew", all, []domain.Merge{again, m})
+		same(t, "merged anew", all, []domain.Merger{again, m})
 	})
 }
 

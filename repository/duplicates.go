@@ -116,7 +116,7 @@ func scanDuplicate(row scanner) (domain.Duplicate, error) {
 
 // AddMerge keeps that one manuscript was closed into another. One that is closed
 // into another already is a Conflict.
-func (s *Store) AddMerge(ctx context.Context, m *domain.Merge) error {
+func (s *Store) AddMerge(ctx context.Context, m *domain.Merger) error {
 	m.ID, m.CreatedAt = s.NewID(), s.Now()
 	_, err := s.exec(ctx, `
 		INSERT INTO merges (id, kept_id, closed_id, open_closed, round, step, actor_kind, actor_id, actor_name, created_at,
@@ -127,7 +127,7 @@ func (s *Store) AddMerge(ctx context.Context, m *domain.Merge) error {
 }
 
 // EndMerge notes that a merge was undone; a second time is a Conflict.
-func (s *Store) EndMerge(ctx context.Context, m domain.Merge) error {
+func (s *Store) EndMerge(ctx context.Context, m domain.Merger) error {
 	return s.execOne(ctx, `
 		UPDATE merges SET open_closed = NULL, undone_kind = ?, undone_id = ?, undone_name = ?, undone_at = ? WHERE id = ? AND open_closed = ?`,
 		m.UndoneBy.Kind, m.UndoneBy.ID, m.UndoneBy.Name, millis(m.UndoneAt), m.ID, m.ClosedID)
@@ -135,7 +135,7 @@ func (s *Store) EndMerge(ctx context.Context, m domain.Merge) error {
 
 // Merges returns the merges of a manuscript, whether it was kept or closed, the
 // newest first.
-func (s *Store) Merges(ctx context.Context, manuscriptID string) ([]domain.Merge, error) {
+func (s *Store) Merges(ctx context.Context, manuscriptID string) ([]domain.Merger, error) {
 	return list(ctx, s, scanMerge, `
 		SELECT id, kept_id, closed_id, round, step, actor_kind, actor_id, actor_name, created_at, undone_kind, undone_id, undone_name, undone_at
 		FROM merges WHERE kept_id = ?
@@ -145,8 +145,8 @@ func (s *Store) Merges(ctx context.Context, manuscriptID string) ([]domain.Merge
 		ORDER BY id DESC`, manuscriptID, manuscriptID)
 }
 
-func scanMerge(row scanner) (domain.Merge, error) {
-	var m domain.Merge
+func scanMerge(row scanner) (domain.Merger, error) {
+	var m domain.Merger
 	err := row.Scan(&m.ID, &m.KeptID, &m.ClosedID, &m.Round, &m.Step, &m.By.Kind, &m.By.ID, &m.By.Name, at(&m.CreatedAt),
 		&m.UndoneBy.Kind, &m.UndoneBy.ID, &m.UndoneBy.Name, at(&m.UndoneAt))
 	return m, err

@@ -184,9 +184,7 @@ func (l inboxList) Pane(id string) string {
 
 func (p *Console) inbox(c *gin.Context) error {
 	list := readList(c.Request.URL.Query())
-	inbox, err := p.review.Inbox(c.Request.Context(), p.current(c), review.InboxQuery{
-		View: list.View, UnitID: list.UnitID, InformantID: list.InformantID, Filter: list.Filter(), After: list.After,
-	})
+	inbox, err := p.review.Inbox(c.Request.Context(), p.current(c), list.query())
 	if err != nil {
 		return err
 	}

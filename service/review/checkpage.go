@@ -44,7 +44,7 @@ type Alike struct {
 
 // Merged is a merge with the manuscript on its other side.
 type Merged struct {
-	domain.Merge
+	domain.Merger
 	Closed    bool // the manuscript at hand was closed into Other
 	Other     domain.Manuscript
 	Unit      domain.Unit
@@ -141,7 +141,7 @@ func (s *Service) loadAlike(ctx context.Context, page *Checks, id string) error 
 		return err
 	}
 	for _, m := range merges {
-		one := Merged{Merge: m, Closed: m.ClosedID == id}
+		one := Merged{Merger: m, Closed: m.ClosedID == id}
 		other := m.ClosedID
 		if one.Closed {
 			other = m.KeptID

@@ -70,7 +70,11 @@ func (s *Service) Inbox(ctx context.Context, actor domain.Account, q InboxQuery)
 	if err != nil {
 		return Inbox{}, fmt.Errorf("count requests for a recall: %w", err)
 	}
-	page := Inbox{Views: withAsked(views(actor, counts), asked)}
+	mine, err := s.steps(ctx, actor)
+	if err != nil {
+		return Inbox{}, err
+	}
+	page := Inbox{Views: withAsked(views(mine, counts), asked)}
 	if page.Here, err = choose(page.Views, q.View); err != nil {
 		return Inbox{}, err
 	}
@@ -111,8 +115,12 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Account) ([]View, er
 	if err != nil {
 		return nil, fmt.Errorf("count manuscripts: %w", err)
 	}
+	mine, err := s.steps(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
 	var waiting []View
-	for _, v := range views(actor, counts) {
+	for _, v := range views(mine, counts) {
 		if len(v.stages) > 0 {
 			waiting = append(waiting, v)
 		}
@@ -126,14 +134,9 @@ func (s *Service) Oldest(ctx context.Context, actor domain.Account, limit int) (
 	if !actor.Can(domain.ReadManuscripts) {
 		return nil, nil
 	}
-	var stages []domain.Permission
-	for _, stage := range []domain.Permission{domain.ReviewFirst, domain.ReviewSecond, domain.ReviewFinal} {
-		if actor.Can(stage) {
-			stages = append(stages, stage)
-		}
-	}
-	if len(stages) == 0 {
-		return nil, nil
+	stages, err := s.steps(ctx, actor)
+	if err != nil || len(stages) == 0 {
+		return nil, err
 	}
 	found, err := s.store.Submitted(ctx, repository.SubmittedQuery{Stages: stages, Oldest: true, Limit: limit})
 	if err != nil {
@@ -172,8 +175,9 @@ func (s *Service) line(actor domain.Account, l repository.Line) Line {
 	return line
 }
 
-// views returns every list in the order of a manuscript's life.
-func views(actor domain.Account, counts []repository.StepCount) []View {
+// views returns every list in the order of a manuscript's life; own are the steps
+// that the actor may take.
+func views(own []domain.Permission, counts []repository.StepCount) []View {
 	mine := View{Code: mineCode, Label: "待我审", Mine: true}
 	var all []View
 	for _, stage := range []struct {
@@ -181,7 +185,7 @@ func views(actor domain.Account, counts []repository.StepCount) []View {
 		permission domain.Permission
 	}{{"first", "初审", domain.ReviewFirst}, {"second", "复审", domain.ReviewSecond}, {"final", "终审", domain.ReviewFinal}} {
 		v := View{Code: stage.code, Label: "待" + stage.name, stages: []domain.Permission{stage.permission}}
-		if actor.Can(stage.permission) {
+		if slices.Contains(own, stage.permission) {
 			v.Label, v.Mine = "待我"+stage.name, true
 			mine.stages = append(mine.stages, stage.permission)
 		}

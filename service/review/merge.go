@@ -169,12 +169,12 @@ func (s *Service) merge(ctx context.Context, tx *repository.Store, actor domain.
 	if err != nil {
 		return err
 	}
-	done := domain.Merge{KeptID: m.kept.ID, ClosedID: m.closed.ID, Round: m.closed.Round, Step: m.closed.Step, By: actor.Actor()}
+	done := domain.Merger{KeptID: m.kept.ID, ClosedID: m.closed.ID, Round: m.closed.Round, Step: m.closed.Step, By: actor.Actor()}
 	if err := tx.AddMerge(ctx, &done); err != nil {
 		return fmt.Errorf("merge manuscript %s into %s: %w", m.closed.ID, m.kept.ID, err)
 	}
 	closed := m.closed
-	err = s.sign(ctx, tx, actor, signing{m: &closed, reviews: m.reviews, Decision: Decision{
+	err = s.sign(ctx, tx, actor, signing{m: &closed, reviews: m.reviews, signed: domain.Review{SignerID: actor.ID, SignerName: actor.Name}, Decision: Decision{
 		ManuscriptID: closed.ID, Decision: domain.DecisionReject, Reasons: []string{"duplicate"},
 		Opinion: "与“" + m.kept.Title + "”（" + m.kept.Number + "，" + keptUnit.Label() + "报送）写的是同一件事，已合并到那一篇，由那一篇继续审稿。感谢来稿。",
 	}})
@@ -219,7 +219,7 @@ func (s *Service) Unmerge(ctx context.Context, actor domain.Account, keptID, clo
 	})
 }
 
-func (s *Service) unmerge(ctx context.Context, tx *repository.Store, actor domain.Account, done domain.Merge) error {
+func (s *Service) unmerge(ctx context.Context, tx *repository.Store, actor domain.Account, done domain.Merger) error {
 	kept, err := submitted(ctx, tx, done.KeptID)
 	if err != nil {
 		return err

@@ -76,6 +76,9 @@ func TestMerge_ClosesOneAndTellsItsAuthorWhichWasKept(t *testing.T) {
 	if got.State != domain.ManuscriptRejected || !strings.Contains(got.Reason, kept.Number) || !strings.Contains(got.Reason, "已合并") || !strings.Contains(got.Reason, "内容重复") {
 		t.Fatalf("closed: %s, %q", got.State, got.Reason)
 	}
+	if reviews, err := d.store.Reviews(ctx, closed.ID); err != nil || len(reviews) != 1 || reviews[0].SignerName != first.Name || reviews[0].Decision != domain.DecisionReject {
+		t.Fatalf("the signed rejection: %+v, %v", reviews, err)
+	}
 	if told := d.notices(); !slices.Equal(told, []string{"manuscript_rejected author"}) {
 		t.Fatalf("told: %v", told)
 	}
