@@ -31,9 +31,9 @@ type manuscriptPane struct {
 	Outlets    []domain.Outlet
 	Proofs     adoption.Proofs // of the adoptions
 	Wording    review.Wording
-	Thread     review.Thread   // with the author
+	Thread     review.Thread // with the author
 	Letter     letterForm
-	Open       review.Open     // what the machine checks noticed and nobody has answered
+	Open       review.Open // what the machine checks noticed and nobody has answered
 	Checks     review.Checks
 	Decide     decideForm
 	Secrecy    secrecyForm
