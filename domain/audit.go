@@ -68,6 +68,10 @@ func (r AuditRow) SubjectLabel() string {
 		return "推送"
 	case "notification":
 		return "通知"
+	case "word":
+		return "词库"
+	case "leader":
+		return "领导人名录"
 	}
 	return "其他"
 }
@@ -134,6 +138,14 @@ func manuscriptAction(verb string) string {
 		return "单位退回"
 	case "waive":
 		return "不等单位审签"
+	case "check":
+		return "处理检查结果"
+	case "distinguish":
+		return "判断是否重复"
+	case "merge":
+		return "合并稿件"
+	case "unmerge":
+		return "撤销合并"
 	}
 	return deskAction(verb)
 }
@@ -363,6 +375,18 @@ func officeAction(action string) string {
 		return "修改自动回复"
 	case "settings.save":
 		return "修改设置"
+	case "word.save":
+		return "修改词库"
+	case "word.drop":
+		return "删除词语"
+	case "word.import":
+		return "导入词库"
+	case "word.undo":
+		return "撤销导入词库"
+	case "leader.save":
+		return "修改领导人名录"
+	case "leader.drop":
+		return "删除领导人"
 	case "followers.move":
 		return "迁移公众号"
 	}

@@ -208,6 +208,8 @@ const (
 
 	JobCapture           JobKind = "page.capture"          // Subject: adoption id whose page is to be photographed
 	JobRemindRecommended JobKind = "recommendation.remind" // Subject: recommendation id
+	JobCheck             JobKind = "manuscript.check"      // Subject: manuscript id, Payload: its cause in digits
+	JobSweep             JobKind = "check.sweep"           // Subject: sweep id
 
 	JobMoveFollowers JobKind = "followers.move" // Subject: app id of the WeChat account that they come from
 )

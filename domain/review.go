@@ -224,6 +224,10 @@ const (
 	EventSecrecy     EventKind = 30  // the department looked for secrets
 	EventRecommended EventKind = 110 // to outlets
 	EventCalled      EventKind = 111 // an outlet, about a recall
+	EventSecrecy     EventKind = 30  // the department looked for secrets
+
+	EventMerged   EventKind = 40 // another manuscript was closed into this one
+	EventUnmerged EventKind = 41 // a merge was undone
 )
 
 // Event is one line of a manuscript's course. Public is what its author may

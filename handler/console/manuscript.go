@@ -31,6 +31,8 @@ type manuscriptPane struct {
 	Wording    review.Wording
 	Thread     review.Thread // with the author
 	Letter     letterForm
+	Open       review.Open // what the machine checks noticed and nobody has answered
+	Checks     review.Checks
 	Decide     decideForm
 	Secrecy    secrecyForm
 	Results    []domain.SecrecyResult
@@ -119,12 +121,13 @@ type paneOf struct {
 	id   string
 	tab  string
 	list string
-	from int // revisions to compare
+	run  string // of the machine checks
+	from int    // revisions to compare
 	to   int
 }
 
 func (p *Console) manuscript(c *gin.Context) error {
-	of := paneOf{id: c.Param("id"), tab: c.Query("tab"), list: listOf(c.Query("list"))}
+	of := paneOf{id: c.Param("id"), tab: c.Query("tab"), list: listOf(c.Query("list")), run: c.Query("run")}
 	of.from, _ = strconv.Atoi(c.Query("from")) // no number: the original
 	of.to, _ = strconv.Atoi(c.Query("to"))     // no number: the newest
 	pane, err := p.pane(c, of)
@@ -173,10 +176,14 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 		return nil, err
 	}
 	pane.Results = domain.SecrecyResults()
+	if pane.Open, err = p.review.OpenChecks(ctx, actor, of.id); err != nil {
+		return nil, err
+	}
 	pane.Tabs = []paneTab{
 		{Code: "text", Label: "正文"},
 		{Code: "attachments", Label: "附件", Count: len(m.Attachments)},
 		{Code: "revisions", Label: "修订", Count: m.Revision},
+		{Code: "checks", Label: "检查", Count: pane.Open.All()},
 		{Code: "reviews", Label: "审稿", Count: len(m.Reviews)},
 		{Code: "course", Label: "经过", Count: len(m.Events)},
 		{Code: "letters", Label: "往来", Count: unread},
@@ -188,6 +195,8 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 		}
 	}
 	switch pane.Tab {
+	case "checks":
+		pane.Checks, err = p.review.Checks(ctx, actor, of.id, of.run)
 	case "revisions":
 		pane.Revisions, err = p.review.Revisions(ctx, actor, of.id, of.from, of.to)
 	case "letters":

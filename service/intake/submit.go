@@ -187,6 +187,9 @@ func (s *Service) submit(ctx context.Context, tx *repository.Store, informant do
 	if err := tx.IndexManuscripts(ctx, m.ID); err != nil {
 		return fmt.Errorf("index manuscript %s: %w", m.ID, err)
 	}
+	if err := tx.Enqueue(ctx, domain.CheckJob(m.ID, domain.CheckSubmitted)); err != nil {
+		return err
+	}
 	return s.tell(ctx, tx, m)
 }
 

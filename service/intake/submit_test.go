@@ -54,6 +54,9 @@ func (k *kit) oneSubmission(id string) {
 	if m.State != domain.ManuscriptReviewing || m.Step != 1 || m.Steps != 3 || m.Round != 1 || m.Revision != 1 || m.LockOwner != "" {
 		k.t.Errorf("got %v step %d of %d, round %d, revision %d", m.State, m.Step, m.Steps, m.Round, m.Revision)
 	}
+	if jobs, err := k.store.JobsOf(ctx, domain.JobCheck, id); err != nil || len(jobs) != 1 || domain.CauseOf(jobs[0]) != domain.CheckSubmitted {
+		k.t.Errorf("checks asked for: %+v, %v", jobs, err)
+	}
 	revisions, err := k.store.Revisions(ctx, id)
 	k.must(err)
 	events, err := k.store.Events(ctx, id)

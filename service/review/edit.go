@@ -175,6 +175,9 @@ func (s *Service) rewrite(ctx context.Context, tx *repository.Store, actor domai
 	if err := tx.IndexManuscripts(ctx, m.ID); err != nil {
 		return fmt.Errorf("index manuscript %s: %w", m.ID, err)
 	}
+	if err := tx.Enqueue(ctx, domain.CheckJob(m.ID, domain.CheckEdited)); err != nil {
+		return err
+	}
 	return audit(ctx, tx, actor, c.action, *m, c.detail)
 }
 

@@ -28,11 +28,13 @@ type Service struct {
 	log      *slog.Logger
 	paper    Paper
 	sanitise func(string) string
+	script   func() (domain.Script, error)
+	known    knownLists
 }
 
 // New makes the service.
 func New(cfg Config) *Service {
-	return &Service{store: cfg.Store, keyring: cfg.Keyring, log: cfg.Log, paper: cfg.Paper, sanitise: cfg.Sanitise}
+	return &Service{store: cfg.Store, keyring: cfg.Keyring, log: cfg.Log, paper: cfg.Paper, sanitise: cfg.Sanitise, script: newScript()}
 }
 
 // contactPurpose names the place of a manuscript's contact for the keyring.

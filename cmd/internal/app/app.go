@@ -222,6 +222,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 			domain.JobImport: {Do: a.Intake.Import, GaveUp: a.Intake.GaveUpImport},
 		}}),
 	}
+	a.outbox = append(a.outbox, a.checkLanes(owner)...)
 	if converter != nil { // what was asked for while ffmpeg was there waits for it
 		a.outbox = append(a.outbox, a.lane(notice.DispatcherConfig{
 			Owner: owner, Concurrency: 1, Limit: time.Hour, Handlers: map[domain.JobKind]notice.Handler{
@@ -362,7 +363,7 @@ func (a *App) sweep(ctx context.Context) error {
 	if _, err := a.Intake.ExpireUploads(ctx); err != nil {
 		return err
 	}
-	if err := a.Intake.AskStock(ctx); err != nil {
+	if err := errors.Join(a.Intake.AskStock(ctx), a.Review.BeginChecks(ctx)); err != nil {
 		return err
 	}
 	_, err := a.values.Sweep(ctx)
