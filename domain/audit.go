@@ -64,6 +64,10 @@ func (r AuditRow) SubjectLabel() string {
 		return "推送"
 	case "notification":
 		return "通知"
+	case "label":
+		return "标签"
+	case "view":
+		return "常用列表"
 	}
 	return "其他"
 }
@@ -134,6 +138,24 @@ func manuscriptAction(verb string) string {
 		return "单位退回"
 	case "waive":
 		return "不等单位审签"
+	case "assign":
+		return "分配审稿"
+	case "overrule":
+		return "代审他人认领的稿件"
+	case "due":
+		return "改审稿期限"
+	case "label":
+		return "改标签"
+	case "note":
+		return "写便笺"
+	case "note_edit":
+		return "改便笺"
+	case "note_delete":
+		return "删除便笺"
+	case "note_restore":
+		return "恢复便笺"
+	case "export":
+		return "导出稿件列表"
 	}
 	return otherAction
 }
@@ -294,6 +316,16 @@ func officeAction(action string) string {
 		return "审签人卸任"
 	case "chair.leave":
 		return "审签人解除微信"
+	case "label.save":
+		return "保存标签"
+	case "label.delete":
+		return "删除标签"
+	case "view.save":
+		return "保存常用列表"
+	case "view.delete":
+		return "删除常用列表"
+	case "view.restore":
+		return "恢复常用列表"
 	case "menu.save":
 		return "修改公众号菜单"
 	case "replies.save":

@@ -17,6 +17,7 @@ const (
 	NoticeAdopted     NoticeKind = "manuscript_adopted"    // 稿件已采用
 	NoticeWaiting     NoticeKind = "manuscript_waiting"    // to editors: 待审稿件
 	NoticeApplication NoticeKind = "registration_waiting"  // to editors: 待审登记
+	NoticeMention     NoticeKind = "note_mention"          // to editors: 便笺提到您
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
 )
 
@@ -25,7 +26,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
-		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication,
+		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeMention,
 	}
 }
 
@@ -52,6 +53,8 @@ func (k NoticeKind) Label() string {
 		return "有稿件待审"
 	case NoticeApplication:
 		return "有登记待审"
+	case NoticeMention:
+		return "便笺提到您"
 	case NoticeReply:
 		return "公众号的回复"
 	}

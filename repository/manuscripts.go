@@ -14,6 +14,9 @@ func (s *Store) AddManuscript(ctx context.Context, m *domain.Manuscript) error {
 		if err := tx.insertManuscript(ctx, m); err != nil {
 			return err
 		}
+		if err := tx.follow(ctx, &domain.Manuscript{}, m); err != nil {
+			return err
+		}
 		return tx.recount(ctx, StepCount{}, countedAt(m))
 	})
 }
@@ -43,7 +46,7 @@ func (s *Store) SaveManuscript(ctx context.Context, m *domain.Manuscript) error 
 	now := s.Now()
 	err := s.InTx(ctx, func(tx *Store) error {
 		before, err := list(ctx, tx, scanStand, `
-			SELECT state, step, steps FROM manuscripts WHERE id = ? AND version = ?`+tx.dialect.forUpdate(), m.ID, m.Version)
+			SELECT state, step, steps, round, unit_id, submitted_at FROM manuscripts WHERE id = ? AND version = ?`+tx.dialect.forUpdate(), m.ID, m.Version)
 		if err != nil {
 			return err
 		}
@@ -57,6 +60,9 @@ func (s *Store) SaveManuscript(ctx context.Context, m *domain.Manuscript) error 
 			if err := tx.lapseRecallRequest(ctx, m.ID, now); err != nil {
 				return err
 			}
+		}
+		if err := tx.follow(ctx, &before[0], m); err != nil {
+			return err
 		}
 		return tx.recount(ctx, countedAt(&before[0]), countedAt(m))
 	})
@@ -76,7 +82,7 @@ func recallable(state domain.ManuscriptState) bool {
 
 func scanStand(row scanner) (domain.Manuscript, error) {
 	var m domain.Manuscript
-	err := row.Scan(&m.State, &m.Step, &m.Steps)
+	err := row.Scan(&m.State, &m.Step, &m.Steps, &m.Round, &m.UnitID, at(&m.SubmittedAt))
 	return m, err
 }
 
@@ -171,6 +177,7 @@ type LineQuery struct {
 type Cursor struct {
 	Millis int64
 	ID     string
+	Unit   string // place of the unit, in lists by units
 }
 
 // Lines returns a page of manuscripts.

@@ -29,8 +29,17 @@ func (s *Store) AddUnit(ctx context.Context, u *domain.Unit) error {
 	return err
 }
 
-// SaveUnit writes a unit.
+// SaveUnit writes a unit. Its manuscripts move along in the order of units.
 func (s *Store) SaveUnit(ctx context.Context, u domain.Unit) error {
+	return s.InTx(ctx, func(tx *Store) error {
+		if err := tx.updateUnit(ctx, u); err != nil {
+			return err
+		}
+		return tx.replace(ctx, u)
+	})
+}
+
+func (s *Store) updateUnit(ctx context.Context, u domain.Unit) error {
 	return s.execOne(ctx, `
 		UPDATE units SET parent_id = ?, class = ?, name = ?, short_name = ?, code = ?, initials = ?, position = ?, endorse = ?, closed_at = ?
 		WHERE id = ?`,

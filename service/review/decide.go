@@ -24,6 +24,7 @@ type Decision struct {
 	SecrecyChecked bool     // 宣传口保密审查, asked at the last step
 	Reserved       bool     // 留用备用, at the last step
 	Exception      string   // why one person holds two steps, where the settings allow it
+	Over           string   // account that has the step in hand and is passed over knowingly
 }
 
 // Decided is the outcome of a decision.
@@ -98,6 +99,9 @@ func (s *Service) decide(ctx context.Context, tx *repository.Store, actor domain
 		return Decided{}, err
 	}
 	if err := s.checkPerson(ctx, tx, actor, asked{cmd: cmd, m: m, reviews: reviews}); err != nil {
+		return Decided{}, err
+	}
+	if err := s.checkCharge(ctx, tx, actor, asked{cmd: cmd, m: m, reviews: reviews}); err != nil {
 		return Decided{}, err
 	}
 	if cmd.Decision == domain.DecisionPass && m.Step == m.Steps && !cmd.SecrecyChecked {
@@ -180,6 +184,9 @@ func (s *Service) sign(ctx context.Context, tx *repository.Store, actor domain.A
 	}
 	if err := tx.SaveManuscript(ctx, m); err != nil {
 		return fmt.Errorf("decide on manuscript %s: %w", m.ID, err)
+	}
+	if err := s.handOn(ctx, tx, actor, *m); err != nil {
+		return err
 	}
 	event := outcome(*m, signed, label)
 	event.Actor, event.Internal = actor.Actor(), label+signed.Decision.Label()+"，意见："+d.Opinion
