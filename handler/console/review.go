@@ -26,6 +26,7 @@ type decideForm struct {
 	Secrecy   bool
 	Reserved  bool
 	Exception string
+	Over      string
 	Problems  map[string]string
 }
 
@@ -36,6 +37,7 @@ func (p *Console) decide(c *gin.Context) error {
 		ManuscriptID: id, Version: version, Decision: domain.ParseDecision(c.PostForm("decision")),
 		Opinion: c.PostForm("opinion"), Reasons: c.PostFormArray("reasons"),
 		SecrecyChecked: c.PostForm("secrecy_checked") != "", Reserved: c.PostForm("reserved") != "", Exception: c.PostForm("exception"),
+		Over: c.PostForm("over"),
 	}
 	done, err := p.review.Decide(c.Request.Context(), p.current(c), cmd)
 	if err == nil {
@@ -60,7 +62,7 @@ func (p *Console) decideAgain(c *gin.Context, cmd review.Decision, cause error) 
 	}
 	pane.Decide = decideForm{
 		Decision: cmd.Decision, Opinion: cmd.Opinion, Secrecy: cmd.SecrecyChecked, Reserved: cmd.Reserved,
-		Exception: cmd.Exception, Reasons: map[string]bool{}, Problems: domain.FieldsOf(cause),
+		Exception: cmd.Exception, Over: cmd.Over, Reasons: map[string]bool{}, Problems: domain.FieldsOf(cause),
 	}
 	for _, code := range cmd.Reasons {
 		pane.Decide.Reasons[code] = true

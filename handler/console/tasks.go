@@ -11,6 +11,7 @@ import (
 	"laigao/service/notice"
 	"laigao/service/publishing"
 	"laigao/service/registry"
+	"laigao/service/review"
 )
 
 const (
@@ -40,7 +41,7 @@ type task struct {
 func (p *Console) tasksOf(c *gin.Context, a domain.Account) ([]tasks, error) {
 	var all []tasks
 	for _, read := range []func(*gin.Context, domain.Account) ([]tasks, error){
-		p.recallTasks, p.reviewTasks, p.registrationTasks, p.articleTasks, p.noticeTasks,
+		p.recallTasks, p.claimedTasks, p.reviewTasks, p.registrationTasks, p.articleTasks, p.noticeTasks,
 	} {
 		found, err := read(c, a)
 		if err != nil {
@@ -53,6 +54,30 @@ func (p *Console) tasksOf(c *gin.Context, a domain.Account) ([]tasks, error) {
 		}
 	}
 	return all, nil
+}
+
+// claimedTasks are the manuscripts whose step the account has in hand.
+func (p *Console) claimedTasks(c *gin.Context, a domain.Account) ([]tasks, error) {
+	if p.review == nil {
+		return nil, nil
+	}
+	desk, err := p.review.Desk(c.Request.Context(), a)
+	if err != nil {
+		return nil, err
+	}
+	list := inboxList{View: review.ClaimedCode, Sort: review.SortDue}
+	t := tasks{Title: "我认领的稿件", Path: list.Address(""), Count: desk.InHand}
+	for _, l := range desk.Claimed {
+		one := task{Title: l.Title, Path: list.Address(l.ID), Facts: []string{l.UnitName + " " + l.InformantName, l.Status()}, At: l.SubmittedAt}
+		switch {
+		case l.Overdue:
+			one.State, one.Label = "late", "已逾期"
+		case l.DueToday:
+			one.State, one.Label = "soon", "今天到期"
+		}
+		t.Lines = append(t.Lines, one)
+	}
+	return []tasks{t}, nil
 }
 
 func (p *Console) reviewTasks(c *gin.Context, a domain.Account) ([]tasks, error) {

@@ -136,3 +136,11 @@ func (q InboxQuery) sort(here View) repository.Sort {
 	}
 	return repository.NewestFirst
 }
+
+// UnitClasses returns the classes of units that lists can be narrowed to.
+func (s *Service) UnitClasses(ctx context.Context, actor domain.Account) ([]domain.UnitClass, error) {
+	if err := actor.Require(domain.ReadManuscripts); err != nil {
+		return nil, err
+	}
+	return s.store.UnitClasses(ctx)
+}

@@ -1,8 +1,12 @@
 // The console's pages: the same foundations, and htmx for parts of pages.
 import "./lib/page.ts";
 import "./lib/partial.ts";
+import "./console/board.ts";
+import "./console/bulk.ts";
 import "./console/check-all.ts";
 import "./console/inbox.ts";
 import "./console/lightbox.ts";
+import "./console/live.ts";
 import "./console/manuscript-edit.ts";
+import "./console/mention.ts";
 import "./lib/scan.ts";
