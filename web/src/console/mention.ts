@@ -16,7 +16,7 @@ mount("mention", (field) => {
   if (!(field instanceof HTMLTextAreaElement)) return;
   const names = (field.dataset["names"] ?? "").split(",").filter((name) => name !== "");
   const row = document.createElement("div");
-  row.className = "mention";
+  row.className = "mention-names";
   row.setAttribute("role", "group");
   row.setAttribute("aria-label", "同事");
   row.hidden = true;
