@@ -138,6 +138,13 @@ func manuscriptAction(verb string) string {
 		return "单位退回"
 	case "waive":
 		return "不等单位审签"
+	}
+	return deskAction(verb)
+}
+
+// deskAction names how the department shares the work on a manuscript.
+func deskAction(verb string) string {
+	switch verb {
 	case "assign":
 		return "分配审稿"
 	case "overrule":
@@ -316,6 +323,21 @@ func officeAction(action string) string {
 		return "审签人卸任"
 	case "chair.leave":
 		return "审签人解除微信"
+	case "menu.save":
+		return "修改公众号菜单"
+	case "replies.save":
+		return "修改自动回复"
+	case "settings.save":
+		return "修改设置"
+	case "followers.move":
+		return "迁移公众号"
+	}
+	return listAction(action)
+}
+
+// listAction names changes of labels and kept lists.
+func listAction(action string) string {
+	switch action {
 	case "label.save":
 		return "保存标签"
 	case "label.delete":
@@ -326,14 +348,6 @@ func officeAction(action string) string {
 		return "删除常用列表"
 	case "view.restore":
 		return "恢复常用列表"
-	case "menu.save":
-		return "修改公众号菜单"
-	case "replies.save":
-		return "修改自动回复"
-	case "settings.save":
-		return "修改设置"
-	case "followers.move":
-		return "迁移公众号"
 	}
 	return otherAction
 }
