@@ -68,12 +68,31 @@ func benchSearch(ctx context.Context, k *kit) ([]figure, error) {
 	return k.benchLists(ctx, "search", queries)
 }
 
-// benchLists opens each page of the console in turn with few and with many
+// benchLists opens each list of the console in turn with few and with many
 // manuscripts.
-func (k *kit) benchLists(ctx context.Context, name string, pages []url.Values) ([]figure, error) {
+func (k *kit) benchLists(ctx context.Context, name string, lists []url.Values) ([]figure, error) {
+	return k.benchPages(ctx, name, func(_ context.Context, d *desk) ([]page, error) {
+		var pages []page
+		for _, query := range lists {
+			pages = append(pages, page{label: show(query), path: "/console/manuscripts?" + strings.ReplaceAll(query.Encode(), theLabel, d.label)})
+		}
+		return pages, nil
+	})
+}
+
+// page is a page of the console that is opened again and again.
+type page struct {
+	label string
+	path  string
+}
+
+// benchPages opens pages of the console in turn with few and with many
+// manuscripts; choose names those of one of the two.
+func (k *kit) benchPages(ctx context.Context, name string, choose func(context.Context, *desk) ([]page, error)) ([]figure, error) {
 	var figures []figure
 	for _, engine := range []string{onSQLite, onMySQL} {
 		var desks [2]*desk
+		var pages [2][]page
 		for i, size := range []int{small, large} {
 			p, label, err := k.openDesk(ctx, engine, size)
 			if err != nil {
@@ -84,6 +103,9 @@ func (k *kit) benchLists(ctx context.Context, name string, pages []url.Values) (
 				return nil, err
 			}
 			desks[i].label = label
+			if pages[i], err = choose(ctx, desks[i]); err != nil {
+				return nil, fmt.Errorf("%s with %d manuscripts: %w", engine, size, err)
+			}
 		}
 		few, many, err := visit(ctx, desks, pages)
 		if err != nil {
@@ -121,14 +143,14 @@ func (k *kit) openDesk(ctx context.Context, engine string, size int) (p *process
 // visit opens the pages again and again, small and large in turn, and returns
 // how long 95 of 100 visits took at most, in milliseconds. What each page took
 // is told on the side.
-func visit(ctx context.Context, desks [2]*desk, pages []url.Values) (few, many float64, err error) {
+func visit(ctx context.Context, desks [2]*desk, pages [2][]page) (few, many float64, err error) {
 	var took [2][]float64
-	each := make([][2][]float64, len(pages))
+	each := make([][2][]float64, len(pages[0]))
 	for round := range visits + 1 {
-		for n, query := range pages {
+		for n := range each {
 			for i, d := range desks {
 				began := time.Now()
-				if _, err := d.get(ctx, "/console/manuscripts?"+strings.ReplaceAll(query.Encode(), theLabel, d.label)); err != nil {
+				if _, err := d.get(ctx, pages[i][n].path); err != nil {
 					return 0, 0, err
 				}
 				if round > 0 { // the first round warms up
@@ -138,8 +160,8 @@ func visit(ctx context.Context, desks [2]*desk, pages []url.Values) (few, many f
 			}
 		}
 	}
-	for n, query := range pages {
-		fmt.Fprintf(os.Stderr, "%7.1f ms at %d, %7.1f ms at %d: %s\n", median(each[n][0]), small, median(each[n][1]), large, show(query))
+	for n, p := range pages[0] {
+		fmt.Fprintf(os.Stderr, "%7.1f ms at %d, %7.1f ms at %d: %s\n", median(each[n][0]), small, median(each[n][1]), large, p.label)
 	}
 	return percentile95(took[0]), percentile95(took[1]), nil
 }

@@ -59,6 +59,7 @@ func benches() []bench {
 		{"upload-memory", benchUploadMemory},
 		{"inbox", benchInbox},
 		{"search", benchSearch},
+		{"manuscript-page", benchManuscriptPage},
 	}
 }
 

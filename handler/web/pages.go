@@ -14,8 +14,11 @@ import (
 
 const pagesKey = "laigao.pages"
 
-// Pages are one audience's templates: a layout and its partials, cloned for
-// each page, all parsed at start.
+// layoutName is the file around every page, and the name by which it is run.
+const layoutName = "layout.html"
+
+// Pages are one audience's templates, all parsed at start: for each page its own
+// file and what that needs of the layout and the partials.
 type Pages struct {
 	site  *Site
 	pages map[string]*template.Template
@@ -30,12 +33,12 @@ type Pages struct {
 // Pages parses an audience's templates: templates/layout.html,
 // templates/partials/*.html, and a page in every other file of templates.
 func (s *Site) Pages(files fs.FS) (*Pages, error) {
-	layout, err := template.New("layout.html").Funcs(s.functions()).ParseFS(files, "templates/layout.html")
+	shared, err := template.New(layoutName).Funcs(s.functions()).ParseFS(files, "templates/"+layoutName)
 	if err != nil {
 		return nil, fmt.Errorf("parse layout: %w", err)
 	}
 	if partials, _ := fs.Glob(files, "templates/partials/*.html"); len(partials) > 0 {
-		if _, err := layout.ParseFS(files, partials...); err != nil {
+		if _, err := shared.ParseFS(files, partials...); err != nil {
 			return nil, fmt.Errorf("parse partials: %w", err)
 		}
 	}
@@ -46,16 +49,17 @@ func (s *Site) Pages(files fs.FS) (*Pages, error) {
 	p := &Pages{site: s, pages: map[string]*template.Template{}}
 	for _, name := range names {
 		page := strings.TrimSuffix(path.Base(name), ".html")
-		if page == "layout" {
+		if path.Base(name) == layoutName {
 			continue
 		}
-		clone, err := layout.Clone()
+		own, err := template.New(page).Funcs(s.functions()).ParseFS(files, name)
 		if err != nil {
-			return nil, fmt.Errorf("clone layout for %s: %w", page, err)
-		}
-		if p.pages[page], err = clone.ParseFS(files, name); err != nil {
 			return nil, fmt.Errorf("parse page %s: %w", page, err)
 		}
+		if err := complete(own, shared); err != nil {
+			return nil, fmt.Errorf("parse page %s: %w", page, err)
+		}
+		p.pages[page] = own
 	}
 	return p, nil
 }
@@ -70,7 +74,7 @@ func (p *Pages) Use() gin.HandlerFunc {
 
 // Render writes a page in its layout. Nothing is sent when a template fails.
 func (p *Pages) Render(c *gin.Context, status int, page string, data any) error {
-	return p.render(c, status, page, "layout.html", data)
+	return p.render(c, status, page, layoutName, data)
 }
 
 // RenderPart writes one block of a page without its layout, for scripts that
