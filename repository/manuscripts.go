@@ -196,9 +196,9 @@ func (s *Store) Lines(ctx context.Context, q LineQuery) ([]Line, error) {
 			m.first_submitted_at, m.submitted_at, m.decided_at, m.reason, m.lock_owner, m.lock_name, m.lock_until,
 			m.created_at, m.updated_at, m.version,
 			COALESCE(u.name, ''), COALESCE(u.short_name, ''), COALESCE(i.name, ''),
-			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 1),
-			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind IN (2, 3)),
-			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 0),
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state + 0 = 1 AND a.kind = 1),
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state + 0 = 1 AND a.kind IN (2, 3)),
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state + 0 = 1 AND a.kind = 0),
 			EXISTS (SELECT 1 FROM recall_requests r WHERE r.open_for = m.id)
 		FROM manuscripts m LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
 		WHERE `+which.String()+` ORDER BY m.updated_at DESC, m.id DESC LIMIT ?`, append(which.args, q.Limit)...)

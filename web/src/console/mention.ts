@@ -1,16 +1,6 @@
 // Naming a colleague in a note: after @ a row of buttons offers the names.
 import { mount } from "../lib/mount.ts";
-
-/** Returns what was typed after the last @ before the caret, null where there is none. */
-export function begun(text: string, caret: number): string | null {
-  const found = /[@＠]([^\s@＠，。；：、,.;:]{0,12})$/u.exec(text.slice(0, caret));
-  return found === null ? null : (found[1] ?? "");
-}
-
-/** Returns the names that begin so. */
-export function offered(names: string[], so: string): string[] {
-  return names.filter((name) => name !== so && name.startsWith(so)).slice(0, 8);
-}
+import { begun, offered } from "./names.ts";
 
 mount("mention", (field) => {
   if (!(field instanceof HTMLTextAreaElement)) return;
