@@ -69,19 +69,20 @@ const (
 	ReadAudit
 	AssignManuscripts // and all else by which editors share their work: due dates, labels, notes
 	ManageLabels      // and views that all of the department sees
+	ManageReasons // the department's reasons for returning, and its phrases
 )
 
 func (r Role) permissions() []Permission {
 	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications, RetryNotifications, AssignManuscripts, ManageLabels}
 	switch r {
 	case RoleAdministrator:
-		return []Permission{ManageUnits, ManageAccounts, ManageSettings, ReadNotifications, RetryNotifications, ReadAudit}
+		return []Permission{ManageUnits, ManageAccounts, ManageSettings, ReadNotifications, RetryNotifications, ReadAudit, ManageReasons}
 	case RoleFirstReviewer:
 		return append(editor, ReviewFirst)
 	case RoleSecondReviewer:
 		return append(editor, ReviewSecond)
 	case RoleFinalReviewer:
-		return append(editor, ReviewFinal, SignArticles)
+		return append(editor, ReviewFinal, SignArticles, ManageReasons)
 	case RolePublisher:
 		return []Permission{ReadManuscripts, RecordAdoptions, ComposeArticles, SendArticles, ReadNotifications, RetryNotifications}
 	case RoleFinance:
@@ -133,17 +134,8 @@ func (a Account) Active(now time.Time) bool {
 // Actor returns the account as it stands in audit rows and histories.
 func (a Account) Actor() Actor { return Actor{Kind: ActorAccount, ID: a.ID, Name: a.Name} }
 
-// ReviewPermission is what a review step asks of its reviewer: the last step is
-// always the final review, the first the first.
-func ReviewPermission(step, steps int) Permission {
-	switch step {
-	case steps:
-		return ReviewFinal
-	case 1:
-		return ReviewFirst
-	}
-	return ReviewSecond
-}
+// ReviewPermission is what a review step asks of its reviewer.
+func ReviewPermission(step, steps int) Permission { return StageOf(step, steps).Permission() }
 
 // ActorKind is who did something.
 type ActorKind uint8

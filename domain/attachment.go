@@ -13,6 +13,7 @@ const (
 	KindVideo    AttachmentKind = 3
 	KindSeal     AttachmentKind = 4 // a scan of a stamped form
 	KindProof    AttachmentKind = 5 // a picture of where a manuscript was adopted
+	KindSigned   AttachmentKind = 6 // a scan of paper that a leader signed
 )
 
 // String returns the kind's name for style classes and answers to the phone page.
@@ -28,6 +29,8 @@ func (k AttachmentKind) String() string {
 		return "seal"
 	case KindProof:
 		return "proof"
+	case KindSigned:
+		return "signed"
 	}
 	return "document"
 }
@@ -45,6 +48,8 @@ func (k AttachmentKind) Label() string {
 		return "盖章件"
 	case KindProof:
 		return "采用凭证"
+	case KindSigned:
+		return "签字件"
 	}
 	return "其他文件"
 }
@@ -142,9 +147,11 @@ type Attachment struct {
 	Scan         Scan   // whether it was looked through for viruses
 	Found        string // the virus in it, as the scanner names it
 	ScannedAt    time.Time
-	Converting   bool // copies that browsers need are being made
-	Turn         Turn // by how much its author has turned the picture
-	CopiesTurn   Turn // by how much its copies are turned: another while they are made anew
+	Converting   bool        // copies that browsers need are being made
+	Turn         Turn        // by how much its author has turned the picture
+	CopiesTurn   Turn        // by how much its copies are turned: another while they are made anew
+	Edit         PictureEdit // what editors did to the picture; its bytes stay
+	CopiesEdit   string      // name of the edit that its copies show
 	CreatedAt    time.Time
 	StoredAt     time.Time
 }
@@ -225,7 +232,7 @@ type DerivativeKind string
 const (
 	DerivativeThumb DerivativeKind = "thumb" // JPEG, 480 pixels at most, upright, without metadata
 	DerivativeLarge DerivativeKind = "large" // JPEG, 1600 pixels at most, upright, without metadata: what is published; of a film a still
-	DerivativeFull  DerivativeKind = "full"  // JPEG in full size, upright, without metadata, of a picture that browsers do not show: what its other copies are made from
+	DerivativeFull  DerivativeKind = "full"  // JPEG in full size, upright, without metadata, of a picture that was edited or that browsers do not show: what its other copies are made from
 	DerivativePlay  DerivativeKind = "play"  // MP4 that every browser plays, without metadata: what is published
 )
 
@@ -268,7 +275,7 @@ const WordsHEIF = "已收到原图。这是苹果手机的 HEIC 照片，网页�
 
 // Pictured reports whether the picture can be shown in pages, by itself or in a copy.
 func (a Attachment) Pictured() bool {
-	if a.State != AttachmentStored {
+	if a.State != AttachmentStored || a.Remaking() {
 		return false
 	}
 	return a.Copies.Has(DerivativeThumb) || !IsHEIF(a.MIME) && a.MIME != "image/avif" && a.MIME != "image/tiff"
@@ -276,7 +283,7 @@ func (a Attachment) Pictured() bool {
 
 // HasFull reports whether a picture has a copy in full size that browsers show.
 func (a Attachment) HasFull() bool {
-	return a.State == AttachmentStored && a.Copies.Has(DerivativeFull)
+	return a.State == AttachmentStored && a.Copies.Has(DerivativeFull) && !a.Remaking()
 }
 
 // HasPlay reports whether a sound or film has a copy that every browser plays.
@@ -285,7 +292,7 @@ func (a Attachment) HasPlay() bool {
 }
 
 // HasStill reports whether a film has a picture to stand for it.
-func (a Attachment) HasStill() bool { return a.Copies.Has(DerivativeLarge) }
+func (a Attachment) HasStill() bool { return a.Copies.Has(DerivativeLarge) && !a.Remaking() }
 
 // Playable reports whether browsers can play the sound or film, by itself or in
 // a copy.
@@ -313,16 +320,20 @@ type Derivative struct {
 	Width        int
 	Height       int
 	Turn         Turn
+	Edit         string // name of the edit that it shows
 }
 
-// Key is the copy's place in the media store, another for every turn: what is
-// read there is never half of one and half of another.
+// Key is the copy's place in the media store, another for every turn and edit:
+// what is read there is never half of one and half of another.
 func (d Derivative) Key() string {
 	key := "attachments/" + d.AttachmentID + "/" + string(d.Kind)
-	if d.Turn == 0 {
-		return key
+	if d.Turn != 0 {
+		key += "-" + d.Turn.String()
 	}
-	return key + "-" + d.Turn.String()
+	if d.Edit != "" {
+		key += "-" + d.Edit
+	}
+	return key
 }
 
 // MaxUploadSize is the largest file that an informant may send, in bytes.

@@ -106,20 +106,16 @@ func manuscriptAction(verb string) string {
 		return "导入文档"
 	case "import_undo":
 		return "撤销导入"
-	case "lock":
-		return "开始编辑"
-	case "take_over":
-		return "接手编辑"
-	case "unlock":
-		return "结束编辑"
-	case "edit":
-		return "修改稿件"
 	case "void":
 		return "签发失效"
 	case "review":
 		return "审稿"
 	case "review_exception":
 		return "同一人再审"
+	case "record_signature":
+		return "代录签字"
+	case "secrecy":
+		return "保密审查"
 	case "recall":
 		return "撤稿"
 	case "recall_ask":
@@ -130,8 +126,6 @@ func manuscriptAction(verb string) string {
 		return "同意撤稿"
 	case "recall_refuse":
 		return "不同意撤稿"
-	case "reveal":
-		return "查看联系方式"
 	case "endorse":
 		return "单位审签"
 	case "decline":
@@ -142,8 +136,37 @@ func manuscriptAction(verb string) string {
 	return deskAction(verb)
 }
 
-// deskAction names how the department shares the work on a manuscript.
+// deskAction names what editors do with a manuscript besides deciding.
 func deskAction(verb string) string {
+	switch verb {
+	case "lock":
+		return "开始编辑"
+	case "take_over":
+		return "接手编辑"
+	case "unlock":
+		return "结束编辑"
+	case "edit":
+		return "修改稿件"
+	case "restore":
+		return "恢复旧稿"
+	case "picture":
+		return "修改照片"
+	case "download":
+		return "下载全部文件"
+	case "letter":
+		return "给作者写信"
+	case "letter_back":
+		return "收回来信"
+	case "letter_author":
+		return "给编辑部写信"
+	case "reveal":
+		return "查看联系方式"
+	}
+	return sharingAction(verb)
+}
+
+// sharingAction names how the department shares the work on a manuscript.
+func sharingAction(verb string) string {
 	switch verb {
 	case "assign":
 		return "分配审稿"
@@ -171,6 +194,8 @@ func attachmentAction(verb string) string {
 	switch verb {
 	case "store":
 		return "上传附件"
+	case "signed":
+		return "上传签字件"
 	case "refuse":
 		return "拒收附件"
 	case "remove":
@@ -239,6 +264,10 @@ func accountAction(verb string) string {
 		return "关闭两步验证"
 	case "second_recovery":
 		return "使用备用码"
+	case "deputy":
+		return "设代理人"
+	case "deputy_end":
+		return "结束代理"
 	case "add":
 		return "新增账号"
 	case "save":

@@ -19,3 +19,11 @@ type SubmissionForm struct {
 	Attachments []Attachment
 	Coauthors   []Coauthor
 }
+
+// TextPaper is a manuscript's text with what stands around it on paper.
+type TextPaper struct {
+	Number string
+	Unit   string
+	Byline string
+	Text
+}

@@ -183,28 +183,6 @@ func (m *Manuscript) Editable() bool {
 	return m.State == ManuscriptDraft || m.State == ManuscriptReturned
 }
 
-// Submit sends the manuscript into review: by the author for the first time or
-// after a return. The number is used only when the manuscript has none yet.
-// Endorsing first puts it before the unit's chair.
-func (m *Manuscript) Submit(number string, steps int, endorse bool, now time.Time) error {
-	if !m.Editable() {
-		return Conflict("稿件已经报送，正在处理，不需要再次报送。")
-	}
-	if steps < 1 {
-		return fmt.Errorf("submit manuscript %s: %d review steps", m.ID, steps)
-	}
-	if m.Number == "" {
-		m.Number, m.FirstSubmittedAt = number, now
-	}
-	m.State, m.Step, m.Steps = ManuscriptReviewing, 1, steps
-	if endorse {
-		m.State, m.Step = ManuscriptEndorsing, 0
-	}
-	m.Round++
-	m.SubmittedAt, m.ApprovedHash, m.Reason = now, "", ""
-	return nil
-}
-
 // Endorse lets the manuscript go on from its unit into review.
 func (m *Manuscript) Endorse() error {
 	if m.State != ManuscriptEndorsing {

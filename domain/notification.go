@@ -18,6 +18,8 @@ const (
 	NoticeWaiting     NoticeKind = "manuscript_waiting"    // to editors: 待审稿件
 	NoticeApplication NoticeKind = "registration_waiting"  // to editors: 待审登记
 	NoticeMention     NoticeKind = "note_mention"          // to editors: 便笺提到您
+	NoticeLetter      NoticeKind = "manuscript_letter"     // to authors: 编辑部来信
+	NoticeAnswer      NoticeKind = "manuscript_answer"     // to editors: 作者来信
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
 )
 
@@ -26,7 +28,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
-		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeMention,
+		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention,
 	}
 }
 
@@ -55,6 +57,10 @@ func (k NoticeKind) Label() string {
 		return "有登记待审"
 	case NoticeMention:
 		return "便笺提到您"
+	case NoticeLetter:
+		return "编辑部来信"
+	case NoticeAnswer:
+		return "作者来信"
 	case NoticeReply:
 		return "公众号的回复"
 	}
@@ -194,7 +200,7 @@ const (
 	JobScanStock    JobKind = "media.scanstock" // Subject: stock; scans what was stored before there was a scanner
 	JobImport       JobKind = "document.import" // Subject: attachment id of the document
 	JobFetchMedia   JobKind = "media.fetch"     // Subject: attachment id, Payload: the platform's media id, or attachment/ID to copy one of ours
-	JobForgetMedia  JobKind = "media.forget"    // Subject: attachment id whose row is gone
+	JobForgetMedia  JobKind = "media.forget"    // Subject: attachment id whose row is gone, Payload: names of the edits of which it had copies
 	JobReplyMessage JobKind = "message.reply"   // Subject: OpenID, Payload: text of a customer message
 	JobForward      JobKind = "message.forward" // Subject: OpenID, Payload: app id and the sealed message
 	JobRemindBasket JobKind = "basket.remind"   // Subject: OpenID, Payload: app id

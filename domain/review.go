@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 )
@@ -68,10 +69,17 @@ type Review struct {
 	Decision       Decision
 	Opinion        string   // internal unless it returns or rejects
 	Reasons        []string // codes of Reasons
+	ReasonWords    string   // the reasons as they read then, a line each
 	SecrecyChecked bool     // 宣传口保密审查, at the last step
 	SignerID       string
 	SignerName     string
+	ForID          string // 代: whom the signer stood in for, else empty
+	ForName        string
+	Exception      string // why the signer holds two steps, else empty
 	RecorderID     string // clerk who entered a paper signature, else empty
+	RecorderName   string
+	SignedDay      Day    // on the paper
+	ScanID         string // attachment with the scan of the paper
 	Hash           string // what was approved, at the last step
 	CreatedAt      time.Time
 	VoidedAt       time.Time // when a later change took the approval back
@@ -80,58 +88,66 @@ type Review struct {
 // Label returns the name of the step that was signed.
 func (r Review) Label() string { return StepLabel(r.Step, r.Steps) }
 
-// ReasonLabels returns the coded reasons in words.
-func (r Review) ReasonLabels() []string { return ReasonLabels(r.Reasons) }
-
-// Reason is a coded reason for returning or rejecting a manuscript.
-type Reason struct {
-	Code  string
-	Label string
-}
-
-// Reasons returns the coded reasons in the order of the form.
-func Reasons() []Reason {
-	return []Reason{
-		{"facts", "事实、时间、地点需核实"},
-		{"names", "人名、职务、单位名称有误"},
-		{"language", "文字、标点需修改"},
-		{"length", "篇幅不合适"},
-		{"pictures", "照片不清晰或缺说明"},
-		{"late", "时效已过"},
-		{"duplicate", "内容重复"},
-		{"secrecy", "涉及不宜公开的内容"},
-		{"value", "新闻性不足"},
-		{"other", "其他"},
+// Signer names who signed, for whom and by whose hand, as sheets and lists show it.
+func (r Review) Signer() string {
+	switch {
+	case r.ForName != "":
+		return r.SignerName + "（代" + r.ForName + "）"
+	case r.RecorderID != "":
+		return r.SignerName + "（纸质签字，" + r.RecorderName + "代录）"
 	}
+	return r.SignerName
 }
 
-// ReasonLabels turns codes into words, leaving out what is unknown.
-func ReasonLabels(codes []string) []string {
-	labels := make([]string, 0, len(codes))
-	for _, code := range codes {
-		for _, r := range Reasons() {
-			if r.Code == code {
-				labels = append(labels, r.Label)
+// ReasonLabels returns the coded reasons in the words that they had when the
+// step was signed.
+func (r Review) ReasonLabels() []string {
+	if r.ReasonWords != "" {
+		return strings.Split(r.ReasonWords, "\n")
+	}
+	return DefaultReasons().Labels(r.Reasons)
+}
+
+// holds reports whether a person has signed the step or was stood in for.
+func (r Review) holds(accountID string) bool {
+	return accountID != "" && (r.SignerID == accountID || r.ForID == accountID)
+}
+
+// Standing returns the signed steps that count for the manuscript's present
+// course: of each step that is behind it the one that passed last and was not
+// taken back. A course that goes on where it was returned stands on steps of an
+// earlier round.
+func (m *Manuscript) Standing(reviews []Review) []Review {
+	behind := m.Steps
+	if m.Step > 0 {
+		behind = m.Step - 1
+	}
+	var standing []Review
+	for step := 1; step <= behind; step++ {
+		for _, r := range slices.Backward(reviews) {
+			if r.Step == step && r.Decision == DecisionPass && r.VoidedAt.IsZero() {
+				standing = append(standing, r)
+				break
 			}
 		}
 	}
-	return labels
+	return standing
 }
 
 // CheckReviewer refuses a person who holds another step of the manuscript's
-// current round: 三审 are three persons. Voided reviews do not count, nor does
-// the same step.
+// present course: 三审 are three persons. Who was stood in for holds a step as
+// well. Voided reviews do not count, nor does the same step.
 func (m *Manuscript) CheckReviewer(accountID string, reviews []Review) error {
-	for _, r := range reviews {
-		if r.Round == m.Round && r.Step != m.Step && r.SignerID == accountID && r.VoidedAt.IsZero() {
-			return Forbidden("您已经审过这篇稿件的" + StepLabel(r.Step, r.Steps) + "，一篇稿件的三审须由不同的人完成。")
+	for _, r := range m.Standing(reviews) {
+		if r.Step != m.Step && r.holds(accountID) {
+			return Forbidden("您已经审过这篇稿件的" + r.Label() + "，一篇稿件的三审须由不同的人完成。")
 		}
 	}
 	return nil
 }
 
 // ApprovalHash is what the final review signs: title, text, digest, pictures as
-// they are turned, and captions, each preceded by its length so that no two
+// they are turned and edited, and captions, each preceded by its length so that no two
 // contents share a form.
 func ApprovalHash(text Text, attachments []Attachment) string {
 	sum := sha256.New()
@@ -152,6 +168,21 @@ func ApprovalHash(text Text, attachments []Attachment) string {
 		}
 	}
 	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// ShortHash writes a hash so that people can copy it from paper: the first eight
+// digits in two groups, empty for none.
+func ShortHash(hash string) string {
+	if len(hash) < 8 {
+		return ""
+	}
+	return strings.ToUpper(hash[:4] + "-" + hash[4:8])
+}
+
+// SameShortHash reports whether what was copied from paper names a hash.
+func SameShortHash(typed, hash string) bool {
+	bare := strings.NewReplacer("-", "", " ", "", "　", "", "—", "", "－", "").Replace(typed)
+	return len(bare) == 8 && len(hash) >= 8 && strings.EqualFold(bare, hash[:8])
 }
 
 // Revision 修订 is one saved text of a manuscript. Revisions are only added.
@@ -189,6 +220,8 @@ const (
 	EventRecallAsked   EventKind = 16 // by the author or the unit
 	EventRecallUnasked EventKind = 17
 	EventRecallRefused EventKind = 18
+
+	EventSecrecy EventKind = 30 // the department looked for secrets
 )
 
 // Event is one line of a manuscript's course. Public is what its author may

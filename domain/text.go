@@ -8,7 +8,7 @@ import (
 )
 
 // PlainText returns the words of sanitised HTML, block elements turned into line
-// breaks.
+// breaks, the cells of a row kept apart by tabs. Pictures have no words.
 func PlainText(body string) string {
 	var out strings.Builder
 	for rest := body; rest != ""; {
@@ -18,8 +18,12 @@ func PlainText(body string) string {
 			break
 		}
 		tag, after, _ := strings.Cut(tail, ">")
-		if breaksLine(tag) && out.Len() > 0 {
+		switch {
+		case out.Len() == 0:
+		case breaksLine(tag):
 			out.WriteByte('\n')
+		case tag == "td" || tag == "th" || strings.HasPrefix(tag, "td ") || strings.HasPrefix(tag, "th "):
+			out.WriteByte('\t')
 		}
 		rest = after
 	}

@@ -28,28 +28,43 @@ func (a Attachment) Turnable() bool { return a.Kind == KindPhoto && a.Pictured()
 // are made anew.
 func (a Attachment) ToTurn() Turn { return (a.Turn - a.CopiesTurn + 360) % 360 }
 
-// SeenWidth returns the picture's width in pixels as it is turned.
+// SeenWidth returns the picture's width in pixels as it is turned and edited.
 func (a Attachment) SeenWidth() int {
-	if a.Turn.Swaps() {
-		return a.Height
-	}
-	return a.Width
+	width, _ := a.seen()
+	return width
 }
 
-// SeenHeight returns the picture's height in pixels as it is turned.
+// SeenHeight returns the picture's height in pixels as it is turned and edited.
 func (a Attachment) SeenHeight() int {
-	if a.Turn.Swaps() {
-		return a.Width
-	}
-	return a.Height
+	_, height := a.seen()
+	return height
 }
 
-// Look names how a file looks: its bytes, and by how much they are turned.
-func (a Attachment) Look() string {
-	if a.Turn == 0 {
-		return a.SHA256
+func (a Attachment) seen() (width, height int) {
+	width, height = a.Width, a.Height
+	if crop := a.Edit.Crop; crop != (Box{}) {
+		width, height = (width*crop.W+Whole/2)/Whole, (height*crop.H+Whole/2)/Whole
 	}
-	return a.SHA256 + "-" + a.Turn.String()
+	if a.ShownTurn().Swaps() {
+		return height, width
+	}
+	return width, height
+}
+
+// ShownTurn is by how much the picture is turned by its author and by editors.
+func (a Attachment) ShownTurn() Turn { return (a.Turn + a.Edit.Turn) % 360 }
+
+// Look names how a file looks: its bytes, by how much they are turned, and what
+// was done to them.
+func (a Attachment) Look() string {
+	look := a.SHA256
+	if a.Turn != 0 {
+		look += "-" + a.Turn.String()
+	}
+	if name := a.Edit.Name(); name != "" {
+		look += "-" + name
+	}
+	return look
 }
 
 // CopyOf is what a smaller copy is made of, and how.
@@ -57,4 +72,6 @@ type CopyOf struct {
 	MIME    string // of what it is made of
 	Longest int    // pixels of its longer side at most
 	Turn    Turn
+	Edit    PictureEdit // done before it is turned
+	Fine    bool        // worth larger files: other copies are made from it
 }

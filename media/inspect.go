@@ -64,11 +64,11 @@ func (i *Inspector) Inspect(_ context.Context, r io.ReadSeeker, a *domain.Attach
 	if err := found.identify(); err != nil {
 		return err
 	}
-	if a.Kind == domain.KindSeal {
+	if a.Kind == domain.KindSeal || a.Kind == domain.KindSigned {
 		if found.kind != domain.KindPhoto && found.mime != "application/pdf" {
-			return refuse("请上传盖章页的照片或 PDF 扫描件。")
+			return refuse("请上传" + map[bool]string{true: "盖章页", false: "签字页"}[a.Kind == domain.KindSeal] + "的照片或 PDF 扫描件。")
 		}
-		found.kind = domain.KindSeal
+		found.kind = a.Kind
 	}
 	if a.Kind == domain.KindProof {
 		if found.kind != domain.KindPhoto {

@@ -15,11 +15,14 @@ import (
 // maxDecoded bounds the memory of one decoded picture, in bytes.
 const maxDecoded = 420 << 20
 
-// jpegQuality of smaller copies.
-const jpegQuality = 84
+// jpegQuality of smaller copies, and of those from which they are made.
+const (
+	jpegQuality = 84
+	fineQuality = 92
+)
 
-// Shrink writes a copy of a picture as JPEG without metadata, upright and then
-// turned. A picture that cannot be read whole is an Invalid error with the reason.
+// Shrink writes a copy of a picture as JPEG without metadata: upright, edited and
+// then turned. A picture that cannot be read whole is an Invalid error with the reason.
 func (i *Inspector) Shrink(ctx context.Context, r io.ReadSeeker, of domain.CopyOf, w io.Writer) (width, height int, err error) {
 	read := decoderOf(of.MIME)
 	if read == nil {
@@ -41,8 +44,12 @@ func (i *Inspector) Shrink(ctx context.Context, r io.ReadSeeker, of domain.CopyO
 		}
 		small = upright(small, readOrientation(r))
 	}
-	small = upright(small, orientationOf(of.Turn))
-	if err := jpeg.Encode(w, small, &jpeg.Options{Quality: jpegQuality}); err != nil {
+	small = upright(edit(small, of.Edit), orientationOf(of.Turn))
+	quality := jpegQuality
+	if of.Fine {
+		quality = fineQuality
+	}
+	if err := jpeg.Encode(w, small, &jpeg.Options{Quality: quality}); err != nil {
 		return 0, 0, fmt.Errorf("shrink: %w", err)
 	}
 	return small.Bounds().Dx(), small.Bounds().Dy(), nil

@@ -12,7 +12,7 @@ import (
 func (s *Store) LooseAttachments(ctx context.Context, informantID string) ([]domain.Attachment, error) {
 	return list(ctx, s, scanAttachment, `
 		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
-			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, created_at, stored_at
+			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, edit, copies_edit, created_at, stored_at
 		FROM attachments WHERE informant_id = ? AND manuscript_id = '' AND kind NOT IN (4, 5) ORDER BY id`, informantID)
 }
 
@@ -21,7 +21,7 @@ func (s *Store) LooseAttachments(ctx context.Context, informantID string) ([]dom
 func (s *Store) AwaitingSince(ctx context.Context, before time.Time, limit int) ([]domain.Attachment, error) {
 	return list(ctx, s, scanAttachment, `
 		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
-			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, created_at, stored_at
+			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, edit, copies_edit, created_at, stored_at
 		FROM attachments WHERE state = 0 AND created_at < ? ORDER BY created_at, id LIMIT ?`, millis(before), limit)
 }
 
@@ -64,6 +64,6 @@ func (s *Store) DeleteDraft(ctx context.Context, id string) error {
 func (s *Store) Seals(ctx context.Context, informantID string) ([]domain.Attachment, error) {
 	return list(ctx, s, scanAttachment, `
 		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
-			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, created_at, stored_at
+			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, edit, copies_edit, created_at, stored_at
 		FROM attachments WHERE informant_id = ? AND manuscript_id = '' AND kind = 4 ORDER BY id DESC`, informantID)
 }

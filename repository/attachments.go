@@ -12,18 +12,18 @@ func (s *Store) AddAttachment(ctx context.Context, a *domain.Attachment) error {
 	a.CreatedAt = s.Now()
 	_, err := s.exec(ctx, `
 		INSERT INTO attachments (id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
-			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, created_at, stored_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, edit, copies_edit, created_at, stored_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		a.ID, a.ManuscriptID, a.InformantID, a.Kind, a.Name, a.MIME, a.Size, a.SHA256, a.Width, a.Height, a.DurationMS,
 		a.Caption, a.Position, a.Photographer, a.Origin, a.State, a.Problem, a.Copies,
-		a.Scan, a.Found, millis(a.ScannedAt), a.Converting, a.Turn, a.CopiesTurn, millis(a.CreatedAt), millis(a.StoredAt))
+		a.Scan, a.Found, millis(a.ScannedAt), a.Converting, a.Turn, a.CopiesTurn, a.Edit.String(), a.CopiesEdit, millis(a.CreatedAt), millis(a.StoredAt))
 	return err
 }
 
 // SaveAttachment writes what is known of an attachment; which copies it has,
-// PutDerivative writes, how it is turned, TurnAttachment, and whether it is
-// infected, SetScan and Judge. It takes
-// nothing out of quarantine, however old the row is that it writes.
+// PutDerivative writes, how it is turned, TurnAttachment, what was done to it,
+// EditPicture, and whether it is infected, SetScan and Judge. It takes nothing
+// out of quarantine, however old the row is that it writes.
 func (s *Store) SaveAttachment(ctx context.Context, a domain.Attachment) error {
 	return s.execOne(ctx, `
 		UPDATE attachments SET manuscript_id = ?, kind = ?, name = ?, mime = ?, size = ?, sha256 = ?, width = ?, height = ?,
@@ -49,7 +49,13 @@ func (s *Store) DeleteAttachment(ctx context.Context, id string) error {
 	if _, err := s.exec(ctx, `DELETE FROM derivatives WHERE attachment_id = ?`, id); err != nil {
 		return err
 	}
+	if _, err := s.exec(ctx, `DELETE FROM picture_changes WHERE attachment_id = ?`, id); err != nil {
+		return err
+	}
 	if _, err := s.exec(ctx, `DELETE FROM proofs WHERE attachment_id = ?`, id); err != nil {
+		return err
+	}
+	if _, err := s.exec(ctx, `DELETE FROM signature_scans WHERE attachment_id = ?`, id); err != nil {
 		return err
 	}
 	return s.execOne(ctx, `DELETE FROM attachments WHERE id = ?`, id)
@@ -59,7 +65,7 @@ func (s *Store) DeleteAttachment(ctx context.Context, id string) error {
 func (s *Store) Attachment(ctx context.Context, id string) (domain.Attachment, error) {
 	return get(ctx, s, scanAttachment, `
 		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
-			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, created_at, stored_at
+			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, edit, copies_edit, created_at, stored_at
 		FROM attachments WHERE id = ?`, id)
 }
 
@@ -67,7 +73,7 @@ func (s *Store) Attachment(ctx context.Context, id string) (domain.Attachment, e
 func (s *Store) Attachments(ctx context.Context, manuscriptID string) ([]domain.Attachment, error) {
 	return list(ctx, s, scanAttachment, `
 		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
-			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, created_at, stored_at
+			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, edit, copies_edit, created_at, stored_at
 		FROM attachments WHERE manuscript_id = ? ORDER BY position, id`, manuscriptID)
 }
 
@@ -92,37 +98,38 @@ func attachmentColumns(a *domain.Attachment) []any {
 	return []any{
 		&a.ID, &a.ManuscriptID, &a.InformantID, &a.Kind, &a.Name, &a.MIME, &a.Size, &a.SHA256,
 		&a.Width, &a.Height, &a.DurationMS, &a.Caption, &a.Position, &a.Photographer, &a.Origin, &a.State, &a.Problem,
-		&a.Copies, &a.Scan, &a.Found, at(&a.ScannedAt), &a.Converting, &a.Turn, &a.CopiesTurn, at(&a.CreatedAt), at(&a.StoredAt),
+		&a.Copies, &a.Scan, &a.Found, at(&a.ScannedAt), &a.Converting, &a.Turn, &a.CopiesTurn, edited(&a.Edit), &a.CopiesEdit, at(&a.CreatedAt), at(&a.StoredAt),
 	}
 }
 
 // PutDerivative records a derived copy, replacing one of the same kind, and that
-// its attachment has it; the smallest copy tells by how much all are turned.
+// its attachment has it; the smallest copy tells by how much all are turned and
+// which edit they show.
 func (s *Store) PutDerivative(ctx context.Context, d domain.Derivative) error {
 	if err := s.execOne(ctx, `UPDATE attachments SET copies = copies | ? WHERE id = ?`, domain.Copies(0).With(d.Kind), d.AttachmentID); err != nil {
 		return err
 	}
 	if d.Kind == domain.DerivativeThumb {
-		if err := s.execOne(ctx, `UPDATE attachments SET copies_turn = ? WHERE id = ?`, d.Turn, d.AttachmentID); err != nil {
+		if err := s.execOne(ctx, `UPDATE attachments SET copies_turn = ?, copies_edit = ? WHERE id = ?`, d.Turn, d.Edit, d.AttachmentID); err != nil {
 			return err
 		}
 	}
 	_, err := s.exec(ctx, `
-		INSERT INTO derivatives (attachment_id, kind, mime, size, sha256, width, height, turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`+
-		s.dialect.upsert("attachment_id, kind", "mime", "size", "sha256", "width", "height", "turn"),
-		d.AttachmentID, d.Kind, d.MIME, d.Size, d.SHA256, d.Width, d.Height, d.Turn)
+		INSERT INTO derivatives (attachment_id, kind, mime, size, sha256, width, height, turn, edit) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`+
+		s.dialect.upsert("attachment_id, kind", "mime", "size", "sha256", "width", "height", "turn", "edit"),
+		d.AttachmentID, d.Kind, d.MIME, d.Size, d.SHA256, d.Width, d.Height, d.Turn, d.Edit)
 	return err
 }
 
 // Derivative returns a derived copy of an attachment.
 func (s *Store) Derivative(ctx context.Context, attachmentID string, kind domain.DerivativeKind) (domain.Derivative, error) {
 	return get(ctx, s, scanDerivative, `
-		SELECT attachment_id, kind, mime, size, sha256, width, height, turn FROM derivatives WHERE attachment_id = ? AND kind = ?`,
+		SELECT attachment_id, kind, mime, size, sha256, width, height, turn, edit FROM derivatives WHERE attachment_id = ? AND kind = ?`,
 		attachmentID, kind)
 }
 
 func scanDerivative(row scanner) (domain.Derivative, error) {
 	var d domain.Derivative
-	err := row.Scan(&d.AttachmentID, &d.Kind, &d.MIME, &d.Size, &d.SHA256, &d.Width, &d.Height, &d.Turn)
+	err := row.Scan(&d.AttachmentID, &d.Kind, &d.MIME, &d.Size, &d.SHA256, &d.Width, &d.Height, &d.Turn, &d.Edit)
 	return d, err
 }

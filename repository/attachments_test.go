@@ -15,7 +15,7 @@ func TestAttachments_KeepEveryField(t *testing.T) {
 		w.must(err)
 		same(t, "added", got, a)
 		b := fill[domain.Attachment](w, 0, 1)
-		keeps(&b, a, "ID", "InformantID", "CreatedAt", "Copies", "Scan", "Found", "ScannedAt", "Converting", "Turn", "CopiesTurn")
+		keeps(&b, a, "ID", "InformantID", "CreatedAt", "Copies", "Scan", "Found", "ScannedAt", "Converting", "Turn", "CopiesTurn", "Edit", "CopiesEdit")
 		b.Size = 5 << 30
 		w.must(w.SaveAttachment(w.ctx, b))
 		list, err := w.Attachments(w.ctx, b.ManuscriptID)
@@ -87,7 +87,7 @@ func TestAttachments_ArePlacedAndTurned(t *testing.T) {
 		w.must(err)
 		same(t, "turned, the smallest copy not yet", got, a)
 		w.must(w.PutDerivative(w.ctx, domain.Derivative{AttachmentID: a.ID, Kind: domain.DerivativeThumb, Turn: 90}))
-		a.CopiesTurn = 90
+		a.CopiesTurn, a.CopiesEdit = 90, ""
 		a.Copies = a.Copies.With(domain.DerivativeThumb)
 		got, err = w.Attachment(w.ctx, a.ID)
 		w.must(err)

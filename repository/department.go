@@ -13,3 +13,22 @@ func (s *Store) Settings(ctx context.Context) (domain.Settings, error) {
 	err := s.Setting(ctx, domain.SettingDepartment, &settings)
 	return settings, err
 }
+
+// ReviewRules returns how the department reviews, the zero rules where it has
+// decided nothing.
+func (s *Store) ReviewRules(ctx context.Context) (domain.ReviewRules, error) {
+	var rules domain.ReviewRules
+	err := s.Setting(ctx, domain.SettingReviewRules, &rules)
+	return rules, err
+}
+
+// Reasons returns the department's reasons for returning, the defaults where it
+// has none of its own.
+func (s *Store) Reasons(ctx context.Context) (domain.Reasons, error) {
+	var reasons domain.Reasons
+	err := s.Setting(ctx, domain.SettingReasons, &reasons)
+	if len(reasons) == 0 {
+		reasons = domain.DefaultReasons()
+	}
+	return reasons, err
+}

@@ -85,7 +85,7 @@ func TestCharges_BeginAndEndWithTheStep(t *testing.T) {
 		if err := s.Assign(ctx, domain.Charge{ManuscriptID: m.ID}); domain.KindOf(err) != domain.KindConflict {
 			t.Errorf("assigning what waits for nothing: %v", err)
 		}
-		must(m.Submit("", 3, false, s.Now()))
+		must(m.Submit(domain.Submission{Steps: 3}, s.Now()))
 		must(s.SaveManuscript(ctx, &m))
 		if c := charge(); !c.Free() || c.DueAt.IsZero() {
 			t.Fatalf("sent again: %+v", c)

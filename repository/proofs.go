@@ -39,7 +39,7 @@ func (s *Store) Proofs(ctx context.Context, q ProofQuery) ([]domain.Proof, error
 	}
 	return list(ctx, s, scanProof, `
 		SELECT a.id, a.manuscript_id, a.informant_id, a.kind, a.name, a.mime, a.size, a.sha256, a.width, a.height, a.duration_ms,
-			a.caption, a.position, a.photographer, a.origin, a.state, a.problem, a.copies, a.scan, a.scan_found, a.scanned_at, a.converting, a.turn, a.copies_turn,
+			a.caption, a.position, a.photographer, a.origin, a.state, a.problem, a.copies, a.scan, a.scan_found, a.scanned_at, a.converting, a.turn, a.copies_turn, a.edit, a.copies_edit,
 			a.created_at, a.stored_at, p.manuscript_id, p.adoption_id
 		FROM proofs p JOIN attachments a ON a.id = p.attachment_id WHERE `+which.String()+` ORDER BY a.id`, which.args...)
 }

@@ -59,7 +59,7 @@ func TestReviews_KeepEveryField(t *testing.T) {
 			r := fill[domain.Review](w, round, 0)
 			r.ManuscriptID, r.Decision = m.ID, domain.DecisionPass
 			returned := r
-			returned.Decision, returned.Reasons = domain.DecisionReturn, nil
+			returned.ID, returned.Decision, returned.Reasons = "", domain.DecisionReturn, nil
 			w.must(w.AddReview(w.ctx, r), w.AddReview(w.ctx, returned))
 			added := w.Now()
 			w.clock.Advance(time.Second)

@@ -40,7 +40,7 @@ func (s *Store) scanned(ctx context.Context, state domain.AttachmentState, scan 
 	}
 	return list(ctx, s, scanAttachment, `
 		SELECT id, manuscript_id, informant_id, kind, name, mime, size, sha256, width, height, duration_ms,
-			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, created_at, stored_at
+			caption, position, photographer, origin, state, problem, copies, scan, scan_found, scanned_at, converting, turn, copies_turn, edit, copies_edit, created_at, stored_at
 		FROM attachments WHERE state = ? AND scan = ? AND id < ? ORDER BY id DESC LIMIT ?`, state, scan, before, limit)
 }
 

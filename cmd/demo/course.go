@@ -229,11 +229,47 @@ func (st *story) edit(ctx context.Context) error {
 	_, date, _ := strings.Cut(day.Chinese(), "年")
 	body := strings.Replace(m.Body, "近日，", date+"，", 1)
 	body = strings.Replace(body, "秩序井然，职工参与热情高涨", "秩序井然", 1)
+	if body, err = st.place(ctx, body); err != nil {
+		return err
+	}
 	_, err = st.seeder.app.Review.Edit(ctx, editor, review.Edit{
 		ManuscriptID: st.id, Version: m.Version, Title: m.Title, Body: body,
 		Excerpt: domain.Shorten(strings.ReplaceAll(domain.PlainText(body), "\n", ""), 60),
 	})
 	return err
+}
+
+// place puts the first photograph after the first paragraph.
+func (st *story) place(ctx context.Context, body string) (string, error) {
+	attachments, err := st.seeder.app.Store.Attachments(ctx, st.id)
+	photos := domain.PlaceablePhotos(attachments)
+	first, rest, more := strings.Cut(body, "\n")
+	if err != nil || len(photos) == 0 || !more || len(domain.Figures(body)) > 0 {
+		return body, err
+	}
+	return first + "\n" + domain.Figure(photos[0].ID) + "\n" + rest, nil
+}
+
+// talk has the reviewer at hand ask something, and the author answer.
+func (st *story) talk(ctx context.Context) error {
+	author, err := st.author(ctx)
+	if err != nil {
+		return err
+	}
+	m, err := st.read(ctx)
+	if err != nil {
+		return err
+	}
+	asked := review.WriteLetter{ManuscriptID: st.id, FormID: st.seeder.app.Intake.NewID(), Words: "请核实参加活动的人数，第二段的单位名称请写全称。（示例）"}
+	if err := st.seeder.app.Review.WriteLetter(ctx, st.reviewer(m), asked); err != nil {
+		return err
+	}
+	if _, err := st.seeder.app.Intake.Thread(ctx, author, st.id); err != nil { // the author has read it
+		return err
+	}
+	return st.seeder.app.Intake.WriteLetter(ctx, author, intake.WriteLetter{
+		ManuscriptID: st.id, FormID: st.seeder.app.Intake.NewID(), Words: "人数是八十六人，已向主办单位核实。全称稍后在这里补上。（示例）",
+	})
 }
 
 // adopt records that an outlet has printed the manuscript.

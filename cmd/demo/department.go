@@ -81,7 +81,7 @@ func (s *seeder) chooseTemplates(ctx context.Context) error {
 		"thing1": "标题", "phrase2": "结果", "time3": "时间", "thing4": "说明",
 	}}
 	return s.app.Notice.SaveTemplates(ctx, s.staff["admin"], notice.Choices{
-		domain.NoticeRegistered: result, domain.NoticeRefused: result, domain.NoticeTerms: result, domain.NoticeRejected: reviewed, domain.NoticeAccepted: reviewed,
+		domain.NoticeRegistered: result, domain.NoticeRefused: result, domain.NoticeTerms: result, domain.NoticeRejected: reviewed, domain.NoticeAccepted: reviewed, domain.NoticeLetter: reviewed,
 		domain.NoticeReceived: {TemplateID: "TPL_manuscript_received", Fields: map[string]string{
 			"thing1": "标题", "character_string2": "编号", "time3": "时间", "phrase4": "结果",
 		}},
@@ -93,6 +93,9 @@ func (s *seeder) chooseTemplates(ctx context.Context) error {
 		}},
 		domain.NoticeWaiting: {TemplateID: "TPL_review_pending", Fields: map[string]string{
 			"thing1": "标题", "number2": "=1", "time3": "时间", "thing4": "单位",
+		}},
+		domain.NoticeAnswer: {TemplateID: "TPL_review_pending", Fields: map[string]string{
+			"thing1": "标题", "number2": "=1", "time3": "时间", "thing4": "=作者来信",
 		}},
 		domain.NoticeApplication: {TemplateID: "TPL_review_pending", Fields: map[string]string{
 			"thing1": "=信息员登记待审核", "number2": "=1", "time3": "时间", "thing4": "单位",

@@ -14,7 +14,7 @@ import (
 // sampleStory is one manuscript of the demo: who wrote it about what, when it
 // was sent, and its course, a letter for each step: s sent, p passed, v passed
 // for later use, e edited, r returned, x rejected, w withdrawn, a adopted, c
-// recalled; with l its author stops following the account, so that notices
+// recalled; with t the department asks and the author answers; with l its author stops following the account, so that notices
 // cannot arrive. An empty course is a draft. Extra is what sets it apart: film,
 // clip, sound, gallery, inside, bilingual.
 type sampleStory struct {
@@ -96,7 +96,7 @@ func lately() []sampleStory {
 		{4, 0, 5, "spe", 2, ""},
 		{5, 3, 3, "sr", 1, ""},
 		{6, 1, 4, "sp", 3, ""},
-		{0, 9, 3, "sp", 2, ""},
+		{0, 9, 3, "spt", 2, ""},
 		{1, 8, 1, "s", 0, ""},
 		{2, 4, 1, "s", 2, ""},
 		{3, 0, 0, "s", 4, ""},
@@ -174,6 +174,8 @@ func (st *story) step(letter rune) func(ctx context.Context) error {
 		return func(ctx context.Context) error { return st.pass(ctx, letter == 'v') }
 	case 'e':
 		return st.edit
+	case 't':
+		return st.talk
 	case 'r':
 		return func(ctx context.Context) error { return st.refuse(ctx, domain.DecisionReturn) }
 	case 'x':

@@ -72,6 +72,8 @@ func (p *Console) Register(r gin.IRouter) {
 	p.scanRoutes(open)
 	p.signInSecondRoutes(open)
 
+	p.paperRoutes(r.Group("/console", p.site.Sessions(), p.pages.Use(), p.site.FormsUpTo(maxPaper), p.requireAccount()))
+
 	signedIn := open.Group("", p.requireAccount())
 	p.todayRoutes(signedIn)
 	p.profileRoutes(signedIn)
@@ -89,7 +91,14 @@ func (p *Console) Register(r gin.IRouter) {
 	p.inboxRoutes(signedIn)
 	p.manuscriptRoutes(signedIn)
 	p.manuscriptEditRoutes(signedIn)
+	p.pictureRoutes(signedIn)
+	p.bundleRoutes(signedIn)
+	p.letterRoutes(signedIn)
 	p.reviewRoutes(signedIn)
+	p.sheetRoutes(signedIn)
+	p.deputyRoutes(signedIn)
+	p.wordingRoutes(signedIn)
+	p.reviewRuleRoutes(signedIn)
 	p.quarantineRoutes(signedIn)
 	p.adoptionRoutes(signedIn)
 	p.outletRoutes(signedIn)

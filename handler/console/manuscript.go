@@ -26,12 +26,19 @@ type manuscriptPane struct {
 	Tab        string
 	Tabs       []paneTab
 	List       string // address of the list that it was opened from, empty on its own page
+	Previous   string // address of what stands before it in that list
+	Next       string
 	Revisions  review.Revisions
 	Outlets    []domain.Outlet
 	Proofs     adoption.Proofs // of the adoptions
-	Reasons    []domain.Reason
+	Wording    review.Wording
+	Thread     review.Thread   // with the author
+	Letter     letterForm
 	Decide     decideForm
+	Secrecy    secrecyForm
+	Results    []domain.SecrecyResult
 	Adopt      adoptForm
+	Restore    restoreForm
 	Refusal    string // why a recall is refused, as it was typed
 	Trouble    string // what could not be done and why
 	MayRelease bool   // release and drop what is in quarantine
@@ -86,6 +93,11 @@ func (m *manuscriptPane) Documents() []domain.Attachment {
 	return append(m.attachments(domain.KindDocument), m.attachments(domain.KindSeal)...)
 }
 
+// Unplaced returns the photos that do not stand in the text.
+func (m *manuscriptPane) Unplaced() []domain.Attachment {
+	return domain.UnplacedPhotos(m.M.Body, m.M.Attachments)
+}
+
 // Held returns what is in quarantine, which is shown nowhere else.
 func (m *manuscriptPane) Held() []domain.Attachment {
 	var found []domain.Attachment
@@ -125,6 +137,11 @@ func (p *Console) manuscript(c *gin.Context) error {
 		return err
 	}
 	pane.Decide.Decision = domain.ParseDecision(c.Query("decide"))
+	if c.Query("pane") == "" {
+		if err := p.addNeighbours(c, pane); err != nil {
+			return err
+		}
+	}
 	return p.renderPane(c, http.StatusOK, pane)
 }
 
@@ -153,13 +170,22 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 	if err != nil {
 		return nil, err
 	}
-	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Reasons: domain.Reasons(), Today: domain.DayOf(p.now()), MayRelease: actor.Can(domain.EditManuscripts)}
+	unread, err := p.review.UnreadLetters(ctx, actor, of.id)
+	if err != nil {
+		return nil, err
+	}
+	pane := &manuscriptPane{M: m, Tab: "text", List: of.list, Today: domain.DayOf(p.now()), MayRelease: actor.Can(domain.EditManuscripts)}
+	if pane.Wording, err = p.review.Wording(ctx, actor); err != nil {
+		return nil, err
+	}
+	pane.Results = domain.SecrecyResults()
 	pane.Tabs = []paneTab{
 		{Code: "text", Label: "正文"},
 		{Code: "attachments", Label: "附件", Count: len(m.Attachments)},
 		{Code: "revisions", Label: "修订", Count: m.Revision},
 		{Code: "reviews", Label: "审稿", Count: len(m.Reviews)},
 		{Code: "course", Label: "经过", Count: len(m.Events)},
+		{Code: "letters", Label: "往来", Count: unread},
 		{Code: "adoptions", Label: "采用", Count: confirmed(m)},
 		{Code: "notes", Label: "便笺", Count: m.Notes},
 	}
@@ -174,6 +200,8 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 	switch pane.Tab {
 	case "revisions":
 		pane.Revisions, err = p.review.Revisions(ctx, actor, of.id, of.from, of.to)
+	case "letters":
+		pane.Thread, err = p.review.Thread(ctx, actor, of.id)
 	case "adoptions":
 		if pane.Outlets, err = p.adoption.Outlets(ctx, actor); err == nil {
 			pane.Proofs, err = p.adoption.ProofsOf(ctx, actor, m.Adoptions)

@@ -3,8 +3,10 @@ package console
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -16,13 +18,17 @@ import (
 func (p *Console) manuscriptEditRoutes(r gin.IRouter) {
 	r.GET("/manuscripts/:id/edit", p.site.Handle(p.editForm))
 	r.POST("/manuscripts/:id/edit", p.site.Handle(p.saveEdit))
+	r.POST("/manuscripts/:id/keep", p.site.Handle(p.keep))
+	r.POST("/manuscripts/:id/discard", p.site.Handle(p.discard))
+	r.POST("/manuscripts/:id/restore", p.site.Handle(p.restore))
 	r.POST("/manuscripts/:id/lock", p.site.Handle(p.lock))
 	r.POST("/manuscripts/:id/takeover", p.site.Handle(p.takeOver))
 	r.POST("/manuscripts/:id/unlock", p.site.Handle(p.unlock))
 }
 
-// The ways in which a body is edited: as lines while it holds nothing but
+// The ways in which a body is sent: as lines while it holds nothing but
 // paragraphs, else as the HTML that it is, so that no formatting is harmed.
+// Where scripts run, the editor always sends HTML once something was changed.
 const (
 	formatLines = "lines"
 	formatHTML  = "html"
@@ -40,6 +46,33 @@ type editPage struct {
 	Problems map[string]string
 	Conflict *review.Edited // somebody else's text beside the typed one
 	Words    string         // why it was not saved
+	Kept     time.Time      // when what is shown was typed, if that was before and is not saved
+}
+
+// Photos returns what can be placed in the text, Recordings and Documents what
+// stands beside it.
+func (e *editPage) Photos() []domain.Attachment { return domain.PlaceablePhotos(e.M.Attachments) }
+
+// Others returns the photos that cannot be shown now; they have captions all the same.
+func (e *editPage) Others() []domain.Attachment {
+	return slices.DeleteFunc(e.pane().Photos(), func(a domain.Attachment) bool { return a.Shown() && a.Pictured() })
+}
+
+// Recordings returns videos and audio.
+func (e *editPage) Recordings() []domain.Attachment { return e.pane().Recordings() }
+
+// Documents returns everything else.
+func (e *editPage) Documents() []domain.Attachment { return e.pane().Documents() }
+
+func (e *editPage) pane() *manuscriptPane { return &manuscriptPane{M: e.M} }
+
+// show puts a text into the form.
+func (e *editPage) show(text domain.Text) {
+	e.Title, e.Excerpt, e.Format = text.Title, text.Excerpt, formatLines
+	whole := false
+	if e.Body, whole = domain.ParagraphsOf(text.Body); !whole {
+		e.Body, e.Format = text.Body, formatHTML
+	}
 }
 
 // Caption returns what stands in the caption's field.
@@ -58,10 +91,19 @@ func (p *Console) editForm(c *gin.Context) error {
 	if !m.May.Edit {
 		return backTo(c, m.ID, "")
 	}
-	page := editPage{M: m, Title: m.Title, Excerpt: m.Excerpt, List: listOf(c.Query("list")), Format: formatLines}
-	whole := false
-	if page.Body, whole = domain.ParagraphsOf(m.Body); !whole {
-		page.Body, page.Format = m.Body, formatHTML
+	page := editPage{M: m, List: listOf(c.Query("list"))}
+	page.show(m.Text)
+	if m.Typed.SavedAt.IsZero() {
+		return p.pages.Render(c, http.StatusOK, "manuscript_edit", &page)
+	}
+	page.show(m.Typed.Text)
+	page.Captions, page.Kept = m.Typed.Captions, m.Typed.SavedAt
+	if m.Typed.Revision != m.Revision {
+		edited, err := p.review.Conflict(c.Request.Context(), p.current(c), m.Typed)
+		if err != nil {
+			return err
+		}
+		page.Conflict = &edited
 	}
 	return p.pages.Render(c, http.StatusOK, "manuscript_edit", &page)
 }
@@ -80,14 +122,21 @@ func readEdit(c *gin.Context) (page editPage, body string) {
 	return page, domain.BodyOf(page.Body)
 }
 
+// edit returns what the form wants.
+func (e *editPage) edit(c *gin.Context, body string) review.Edit {
+	version, _ := strconv.ParseInt(c.PostForm("version"), 10, 64) // no number: an older form, a conflict
+	revision, _ := strconv.Atoi(c.PostForm("revision"))           // no number: the original
+	return review.Edit{
+		ManuscriptID: c.Param("id"), Version: version, Revision: revision, Title: e.Title, Body: body, Excerpt: e.Excerpt,
+		Captions: e.Captions, VoidApproval: e.Void,
+	}
+}
+
 func (p *Console) saveEdit(c *gin.Context) error {
 	id := c.Param("id")
 	page, body := readEdit(c)
-	version, _ := strconv.ParseInt(c.PostForm("version"), 10, 64) // no number: an older form, a conflict
-	edited, err := p.review.Edit(c.Request.Context(), p.current(c), review.Edit{
-		ManuscriptID: id, Version: version, Title: page.Title, Body: body, Excerpt: page.Excerpt,
-		Captions: page.Captions, VoidApproval: page.Void,
-	})
+	cmd := page.edit(c, body)
+	edited, err := p.review.Edit(c.Request.Context(), p.current(c), cmd)
 	if err == nil {
 		p.site.Flash(c, savedWords(edited))
 		return backTo(c, id, "")
@@ -105,7 +154,7 @@ func (p *Console) saveEdit(c *gin.Context) error {
 		page.Conflict = &edited
 		return p.pages.Render(c, http.StatusConflict, "manuscript_edit", &page)
 	}
-	page.M.Version = version
+	page.M.Version, page.M.Revision = cmd.Version, cmd.Revision
 	return p.pages.Render(c, http.StatusUnprocessableEntity, "manuscript_edit", &page)
 }
 

@@ -11,6 +11,7 @@ func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 	pending := p.pending(c, a)
 	waiting := p.waiting(c, a)
 	unknown, failed, held := p.unknown(c, a), p.failed(c, a), p.quarantined(c, a)
+	letters := p.unreadLetters(c, a)
 	return [][]MenuItem{
 		{
 			{Label: "今日", Path: "/console/"},
@@ -21,6 +22,10 @@ func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 			{
 				Label: "隔离", Path: "/console/quarantine", Count: held, Late: true, CountPath: "/console/quarantine", hidden: held == 0,
 				CountTitle: "查出病毒的文件", permission: []domain.Permission{domain.ReadManuscripts},
+			},
+			{
+				Label: "来信", Path: "/console/letters", Count: letters, CountPath: "/console/letters", hidden: letters == 0,
+				CountTitle: "作者来信还没有人看的稿件", permission: []domain.Permission{domain.ReadManuscripts},
 			},
 			{
 				Label: "采用", Path: "/console/adoptions", Count: p.claims(c, a), CountPath: "/console/adoptions?state=claimed",
@@ -41,6 +46,8 @@ func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 				Label: "通知", Path: "/console/notifications", Count: failed, Late: true, CountPath: "/console/notifications?state=failed",
 				CountTitle: "发送失败的通知", permission: []domain.Permission{domain.ReadNotifications},
 			},
+			{Label: "代理", Path: "/console/deputies", permission: []domain.Permission{domain.EditManuscripts, domain.ManageAccounts}},
+			{Label: "常用意见", Path: "/console/wording", permission: []domain.Permission{domain.EditManuscripts}},
 			{Label: "账号", Path: "/console/accounts", permission: []domain.Permission{domain.ManageAccounts, domain.ReadAudit}},
 			{Label: "审计", Path: "/console/audit", permission: []domain.Permission{domain.ReadAudit}},
 			{

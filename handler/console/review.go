@@ -13,6 +13,7 @@ import (
 
 func (p *Console) reviewRoutes(r gin.IRouter) {
 	r.POST("/manuscripts/:id/decide", p.site.Handle(p.decide))
+	r.POST("/manuscripts/:id/secrecy", p.site.Handle(p.checkSecrecy))
 	r.POST("/manuscripts/:id/recall", p.site.Handle(p.recall))
 	r.POST("/manuscripts/:id/recall/answer", p.site.Handle(p.answerRecall))
 	r.POST("/manuscripts/:id/waive", p.site.Handle(p.waive))
@@ -23,6 +24,7 @@ type decideForm struct {
 	Decision  domain.Decision
 	Opinion   string
 	Reasons   map[string]bool
+	Marks     []markRow
 	Secrecy   bool
 	Reserved  bool
 	Exception string
@@ -30,15 +32,48 @@ type decideForm struct {
 	Problems  map[string]string
 }
 
-func (p *Console) decide(c *gin.Context) error {
-	id := c.Param("id")
+// markRow is one mark of the form with what is wrong with it.
+type markRow struct {
+	domain.MarkDraft
+	Problem string
+}
+
+// MarkRows returns the marks of the form, with a few empty lines for browsers
+// without scripts where there are none.
+func (f decideForm) MarkRows() []markRow {
+	if len(f.Marks) > 0 {
+		return f.Marks
+	}
+	return make([]markRow, 3)
+}
+
+// typedDecision reads the form of a decision.
+func typedDecision(c *gin.Context) review.Decision {
 	version, _ := strconv.ParseInt(c.PostForm("version"), 10, 64) // no number: an older form, a conflict
 	cmd := review.Decision{
-		ManuscriptID: id, Version: version, Decision: domain.ParseDecision(c.PostForm("decision")),
+		ManuscriptID: c.Param("id"), Version: version, Decision: domain.ParseDecision(c.PostForm("decision")),
 		Opinion: c.PostForm("opinion"), Reasons: c.PostFormArray("reasons"),
 		SecrecyChecked: c.PostForm("secrecy_checked") != "", Reserved: c.PostForm("reserved") != "", Exception: c.PostForm("exception"),
 		Over: c.PostForm("over"),
 	}
+	before, words, reasons := c.PostFormArray("mark_before"), c.PostFormArray("mark_words"), c.PostFormArray("mark_reason")
+	for i, quote := range c.PostFormArray("mark_quote") {
+		cmd.Marks = append(cmd.Marks, domain.MarkDraft{Quote: quote, Before: at(before, i), Words: at(words, i), Reason: at(reasons, i)})
+	}
+	return cmd
+}
+
+// at returns a line of a form's column, empty where the browser sent none.
+func at(column []string, i int) string {
+	if i < len(column) {
+		return column[i]
+	}
+	return ""
+}
+
+func (p *Console) decide(c *gin.Context) error {
+	cmd := typedDecision(c)
+	id := cmd.ManuscriptID
 	done, err := p.review.Decide(c.Request.Context(), p.current(c), cmd)
 	if err == nil {
 		p.site.Flash(c, decidedWords(done, cmd.Decision))
@@ -67,9 +102,46 @@ func (p *Console) decideAgain(c *gin.Context, cmd review.Decision, cause error) 
 	for _, code := range cmd.Reasons {
 		pane.Decide.Reasons[code] = true
 	}
+	for i, draft := range cmd.Marks {
+		pane.Decide.Marks = append(pane.Decide.Marks, markRow{draft, pane.Decide.Problems["mark_"+strconv.Itoa(i+1)]})
+	}
 	pane.Trouble = domain.Public(cause)
 	status := http.StatusUnprocessableEntity
 	if domain.KindOf(cause) == domain.KindConflict {
+		status = http.StatusConflict
+	}
+	return p.renderPane(c, status, pane)
+}
+
+// secrecyForm is the result of a look for secrets as it was typed.
+type secrecyForm struct {
+	Result   domain.SecrecyResult
+	Note     string
+	Problems map[string]string
+}
+
+func (p *Console) checkSecrecy(c *gin.Context) error {
+	version, _ := strconv.ParseInt(c.PostForm("version"), 10, 64) // no number: an older form, a conflict
+	cmd := review.CheckSecrecy{
+		ManuscriptID: c.Param("id"), Version: version, Result: domain.ParseSecrecyResult(c.PostForm("result")), Note: c.PostForm("note"),
+	}
+	err := p.review.CheckSecrecy(c.Request.Context(), p.current(c), cmd)
+	if err == nil {
+		p.site.Flash(c, "保密审查结果已登记。")
+		return backTo(c, cmd.ManuscriptID, "reviews")
+	}
+	kind := domain.KindOf(err)
+	if kind != domain.KindInvalid && kind != domain.KindConflict {
+		return err
+	}
+	pane, paneErr := p.pane(c, paneOf{id: cmd.ManuscriptID, tab: "reviews", list: listOf(c.PostForm("list"))})
+	if paneErr != nil {
+		return paneErr
+	}
+	pane.Secrecy = secrecyForm{Result: cmd.Result, Note: cmd.Note, Problems: domain.FieldsOf(err)}
+	pane.Trouble = domain.Public(err)
+	status := http.StatusUnprocessableEntity
+	if kind == domain.KindConflict {
 		status = http.StatusConflict
 	}
 	return p.renderPane(c, status, pane)

@@ -126,6 +126,9 @@ func (p *Console) reviewing(c *gin.Context, a domain.Account) ([]figure, error) 
 	if asked > 0 {
 		figures = append(figures, figure{"申请撤稿", asked, "篇", inboxList{View: "asked"}.Address(""), true})
 	}
+	if letters := p.unreadLetters(c, a); letters > 0 {
+		figures = append(figures, figure{"作者来信", letters, "篇", "/console/letters", false})
+	}
 	return figures, err
 }
 

@@ -40,7 +40,7 @@ func (l inboxLine) Tone() string {
 		return "good"
 	case domain.NoticeRefused, domain.NoticeReturned:
 		return "warn"
-	case domain.NoticeReceived:
+	case domain.NoticeReceived, domain.NoticeLetter:
 		return "info"
 	}
 	return "mute"

@@ -16,6 +16,7 @@ func (p *Phone) manuscriptRoutes(r gin.IRouter) {
 	r.GET("/manuscripts", p.site.Handle(p.manuscripts))
 	r.GET("/manuscripts/:id", p.site.Handle(p.manuscript))
 	r.GET("/manuscripts/:id/form.docx", p.site.Handle(p.printManuscript))
+	r.GET("/manuscripts/:id/marks.docx", p.site.Handle(p.ownMarkedCopy))
 	r.POST("/manuscripts/:id/withdraw", p.site.Handle(p.withdraw))
 	r.GET("/manuscripts/:id/recall", p.site.Handle(p.recallPage))
 	r.POST("/manuscripts/:id/recall", p.site.Handle(p.askRecall))
@@ -60,6 +61,13 @@ func cursorOf(millis, id string) intake.Cursor {
 func (p *Phone) printManuscript(c *gin.Context) error {
 	return web.Document(c, "宣传稿件报送单", func(w io.Writer) error {
 		return p.intake.OwnForm(c.Request.Context(), p.current(c).Informant, c.Param("id"), w)
+	})
+}
+
+// ownMarkedCopy is the text that went back, with the editors' comments in it.
+func (p *Phone) ownMarkedCopy(c *gin.Context) error {
+	return web.Document(c, "批注稿", func(w io.Writer) error {
+		return p.intake.OwnMarkedCopy(c.Request.Context(), p.current(c).Informant, c.Param("id"), w)
 	})
 }
 

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -57,6 +58,29 @@ type ownManuscript struct {
 	Body      string    `json:"body"`
 	Created   time.Time `json:"created_at"`
 	Submitted time.Time `json:"submitted_at,omitzero"`
+
+	Letters []ownLetter `json:"letters,omitempty"`
+}
+
+// ownLetter is what the person and the department wrote to each other.
+type ownLetter struct {
+	By      string    `json:"by"`
+	Words   string    `json:"words"`
+	Created time.Time `json:"created_at"`
+}
+
+// ownLetters returns a manuscript's thread for the person's own copy.
+func (p *Phone) ownLetters(ctx context.Context, informant domain.Informant, id string) ([]ownLetter, error) {
+	letters, err := p.intake.OwnLetters(ctx, informant, id)
+	var own []ownLetter
+	for _, l := range letters {
+		by := "编辑部"
+		if l.Side == domain.LetterByAuthor {
+			by = "本人"
+		}
+		own = append(own, ownLetter{By: by, Words: l.Words, Created: l.CreatedAt})
+	}
+	return own, err
 }
 
 // exportOwnData is the person's own copy for another program.
@@ -71,8 +95,13 @@ func (p *Phone) exportOwnData(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
+		letters, err := p.ownLetters(ctx, visitor.Informant, m.ID)
+		if err != nil {
+			return err
+		}
 		manuscripts = append(manuscripts, ownManuscript{
-			Number: m.Number, State: m.State.Label(), Title: m.Title, Body: m.Body, Created: m.CreatedAt, Submitted: m.SubmittedAt,
+			Letters: letters,
+			Number:  m.Number, State: m.State.Label(), Title: m.Title, Body: m.Body, Created: m.CreatedAt, Submitted: m.SubmittedAt,
 		})
 	}
 	text, err := json.MarshalIndent(gin.H{

@@ -23,6 +23,16 @@ func (paper) SubmissionForm(w io.Writer, f domain.SubmissionForm) error {
 	return err
 }
 
+func (paper) MarkedCopy(w io.Writer, m domain.Manuscript, marked domain.MarkedCopy) error {
+	_, err := fmt.Fprint(w, "marked copy of ", m.Title, " with ", len(marked.Marks))
+	return err
+}
+
+func (paper) Text(w io.Writer, t domain.TextPaper) error {
+	_, err := fmt.Fprint(w, "text of ", t.Title)
+	return err
+}
+
 func TestPaper_IsPrintedForItsOwnerAlone(t *testing.T) {
 	d := openDesk(t)
 	address := d.begin()

@@ -98,6 +98,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.bindRoutes(signedIn)
 	p.scanRoutes(signedIn)
 	p.manuscriptRoutes(signedIn)
+	p.letterRoutes(signedIn)
 	p.claimRoutes(signedIn)
 	p.certificateRoutes(signedIn)
 	p.submitRoutes(signedIn)

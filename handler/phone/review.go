@@ -64,7 +64,7 @@ func (p *Phone) reviews(c *gin.Context) error {
 // reviewPage is one manuscript with the step that waits.
 type reviewPage struct {
 	M        review.Manuscript
-	Reasons  []domain.Reason
+	Wording  review.Wording
 	Typed    review.Decision
 	Ticked   map[string]bool
 	Problems map[string]string
@@ -80,7 +80,9 @@ func (p *Phone) renderReview(c *gin.Context, status int, page reviewPage) error 
 	if page.M, err = p.review.Page(c.Request.Context(), p.reviewer(c), c.Param("id")); err != nil {
 		return err
 	}
-	page.Reasons = domain.Reasons()
+	if page.Wording, err = p.review.Wording(c.Request.Context(), p.reviewer(c)); err != nil {
+		return err
+	}
 	return p.pages.Render(c, status, "review", &page)
 }
 

@@ -37,7 +37,7 @@ func (h *Handler) media(c *gin.Context) error {
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
 	header.Set("Cache-Control", "private, max-age=21600")
-	if content.Standin || variant.Turns() && c.Query("turn") != content.Turn.String() {
+	if content.Standin || variant.Turns() && (c.Query("turn") != content.Turn.String() || c.Query("edit") != content.Edit) {
 		header.Set("Cache-Control", "private, no-cache")
 	}
 	header.Set("Vary", "Cookie")

@@ -35,10 +35,14 @@ func (s *Site) functions() template.FuncMap {
 	}
 }
 
-// mediaAddress is where a copy of a file is, another for every turn of a
-// picture, so that browsers may keep what they have seen.
+// mediaAddress is where a copy of a file is, another for every turn and edit of
+// a picture, so that browsers may keep what they have seen.
 func mediaAddress(a domain.Attachment, variant string) string {
-	return "/media/" + a.ID + "/" + variant + "?turn=" + a.CopiesTurn.String()
+	address := "/media/" + a.ID + "/" + variant + "?turn=" + a.CopiesTurn.String()
+	if a.CopiesEdit != "" {
+		address += "&edit=" + a.CopiesEdit
+	}
+	return address
 }
 
 // Ago writes a past time as people say it: 刚刚, 5 分钟前, 2 小时前, 昨天 10:32, 3月5日.

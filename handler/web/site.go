@@ -104,13 +104,17 @@ const maxForm = 2 << 20
 
 // Forms reads the form of every changing request and refuses forged ones. A
 // form that cannot be read whole is an error, never an empty form.
-func (s *Site) Forms() gin.HandlerFunc {
+func (s *Site) Forms() gin.HandlerFunc { return s.FormsUpTo(maxForm) }
+
+// FormsUpTo is Forms for a route whose form carries a file of its own, of that
+// many bytes with all else.
+func (s *Site) FormsUpTo(most int64) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
 			c.Next()
 			return
 		}
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
 		if err := readForm(c.Request); err != nil {
 			s.fail(c, err)
 			c.Abort()

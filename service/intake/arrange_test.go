@@ -159,7 +159,7 @@ func TestTurnAttachment_IsForItsAuthorWhileTheManuscriptIsOpen(t *testing.T) {
 	wantKind(t, k.RotateAttachment(t.Context(), k.author, a.ID), domain.KindConflict)
 }
 
-func TestCopyAsNew_KeepsOrderAndTurn(t *testing.T) {
+func TestCopyAsNew_KeepsOrderTurnAndPlacesOfPictures(t *testing.T) {
 	k := newKit(t)
 	m := k.ready()
 	form := k.complete(m.ID)
@@ -169,9 +169,16 @@ func TestCopyAsNew_KeepsOrderAndTurn(t *testing.T) {
 	k.must(k.OrderAttachments(t.Context(), k.author, m.ID, []string{b.ID, a.ID}))
 	k.submit(k.save(form))
 	k.must(k.Withdraw(t.Context(), k.author, m.ID, ""))
+	placed := k.manuscript(m.ID)
+	placed.Body = "<p>一</p>\n" + domain.Figure(a.ID) + "\n<p>二</p>"
+	k.must(k.store.SaveManuscript(t.Context(), &placed))
 	id, err := k.CopyAsNew(t.Context(), k.author, m.ID, k.NewID())
 	k.must(err)
 	all, err := k.store.Attachments(t.Context(), id)
+	k.must(err)
+	if got, want := k.manuscript(id).Body, "<p>一</p>\n"+domain.Figure(all[1].ID)+"\n<p>二</p>"; got != want {
+		t.Errorf("the copy's text is %q, want %q", got, want)
+	}
 	if err != nil || len(all) != 2 || all[0].Name != "b.jpg" || all[1].Turn != 270 || all[1].CopiesTurn != 0 {
 		t.Errorf("got %+v, %v", all, err)
 	}

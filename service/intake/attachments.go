@@ -259,13 +259,23 @@ func (s *Service) RemoveAttachment(ctx context.Context, informant domain.Informa
 
 // forget removes an attachment's rows and asks for its bytes to be removed.
 func forget(ctx context.Context, tx *repository.Store, a domain.Attachment) error {
+	changes, err := tx.PictureChanges(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	var edits []string
+	for _, c := range changes {
+		if name := c.Edit.Name(); name != "" && !slices.Contains(edits, name) {
+			edits = append(edits, name)
+		}
+	}
 	if err := tx.DeleteAttachment(ctx, a.ID); err != nil {
 		return err
 	}
 	if err := tx.ForgetImport(ctx, a.ID); err != nil {
 		return err
 	}
-	return tx.Enqueue(ctx, domain.Job{Kind: domain.JobForgetMedia, Subject: a.ID})
+	return tx.Enqueue(ctx, domain.Job{Kind: domain.JobForgetMedia, Subject: a.ID, Payload: strings.Join(edits, " ")})
 }
 
 // TakeFromChat makes all that the informant sent in the chat part of a manuscript.

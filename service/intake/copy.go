@@ -38,39 +38,52 @@ func (s *Service) CopyAsNew(ctx context.Context, informant domain.Informant, id,
 		if err != nil {
 			return err
 		}
-		return errors.Join(tx.PutCoauthors(ctx, newID, coauthors), copyFiles(ctx, tx, from.ID, newID))
+		ids, err := copyFiles(ctx, tx, from.ID, newID)
+		if err = errors.Join(err, tx.PutCoauthors(ctx, newID, coauthors)); err != nil {
+			return err
+		}
+		copied.Body = domain.EachFigure(from.Body, func(id string) string { return domain.Figure(ids[id]) })
+		if copied.Body == from.Body {
+			return nil
+		}
+		return tx.SaveManuscript(ctx, &copied)
 	})
 	return newID, err
 }
 
 // copyFiles gives a draft the stored files of another manuscript; the outbox
 // copies their bytes. Of a file that is not to be had the draft says so, and
-// takes it when it is sent anew.
-func copyFiles(ctx context.Context, tx *repository.Store, from, to string) error {
+// takes it when it is sent anew. It returns by each file's id that of its copy.
+func copyFiles(ctx context.Context, tx *repository.Store, from, to string) (map[string]string, error) {
 	attachments, err := tx.Attachments(ctx, from)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	ids := map[string]string{}
 	for _, a := range attachments {
 		source, problem := a.ID, leftOut(a.State)
 		a.ID, a.ManuscriptID, a.State, a.Problem, a.SHA256, a.StoredAt = tx.NewID(), to, domain.AttachmentAwaiting, problem, "", time.Time{}
+		ids[source] = a.ID
 		a.Copies, a.Scan, a.Found, a.ScannedAt, a.Converting = 0, domain.ScanNone, "", time.Time{}, false
-		a.CopiesTurn = 0
+		if !a.Edit.Empty() { // what is copied is the edited picture, turned
+			a.Turn, a.Name = 0, renamed(a.Name, "image/jpeg")
+		}
+		a.CopiesTurn, a.Edit, a.CopiesEdit = 0, domain.PictureEdit{}, ""
 		if problem != "" {
 			a.State = domain.AttachmentFailed
 			if err := tx.AddAttachment(ctx, &a); err != nil {
-				return err
+				return nil, err
 			}
 			continue
 		}
 		if err := tx.AddAttachment(ctx, &a); err != nil {
-			return err
+			return nil, err
 		}
 		if err := tx.Enqueue(ctx, domain.Job{Kind: domain.JobFetchMedia, Subject: a.ID, Payload: copyPrefix + source}); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return ids, nil
 }
 
 // leftOut says why a copy is without a file, empty where it is not.

@@ -23,9 +23,16 @@ func hasPreview(a domain.Attachment) bool {
 	return false
 }
 
+// longestEdited bounds the full-size copy of an edited picture, in pixels of its
+// longer side: more than any page or paper shows.
+const longestEdited = 6000
+
 func longestSide(kind domain.DerivativeKind) int {
-	if kind == domain.DerivativeThumb {
+	switch kind {
+	case domain.DerivativeThumb:
 		return 480
+	case domain.DerivativeFull:
+		return longestEdited
 	}
 	return 1600
 }
@@ -40,7 +47,7 @@ func (s *Service) Derive(ctx context.Context, job domain.Job) error {
 		}
 		return err
 	}
-	if !hasPreview(a) && !a.HasFull() {
+	if !hasPreview(a) && !a.Copies.Has(domain.DerivativeFull) {
 		return nil
 	}
 	err = s.copies(ctx, a)
@@ -50,15 +57,23 @@ func (s *Service) Derive(ctx context.Context, job domain.Job) error {
 	return err
 }
 
-// copies makes all copies of a picture, turned as it says.
+// copies makes all copies of a picture, edited and turned as it says. Of an
+// edited one the smaller copies are made from the full-size one, in which what is
+// covered is gone already.
 func (s *Service) copies(ctx context.Context, a domain.Attachment) error {
 	kinds := []domain.DerivativeKind{domain.DerivativeLarge, domain.DerivativeThumb}
 	full, err := s.store.Derivative(ctx, a.ID, domain.DerivativeFull)
-	switch {
-	case err == nil && full.Turn != a.Turn:
-		kinds = append([]domain.DerivativeKind{domain.DerivativeFull}, kinds...)
-	case err != nil && domain.KindOf(err) != domain.KindNotFound:
+	if err != nil && domain.KindOf(err) != domain.KindNotFound {
 		return err
+	}
+	kept := err == nil && full.Turn == a.Turn && full.Edit == a.Edit.Name()
+	switch {
+	case err == nil && a.Edit.Empty() && !domain.IsHEIF(a.MIME): // the original serves again
+		if err := s.dropFull(ctx, a); err != nil {
+			return err
+		}
+	case !kept && (err == nil || !a.Edit.Empty()):
+		kinds = append([]domain.DerivativeKind{domain.DerivativeFull}, kinds...)
 	}
 	for _, kind := range kinds {
 		made, err := s.derive(ctx, a, kind)
@@ -73,22 +88,14 @@ func (s *Service) copies(ctx context.Context, a domain.Attachment) error {
 }
 
 func (s *Service) derive(ctx context.Context, a domain.Attachment, kind domain.DerivativeKind) (domain.Derivative, error) {
-	d := domain.Derivative{AttachmentID: a.ID, Kind: kind, MIME: "image/jpeg", Turn: a.Turn}
-	from, of := a.Key(), domain.CopyOf{MIME: a.MIME, Longest: longestSide(kind), Turn: a.Turn}
-	switch {
-	case kind == domain.DerivativeThumb: // the large copy is there already, turned, and cheap to read
-		large := d
-		large.Kind = domain.DerivativeLarge
-		from, of.MIME, of.Turn = large.Key(), "image/jpeg", 0
-	case domain.IsHEIF(a.MIME):
-		from, of.MIME = a.DerivativeKey(domain.DerivativeFull), "image/jpeg"
-	}
+	d := domain.Derivative{AttachmentID: a.ID, Kind: kind, MIME: "image/jpeg", Turn: a.Turn, Edit: a.Edit.Name()}
+	from, of := s.source(a, d)
 	original, err := s.files.Open(ctx, from)
 	if err != nil {
 		return d, err
 	}
 	defer original.Close()
-	if kind == domain.DerivativeFull {
+	if kind == domain.DerivativeFull && a.Edit.Empty() {
 		return s.turnFull(ctx, d, original)
 	}
 	var copied bytes.Buffer
@@ -98,6 +105,38 @@ func (s *Service) derive(ctx context.Context, a domain.Attachment, kind domain.D
 	}
 	d.Size, d.SHA256, err = s.files.Put(ctx, d.Key(), &copied)
 	return d, err
+}
+
+// source says where what a copy is made of is kept, and how it is made of it.
+func (*Service) source(a domain.Attachment, d domain.Derivative) (key string, of domain.CopyOf) {
+	key, of = a.Key(), domain.CopyOf{MIME: a.MIME, Longest: longestSide(d.Kind), Turn: a.Turn}
+	larger := d
+	switch {
+	case d.Kind == domain.DerivativeThumb: // the large copy is there already, as it shall be, and cheap to read
+		larger.Kind = domain.DerivativeLarge
+		return larger.Key(), domain.CopyOf{MIME: d.MIME, Longest: of.Longest}
+	case d.Kind == domain.DerivativeLarge && d.Edit != "":
+		larger.Kind = domain.DerivativeFull
+		return larger.Key(), domain.CopyOf{MIME: d.MIME, Longest: of.Longest}
+	case domain.IsHEIF(a.MIME):
+		key, of.MIME = a.DerivativeKey(domain.DerivativeFull), d.MIME
+	}
+	if d.Kind == domain.DerivativeFull {
+		of.Edit, of.Fine = a.Edit, true
+	}
+	return key, of
+}
+
+// dropFull forgets the full-size copy of a picture whose edit was taken back. Its
+// bytes stay where they are, for the case that the same is done to it again.
+func (s *Service) dropFull(ctx context.Context, a domain.Attachment) error {
+	return s.store.InTx(ctx, func(tx *repository.Store) error {
+		now, err := tx.Attachment(ctx, a.ID)
+		if err != nil || !now.Edit.Empty() {
+			return gone(err)
+		}
+		return tx.DropDerivative(ctx, a.ID, domain.DerivativeFull)
+	})
 }
 
 // turnFull makes the turned copy in full size from the one that is not turned,
@@ -202,21 +241,21 @@ func (s *Service) GaveUpConvert(ctx context.Context, job domain.Job, _ error) er
 }
 
 // record keeps a made copy unless its attachment has been removed meanwhile, or
-// turned once more: whoever turned it has asked for other copies.
+// turned or edited once more: whoever did has asked for other copies.
 func (s *Service) record(ctx context.Context, d domain.Derivative) error {
 	err := s.keepIf(ctx, d, func(now domain.Attachment) error {
-		if now.Turn != d.Turn {
-			return errTurned
+		if now.Turn != d.Turn || now.Edit.Name() != d.Edit {
+			return errChanged
 		}
 		return nil
 	})
-	if errors.Is(err, errTurned) {
+	if errors.Is(err, errChanged) {
 		return nil
 	}
 	return err
 }
 
-var errTurned = errors.New("the picture was turned meanwhile")
+var errChanged = errors.New("the picture was turned or edited meanwhile")
 
 // keep keeps a made copy unless its attachment has been removed meanwhile.
 func (s *Service) keep(ctx context.Context, d domain.Derivative) error {
@@ -270,9 +309,11 @@ func (s *Service) ForgetMedia(ctx context.Context, job domain.Job) error {
 	}
 	a := domain.Attachment{ID: job.Subject}
 	keys := []string{a.Key(), a.DerivativeKey(domain.DerivativePlay)}
-	for _, kind := range []domain.DerivativeKind{domain.DerivativeThumb, domain.DerivativeLarge, domain.DerivativeFull} {
-		for _, turn := range domain.Turns() {
-			keys = append(keys, domain.Derivative{AttachmentID: a.ID, Kind: kind, Turn: turn}.Key())
+	for _, edit := range append(strings.Fields(job.Payload), "") {
+		for _, kind := range []domain.DerivativeKind{domain.DerivativeThumb, domain.DerivativeLarge, domain.DerivativeFull} {
+			for _, turn := range domain.Turns() {
+				keys = append(keys, domain.Derivative{AttachmentID: a.ID, Kind: kind, Turn: turn, Edit: edit}.Key())
+			}
 		}
 	}
 	for _, key := range keys {
@@ -300,7 +341,7 @@ func (s *Service) FetchMedia(ctx context.Context, job domain.Job) error {
 	if a.State != domain.AttachmentAwaiting {
 		return nil
 	}
-	from, err := s.source(ctx, job.Payload)
+	from, err := s.sent(ctx, job.Payload)
 	if err != nil {
 		return fmt.Errorf("fetch attachment %s: %w", a.ID, err)
 	}
@@ -318,7 +359,7 @@ func (s *Service) FetchMedia(ctx context.Context, job domain.Job) error {
 	return err
 }
 
-func (s *Service) source(ctx context.Context, payload string) (io.ReadCloser, error) {
+func (s *Service) sent(ctx context.Context, payload string) (io.ReadCloser, error) {
 	if id, ours := strings.CutPrefix(payload, copyPrefix); ours {
 		a, err := s.store.Attachment(ctx, id)
 		if err != nil {
@@ -326,6 +367,9 @@ func (s *Service) source(ctx context.Context, payload string) (io.ReadCloser, er
 		}
 		if a.State != domain.AttachmentStored {
 			return nil, domain.Invalid("原来的文件已被隔离，没有复制。")
+		}
+		if !a.Edit.Empty() { // what was covered stays covered
+			return s.files.Open(ctx, domain.Derivative{AttachmentID: a.ID, Kind: domain.DerivativeFull, Turn: a.Turn, Edit: a.Edit.Name()}.Key())
 		}
 		return s.files.Open(ctx, a.Key())
 	}

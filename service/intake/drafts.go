@@ -101,6 +101,7 @@ type DraftPage struct {
 	Imports     map[string]Import   // of documents, by attachment
 	Clock       string              // how the three days stand, empty where they do not apply
 	Coauthors   []CoauthorForm
+	Marked      domain.MarkedCopy // what went back last, empty where nothing was marked
 }
 
 // clock tells how much is left of the three days that the notice asks for news.
@@ -145,6 +146,9 @@ func (s *Service) Draft(ctx context.Context, informant domain.Informant, id stri
 		return page, err
 	}
 	page.Coauthors = linesOf(coauthors)
+	if page.Marked, err = lastCopy(ctx, s.store, m); err != nil {
+		return page, err
+	}
 	if page.Imports, err = s.imports(ctx, id, page.Attachments); err != nil {
 		return page, err
 	}

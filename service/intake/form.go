@@ -97,13 +97,16 @@ func (f *Form) problems() map[string]string {
 }
 
 // body returns the HTML that the typed lines stand for. A text that only shows
-// its plain words on the page keeps its headings, lists and tables while those
-// words are unchanged.
+// its plain words on the page keeps its headings, lists, tables and pictures.
 func (s *Service) body(before, lines string) string {
-	if plain, _ := Lines(before); sameLines(plain, lines) {
+	plain, whole := Lines(before)
+	switch {
+	case sameLines(plain, lines):
 		return before
+	case whole:
+		return s.clean(domain.BodyOf(lines))
 	}
-	return s.clean(domain.BodyOf(lines))
+	return s.clean(domain.Retype(s.clean(before), lines))
 }
 
 // Lines returns a body as the page's text field shows it. Whole is false when

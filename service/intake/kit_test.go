@@ -35,6 +35,19 @@ func (p *platform) Media(_ context.Context, id string) (io.ReadCloser, error) {
 	return io.NopCloser(strings.NewReader(content)), nil
 }
 
+// paper writes documents as the program does.
+type paper struct{}
+
+func (paper) SubmissionForm(w io.Writer, f domain.SubmissionForm) error {
+	return office.SubmissionForm(w, f)
+}
+
+func (paper) MarkedCopy(w io.Writer, m domain.Manuscript, marked domain.MarkedCopy) error {
+	return office.MarkedCopy(w, m, marked)
+}
+
+func (paper) Text(w io.Writer, t domain.TextPaper) error { return office.Text(w, t) }
+
 // kit is a service on a real store and a real media directory.
 type kit struct {
 	*intake.Service
@@ -90,7 +103,7 @@ func newKitOn(t *testing.T, store *repository.Store, c *storetest.Clock) *kit {
 // serviceOn is the kit's service on other files.
 func (k *kit) serviceOn(files intake.Files) *intake.Service {
 	return intake.New(intake.Config{
-		Store: k.store, Keyring: k.ring, Files: files, Inspector: media.NewInspector(), Media: k.platform, Documents: k.reader,
+		Store: k.store, Keyring: k.ring, Files: files, Inspector: media.NewInspector(), Media: k.platform, Documents: k.reader, Paper: paper{},
 		Clean: web.NewSanitiser().Clean, Page: func(path, words string) string { return words + "(" + path + ")" }, Log: slog.New(slog.DiscardHandler),
 	})
 }

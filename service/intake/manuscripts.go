@@ -109,7 +109,10 @@ type Course struct {
 	Title       []domain.Segment // what editing changed, nil while that is not shown
 	Body        []domain.Segment
 	Recalling   Recalling
-	CopyID      string // id for a copy of the manuscript
+	Marked      domain.MarkedCopy // what went back last, empty where nothing was marked
+	Opinions    []Opinion         // of the steps, where the department shares them
+	Letters     int               // from the department that the author has not seen
+	CopyID      string            // id for a copy of the manuscript
 }
 
 // Adoption is where and when a manuscript was published.
@@ -172,7 +175,16 @@ func (s *Service) Course(ctx context.Context, informant domain.Informant, id str
 	if c.Adoptions, err = s.adoptions(ctx, m); err != nil {
 		return c, err
 	}
+	if c.Marked, err = lastCopy(ctx, s.store, m); err != nil {
+		return c, err
+	}
+	if c.Opinions, err = shared(ctx, s.store, id); err != nil {
+		return c, err
+	}
 	if c.Recalling, err = recalling(ctx, s.store, m, domain.ActorInformant); err != nil {
+		return c, err
+	}
+	if c.Letters, err = s.store.CountUnreadLetters(ctx, id, domain.LetterByDepartment); err != nil {
 		return c, err
 	}
 	if m.State == domain.ManuscriptAccepted || m.State == domain.ManuscriptAdopted {
@@ -228,7 +240,7 @@ func (s *Service) compare(ctx context.Context, c *Course) error {
 	for _, r := range slices.Backward(revisions) {
 		if r.Actor.Kind == domain.ActorInformant {
 			c.Title = domain.Differences(r.Title, c.Manuscript.Title)
-			c.Body = domain.Differences(domain.PlainText(r.Body), domain.PlainText(c.Manuscript.Body))
+			c.Body = domain.Differences(domain.ComparableText(r.Body, c.Attachments), domain.ComparableText(c.Manuscript.Body, c.Attachments))
 			return nil
 		}
 	}

@@ -35,9 +35,12 @@ func (s *Service) Own(ctx context.Context, informant domain.Informant) iter.Seq2
 	}
 }
 
-// Paper writes forms filled in, to be printed.
+// Paper writes forms filled in and marked texts, to be printed.
 type Paper interface {
 	SubmissionForm(w io.Writer, f domain.SubmissionForm) error
+	MarkedCopy(w io.Writer, m domain.Manuscript, marked domain.MarkedCopy) error
+	// Text writes a manuscript's text as a document that offices open.
+	Text(w io.Writer, t domain.TextPaper) error
 }
 
 // OwnForm writes form 2 of an author's manuscript, to be printed and stamped.

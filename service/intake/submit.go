@@ -167,7 +167,7 @@ func (s *Service) submit(ctx context.Context, tx *repository.Store, informant do
 	if err != nil {
 		return err
 	}
-	if err := s.advance(ctx, tx, m, advance{steps: settings.Steps(m.Class), endorse: wait}); err != nil {
+	if err := s.advance(ctx, tx, m, way{settings: settings, endorse: wait}); err != nil {
 		return err
 	}
 	if err := s.putOnRecord(ctx, tx, informant, m, consents); err != nil {
@@ -194,19 +194,28 @@ func ticked(consents []domain.Consent, codes []string) bool {
 	return !slices.ContainsFunc(consents, func(c domain.Consent) bool { return !slices.Contains(codes, c.Code) })
 }
 
-// advance says where a submission goes.
-type advance struct {
-	steps   int  // of review
-	endorse bool // the unit's chair comes first
+// way says where a submission goes.
+type way struct {
+	settings domain.Settings
+	endorse  bool // the unit's chair comes first
 }
 
 // advance gives the manuscript its number, its excerpt where it has none, and
 // its new state.
-func (s *Service) advance(ctx context.Context, tx *repository.Store, m *domain.Manuscript, to advance) error {
-	now, number := tx.Now(), ""
+func (s *Service) advance(ctx context.Context, tx *repository.Store, m *domain.Manuscript, w way) error {
+	to := domain.Submission{Endorse: w.endorse}
+	rules, err := tx.ReviewRules(ctx)
+	if err != nil {
+		return err
+	}
+	reviews, err := tx.Reviews(ctx, m.ID)
+	if err != nil {
+		return fmt.Errorf("read reviews of manuscript %s: %w", m.ID, err)
+	}
+	to.Steps = rules.Steps(w.settings, m.Sheet)
+	to.First = rules.ResumeStep(*m, reviews, to.Steps)
 	if m.Number == "" && m.Editable() {
-		var err error
-		if number, err = tx.NextManuscriptNumber(ctx, now.In(domain.Shanghai()).Year()); err != nil {
+		if to.Number, err = tx.NextManuscriptNumber(ctx, tx.Now().In(domain.Shanghai()).Year()); err != nil {
 			return err
 		}
 	}
@@ -214,7 +223,7 @@ func (s *Service) advance(ctx context.Context, tx *repository.Store, m *domain.M
 		return err
 	}
 	m.LockOwner, m.LockName, m.LockUntil = "", "", time.Time{}
-	return m.Submit(number, to.steps, to.endorse, now)
+	return m.Submit(to, tx.Now())
 }
 
 // excerpt gives a manuscript the beginning of its text as its excerpt, unless the
@@ -283,13 +292,25 @@ func (s *Service) tell(ctx context.Context, tx *repository.Store, m *domain.Manu
 	return s.askChairs(ctx, tx, m, facts)
 }
 
+// tellEditors notifies who may take the step that waits, and who stands in for them.
 func (s *Service) tellEditors(ctx context.Context, tx *repository.Store, m *domain.Manuscript) error {
-	facts, err := s.facts(ctx, tx, m, "待"+domain.StepLabel(1, m.Steps), "请打开审稿。")
+	facts, err := s.facts(ctx, tx, m, "待"+domain.StepLabel(m.Step, m.Steps), "请打开审稿。")
 	if err != nil {
 		return err
 	}
+	deputies, err := tx.DeputiesInForce(ctx)
+	if err != nil {
+		return err
+	}
+	reviews, err := tx.Reviews(ctx, m.ID)
+	if err != nil {
+		return fmt.Errorf("read reviews of manuscript %s: %w", m.ID, err)
+	}
 	waiting := domain.Notification{Kind: domain.NoticeWaiting, ManuscriptID: m.ID, Facts: facts, Path: "/m/review/" + m.ID}
-	return tx.NotifyAccounts(ctx, waiting, func(a domain.Account) bool { return a.Can(domain.ReviewPermission(1, m.Steps)) })
+	return tx.NotifyAccounts(ctx, waiting, func(a domain.Account) bool {
+		_, may, refusal := m.CapacityFor(a, deputies, reviews)
+		return may && refusal == nil
+	})
 }
 
 // facts tells of a submission.

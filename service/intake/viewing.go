@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"path"
@@ -40,12 +41,17 @@ const (
 	VariantLarge    Variant = "large"
 	VariantFull     Variant = "full" // where the original is a picture that browsers do not show
 	VariantPlay     Variant = "play"
+	VariantBefore   Variant = "before" // a photograph as its author sees it who has not seen the edit; for editors
 )
 
 // Turns reports whether what is under the variant changes when a picture is turned.
 func (v Variant) Turns() bool {
-	return v == VariantThumb || v == VariantLarge || v == VariantFull
+	return v == VariantThumb || v == VariantLarge || v == VariantFull || v == VariantBefore
 }
+
+// unedited reports whether what is under the variant shows a picture without
+// what was done to it.
+func (v Variant) unedited() bool { return v == VariantOriginal || v == VariantBefore }
 
 // Content is a file opened for a viewer, who must close it.
 type Content struct {
@@ -57,6 +63,7 @@ type Content struct {
 	Inline   bool        // a browser may show it in place; everything else is downloaded
 	Standin  bool        // the original in place of a copy that is still to be made
 	Turn     domain.Turn // by how much it is turned
+	Edit     string      // name of the edit that it shows
 }
 
 // OpenMedia opens a file for those who may see it. For everybody else there is
@@ -83,6 +90,10 @@ func (s *Service) OpenMedia(ctx context.Context, viewer Viewer, id string, varia
 		return Content{}, errNoAttachment()
 	case !owner && !a.Shown():
 		return Content{}, domain.NotFound("这个文件正在查毒，查完才能打开，请稍后再看。")
+	case variant.unedited() && !s.maySeeUnedited(viewer, a, variant):
+		return Content{}, errNoAttachment()
+	case variant == VariantBefore:
+		return s.before(ctx, a)
 	}
 	content, key, err := s.choose(ctx, a, variant)
 	if err != nil {
@@ -91,6 +102,45 @@ func (s *Service) OpenMedia(ctx context.Context, viewer Viewer, id string, varia
 	content.ReadSeekCloser, err = s.files.Open(ctx, key)
 	return content, err
 }
+
+// maySeeUnedited decides who sees a picture without what editors did to it: they
+// alone, since faces and plates are hidden by that.
+func (s *Service) maySeeUnedited(viewer Viewer, a domain.Attachment, variant Variant) bool {
+	if a.Edit.Empty() && variant == VariantOriginal {
+		return true
+	}
+	return viewer.Account.Active(s.store.Now()) && viewer.Account.Can(domain.EditManuscripts)
+}
+
+// before returns a photograph of screen size as its author turned it, unedited:
+// what editors draw on.
+func (s *Service) before(ctx context.Context, a domain.Attachment) (Content, error) {
+	if a.Kind != domain.KindPhoto {
+		return Content{}, errNoAttachment()
+	}
+	a.Edit = domain.PictureEdit{}
+	d := domain.Derivative{AttachmentID: a.ID, Kind: domain.DerivativeLarge, MIME: "image/jpeg", Turn: a.Turn}
+	key, of := s.source(a, d)
+	original, err := s.files.Open(ctx, key)
+	if err != nil {
+		return Content{}, err
+	}
+	defer original.Close()
+	var shown bytes.Buffer
+	if _, _, err := s.inspector.Shrink(ctx, original, of, &shown); err != nil {
+		return Content{}, err
+	}
+	return Content{
+		ReadSeekCloser: inMemory{bytes.NewReader(shown.Bytes())}, Name: renamed(a.Name, d.MIME), MIME: d.MIME,
+		SHA256: a.SHA256 + "-" + a.Turn.String(), StoredAt: a.StoredAt, Inline: true, Turn: a.Turn,
+	}, nil
+}
+
+// inMemory is a small file that was made for one viewer.
+type inMemory struct{ *bytes.Reader }
+
+// Close has nothing to close.
+func (inMemory) Close() error { return nil }
 
 // choose returns what is told of a variant and where its bytes are.
 func (s *Service) choose(ctx context.Context, a domain.Attachment, variant Variant) (Content, string, error) {
@@ -104,11 +154,13 @@ func (s *Service) choose(ctx context.Context, a domain.Attachment, variant Varia
 	}
 	d, err := s.store.Derivative(ctx, a.ID, domain.DerivativeKind(variant))
 	switch {
+	case err == nil && d.Edit != a.Edit.Name(): // it shows what was edited away
+		return Content{}, "", domain.NotFound("这张照片刚改过，正在生成，请稍后再看。")
 	case err == nil:
-		return Content{Name: renamed(a.Name, d.MIME), MIME: d.MIME, SHA256: d.SHA256, StoredAt: a.StoredAt, Inline: true, Turn: d.Turn}, d.Key(), nil
+		return Content{Name: renamed(a.Name, d.MIME), MIME: d.MIME, SHA256: d.SHA256, StoredAt: a.StoredAt, Inline: true, Turn: d.Turn, Edit: d.Edit}, d.Key(), nil
 	case domain.KindOf(err) != domain.KindNotFound:
 		return Content{}, "", err
-	case variant == VariantFull, variant == VariantPlay && !a.Playable(), variant != VariantPlay && !hasPreview(a):
+	case variant == VariantFull, variant == VariantPlay && !a.Playable(), variant != VariantPlay && !hasPreview(a), a.Remaking(), !a.Edit.Empty():
 		return Content{}, "", errNoAttachment()
 	}
 	original.Standin = true
@@ -127,13 +179,13 @@ func renamed(name, mime string) string {
 
 // maySee decides for everybody but the owner: the chairs of the manuscript's
 // unit, accounts that read manuscripts, or that decide registrations for stamped
-// scans. Proofs of adoptions are for accounts alone.
+// scans. Proofs of adoptions and signed paper are for accounts alone.
 func (s *Service) maySee(ctx context.Context, viewer Viewer, a domain.Attachment) (bool, error) {
 	if chair, err := s.answersFor(ctx, viewer.Chairs, a); err != nil || chair {
 		return chair, err
 	}
 	needed := domain.ReadManuscripts
-	if a.ManuscriptID == "" && a.Kind != domain.KindProof {
+	if a.ManuscriptID == "" && a.Kind != domain.KindProof && a.Kind != domain.KindSigned {
 		needed = domain.DecideRegistrations
 	}
 	if !viewer.Account.Active(s.store.Now()) || !viewer.Account.Can(needed) {
@@ -174,7 +226,7 @@ func (s *Service) submitted(ctx context.Context, a domain.Attachment) (bool, err
 		return len(proofs) == 1 && !proofs[0].Loose(), err
 	}
 	if a.ManuscriptID == "" {
-		return a.Kind == domain.KindSeal, nil
+		return a.Kind == domain.KindSeal || a.Kind == domain.KindSigned, nil
 	}
 	m, err := s.store.Manuscript(ctx, a.ManuscriptID)
 	if err != nil {

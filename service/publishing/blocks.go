@@ -3,6 +3,7 @@ package publishing
 import (
 	"fmt"
 	"html"
+	"strconv"
 	"strings"
 
 	nethtml "golang.org/x/net/html"
@@ -40,10 +41,17 @@ type Block struct {
 	Mongolian    bool       // written in vertical columns
 }
 
-// Run is a stretch of text in one weight.
+// Run is a stretch of text that looks the same.
 type Run struct {
-	Text   string
-	Strong bool
+	Text string
+	Marks
+}
+
+// Marks are how words look.
+type Marks struct {
+	Strong     bool
+	Em         bool
+	Underlined bool
 }
 
 // Text returns the block's words.
@@ -83,7 +91,7 @@ type blockReader struct {
 // reading is in what the reader stands.
 type reading struct {
 	kind   BlockKind
-	strong bool
+	looks  Marks
 	mark   string // before the words of a list's item
 	number *int   // of the item in a numbered list
 }
@@ -133,9 +141,11 @@ func (r *blockReader) read(n *nethtml.Node, in reading) {
 		r.flush()
 		return
 	case atom.Strong, atom.B:
-		in.strong = true
-		r.children(n, in)
-		return
+		in.looks.Strong = true
+	case atom.Em, atom.I:
+		in.looks.Em = true
+	case atom.U:
+		in.looks.Underlined = true
 	}
 	next, isBlock := enter(n, in)
 	if isBlock {
@@ -163,7 +173,12 @@ func enter(n *nethtml.Node, in reading) (next reading, isBlock bool) {
 	case atom.Ul:
 		return reading{kind: ListItem}, true
 	case atom.Ol:
-		return reading{kind: ListItem, number: new(int)}, true
+		first, err := strconv.Atoi(attribute(n, "start"))
+		if err != nil {
+			first = 1
+		}
+		before := first - 1
+		return reading{kind: ListItem, number: &before}, true
 	case atom.Li:
 		if in.mark = "• "; in.number != nil {
 			*in.number++
@@ -195,11 +210,11 @@ func (r *blockReader) write(text string, in reading) {
 		}
 		text = in.mark + text
 	}
-	if last := len(r.open.Runs) - 1; last >= 0 && r.open.Runs[last].Strong == in.strong {
+	if last := len(r.open.Runs) - 1; last >= 0 && r.open.Runs[last].Marks == in.looks {
 		r.open.Runs[last].Text += text
 		return
 	}
-	r.open.Runs = append(r.open.Runs, Run{Text: text, Strong: in.strong})
+	r.open.Runs = append(r.open.Runs, Run{Text: text, Marks: in.looks})
 }
 
 func (r *blockReader) table(n *nethtml.Node) {
@@ -268,11 +283,16 @@ func store(blocks []Block) string {
 func runs(b Block) string {
 	var out strings.Builder
 	for _, r := range b.Runs {
-		if r.Strong {
-			out.WriteString("<strong>" + html.EscapeString(r.Text) + "</strong>")
-		} else {
-			out.WriteString(html.EscapeString(r.Text))
+		text := html.EscapeString(r.Text)
+		for _, mark := range []struct {
+			on      bool
+			element string
+		}{{r.Underlined, "u"}, {r.Em, "em"}, {r.Strong, "strong"}} {
+			if mark.on {
+				text = "<" + mark.element + ">" + text + "</" + mark.element + ">"
+			}
 		}
+		out.WriteString(text)
 	}
 	return out.String()
 }

@@ -63,7 +63,7 @@ func (src *source) checks(item domain.ArticleItem, pictures map[string]domain.At
 		check("对外宣传", m.External == domain.Yes, "报送单同意对外宣传。", "报送单没有同意对外宣传，不能公开发布。"),
 		check("单位保密审查", m.SecrecyPassed == domain.Yes && m.SecrecyReviewer != "",
 			"已由"+m.SecrecyReviewer+"审查通过。", "报送单位没有保密审查结果，请与单位核实。"),
-		check("部门保密审查", src.secrecyChecked(), "终审时已审查。", "终审没有勾选保密审查，请重新终审。"),
+		src.checkSecrecy(),
 		src.checkOrigins(item, pictures),
 		checkCover(item, pictures),
 		checkLimits(item),
@@ -107,8 +107,26 @@ func (src *source) checkApproval(item domain.ArticleItem) Check {
 	return Check{Label: label, OK: true, Words: "与终审签发的内容一致。"}
 }
 
-// secrecyChecked reports whether the department checked what was signed.
-func (src *source) secrecyChecked() bool {
+// checkSecrecy asks that the department has looked for secrets in what was
+// signed and found none, and has not found otherwise since.
+func (src *source) checkSecrecy() Check {
+	const label = "部门保密审查"
+	m := src.manuscript
+	standing := domain.SecrecyStanding(src.secrecy, m.Round, m.ApprovedHash)
+	switch {
+	case standing.Result == domain.SecrecyPassed:
+		return Check{Label: label, OK: true, Words: "已由" + standing.ActorName + "审查通过。"}
+	case standing.Result != domain.SecrecyNone:
+		return Check{Label: label, Words: standing.ActorName + "登记的结果是“" + standing.Result.Label() + "”，处理好并重新登记以后才能发布。"}
+	case src.secrecySigned():
+		return Check{Label: label, OK: true, Words: "终审时已审查。"}
+	}
+	return Check{Label: label, Words: "终审没有保密审查记录，请重新终审。"}
+}
+
+// secrecySigned reports whether the final review of what was signed says so
+// itself, as those before there were records of their own.
+func (src *source) secrecySigned() bool {
 	for _, r := range src.passed() {
 		if r.Step == r.Steps && r.SecrecyChecked && r.Hash == src.manuscript.ApprovedHash {
 			return true

@@ -217,5 +217,8 @@ func (s *Service) copyOf(ctx context.Context, a domain.Attachment, kind domain.D
 	if err != nil {
 		return Media{}, fmt.Errorf("read %s of attachment %s: %w", kind, a.ID, err)
 	}
+	if d.Edit != a.Edit.Name() { // it shows what was edited away
+		return Media{}, domain.NotFound("这张图片刚改过，正在生成，请稍后再看。")
+	}
 	return Media{Key: d.Key(), MIME: d.MIME, SHA256: d.SHA256, Size: d.Size}, nil
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // The platform drops style sheets and classes: every look stands on its element,
-// and only section, p, img and strong are used.
+// and only section, p, img, strong, em and u are used.
 const (
 	styleBody    = "font-size:17px;line-height:1.75;color:#1f1f1f;text-align:justify;"
 	styleText    = "margin:0 0 1em;"

@@ -176,6 +176,9 @@ func (s *Service) upload(ctx context.Context, purpose, attachmentID string) (dom
 	if !a.Shown() {
 		return domain.PlatformMedia{}, domain.Invalid("图片“" + domain.Shorten(a.Name, 20) + "”已被隔离，请重新选择图片。")
 	}
+	if a.Remaking() {
+		return domain.PlatformMedia{}, &domain.Error{Kind: domain.KindUnavailable, Public: "图片“" + domain.Shorten(a.Name, 20) + "”刚改过，正在生成，请稍后再发。"}
+	}
 	media, err := s.store.PlatformMedia(ctx, s.appID, purpose, a.Look())
 	if err == nil || domain.KindOf(err) != domain.KindNotFound {
 		return media, err
@@ -209,9 +212,13 @@ func (s *Service) shrunk(ctx context.Context, a domain.Attachment) ([]byte, erro
 }
 
 func (s *Service) shrink(ctx context.Context, a domain.Attachment, most int) ([]byte, error) {
-	key, mime := a.Key(), a.MIME
-	if a.HasFull() {
-		key, mime = a.DerivativeKey(domain.DerivativeFull), "image/jpeg"
+	key, of := a.Key(), domain.CopyOf{MIME: a.MIME, Longest: most, Turn: a.Turn}
+	switch {
+	case !a.Edit.Empty():
+		full := domain.Derivative{AttachmentID: a.ID, Kind: domain.DerivativeFull, Turn: a.Turn, Edit: a.Edit.Name()}
+		key, of.MIME, of.Turn = full.Key(), "image/jpeg", 0
+	case a.HasFull():
+		key, of.MIME = a.DerivativeKey(domain.DerivativeFull), "image/jpeg"
 	}
 	picture, err := s.files.Open(ctx, key)
 	if err != nil {
@@ -219,7 +226,7 @@ func (s *Service) shrink(ctx context.Context, a domain.Attachment, most int) ([]
 	}
 	defer picture.Close()
 	var out bytes.Buffer
-	if _, _, err := s.pictures.Shrink(ctx, picture, domain.CopyOf{MIME: mime, Longest: most, Turn: a.Turn}, &out); err != nil {
+	if _, _, err := s.pictures.Shrink(ctx, picture, of, &out); err != nil {
 		return nil, fmt.Errorf("shrink attachment %s: %w", a.ID, err)
 	}
 	return out.Bytes(), nil

@@ -19,6 +19,7 @@ type source struct {
 	manuscript  domain.Manuscript
 	attachments []domain.Attachment
 	reviews     []domain.Review
+	secrecy     []domain.SecrecyCheck
 	unit        domain.Unit
 	informant   domain.Informant
 }
@@ -34,6 +35,9 @@ func (s *Service) source(ctx context.Context, tx *repository.Store, manuscriptID
 	}
 	if src.reviews, err = tx.Reviews(ctx, m.ID); err != nil {
 		return nil, fmt.Errorf("read reviews of manuscript %s: %w", m.ID, err)
+	}
+	if src.secrecy, err = tx.SecrecyChecks(ctx, m.ID); err != nil {
+		return nil, fmt.Errorf("read secrecy checks of manuscript %s: %w", m.ID, err)
 	}
 	if src.informant, err = tx.Informant(ctx, m.InformantID); err != nil {
 		return nil, fmt.Errorf("read informant %s: %w", m.InformantID, err)
@@ -90,8 +94,48 @@ func (src *source) newItem() domain.ArticleItem {
 	if len(photos) > 0 {
 		item.CoverID = photos[0].ID
 	}
-	item.Body = src.body(item.Author, spread(photos, len(textBlocks(m.Body))))
+	item.Body = src.body(item.Author, src.places())
 	return item
+}
+
+// places returns where the pictures stand: those in the manuscript's text where
+// they stand there, the others after it; all of them evenly among the pieces of
+// a text that holds none.
+func (src *source) places() Places {
+	photos, places := src.photos(), Places{}
+	pieces := len(textBlocks(src.manuscript.Body))
+	for id, after := range placesOf(src.manuscript.Body) {
+		if slices.ContainsFunc(photos, func(a domain.Attachment) bool { return a.ID == id }) {
+			places[id] = after
+		}
+	}
+	if len(places) == 0 {
+		return spread(photos, pieces)
+	}
+	for _, photo := range photos {
+		if _, placed := places[photo.ID]; !placed {
+			places[photo.ID] = pieces
+		}
+	}
+	return places
+}
+
+// inOrder returns the pictures as they follow each other: those in the
+// manuscript's text first.
+func (src *source) inOrder() []domain.Attachment {
+	figures, photos := domain.Figures(src.manuscript.Body), src.photos()
+	slices.SortStableFunc(photos, func(a, b domain.Attachment) int {
+		return place(figures, a.ID) - place(figures, b.ID)
+	})
+	return photos
+}
+
+// place returns the index of an id, one beyond the last for what is not there.
+func place(ids []string, id string) int {
+	if i := slices.Index(ids, id); i >= 0 {
+		return i
+	}
+	return len(ids)
 }
 
 // textBlocks returns the pieces of a manuscript's text.
@@ -113,7 +157,7 @@ func spread(photos []domain.Attachment, pieces int) Places {
 func (src *source) body(author string, places Places) string {
 	text := textBlocks(src.manuscript.Body)
 	var blocks []Block
-	photos := src.photos()
+	photos := src.inOrder()
 	var shown []domain.Attachment
 	picturesAt := func(after int, rest bool) {
 		for _, photo := range photos {
@@ -181,14 +225,8 @@ func (src *source) tail(author string, shown []domain.Attachment) []string {
 	return lines
 }
 
-// passed returns the steps of the round that stand, in their order.
-func (src *source) passed() []domain.Review {
-	standing := slices.DeleteFunc(slices.Clone(src.reviews), func(r domain.Review) bool {
-		return r.Round != src.manuscript.Round || r.Decision != domain.DecisionPass || !r.VoidedAt.IsZero()
-	})
-	slices.SortStableFunc(standing, func(a, b domain.Review) int { return a.Step - b.Step })
-	return standing
-}
+// passed returns the steps that stand, in their order.
+func (src *source) passed() []domain.Review { return src.manuscript.Standing(src.reviews) }
 
 func joinNames(names []string) string {
 	var kept []string

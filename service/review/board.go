@@ -56,7 +56,11 @@ func (s *Service) BoardColumn(ctx context.Context, actor domain.Account, q Inbox
 	if err := actor.Require(domain.ReadManuscripts); err != nil {
 		return Column{}, err
 	}
-	view, err := choose(views(actor, nil), q.View)
+	mine, err := s.steps(ctx, actor)
+	if err != nil {
+		return Column{}, err
+	}
+	view, err := choose(views(mine, nil), q.View)
 	if err != nil {
 		return Column{}, err
 	}

@@ -138,14 +138,19 @@ func (a assignment) check(ctx context.Context, tx *repository.Store) error {
 		return nil
 	}
 	label := domain.StepLabel(m.Step, m.Steps)
-	if !a.to.Active(tx.Now()) || !a.to.Can(domain.ReviewPermission(m.Step, m.Steps)) {
-		return domain.Conflict(a.to.Name + "不能办理" + label + "。")
-	}
 	reviews, err := tx.Reviews(ctx, m.ID)
 	if err != nil {
 		return fmt.Errorf("read reviews of manuscript %s: %w", m.ID, err)
 	}
-	if m.CheckReviewer(a.to.ID, reviews) != nil && !a.lax {
+	deputies, err := tx.DeputiesInForce(ctx)
+	if err != nil {
+		return err
+	}
+	_, may, refusal := m.CapacityFor(a.to, deputies, reviews)
+	if !a.to.Active(tx.Now()) || !may {
+		return domain.Conflict(a.to.Name + "不能办理" + label + "。")
+	}
+	if refusal != nil && !a.lax {
 		return domain.Conflict(a.to.Name + "已经审过另一步，不能再办理" + label + "。")
 	}
 	return nil
@@ -280,7 +285,12 @@ func (s *Service) handOn(ctx context.Context, tx *repository.Store, actor domain
 	if err != nil && domain.KindOf(err) != domain.KindNotFound {
 		return err
 	}
-	if err == nil && chosen.ID != actor.ID && chosen.Active(tx.Now()) && chosen.Can(domain.ReviewPermission(m.Step, m.Steps)) {
+	deputies, depErr := tx.DeputiesInForce(ctx)
+	if depErr != nil {
+		return depErr
+	}
+	_, may, _ := m.CapacityFor(chosen, deputies, nil)
+	if err == nil && chosen.ID != actor.ID && chosen.Active(tx.Now()) && may {
 		return nil
 	}
 	charge.AssigneeID = ""

@@ -25,6 +25,7 @@ const (
 type Edit struct {
 	ManuscriptID string
 	Version      int64 // of the manuscript that was in the form
+	Revision     int   // the newest then, from which a merging begins
 	Title        string
 	Body         string // HTML, sanitised here
 	Excerpt      string
@@ -39,6 +40,8 @@ type Edited struct {
 	Attachments []domain.Attachment // likewise
 	Mine        domain.Text         // as it was typed, sanitised
 	Difference  Difference          // from the stored text to the typed one, after a conflict
+	Merged      domain.Text         // both changes in one text, where they do not touch the same paragraphs
+	Mergeable   bool
 	Changed     bool
 	Voided      bool // the final approval fell
 }
@@ -49,9 +52,7 @@ func (s *Service) Edit(ctx context.Context, actor domain.Account, cmd Edit) (Edi
 	if err := actor.Require(domain.EditManuscripts); err != nil {
 		return Edited{}, err
 	}
-	done := Edited{Mine: domain.Text{
-		Title: strings.TrimSpace(cmd.Title), Body: strings.TrimSpace(s.sanitise(cmd.Body)), Excerpt: strings.TrimSpace(cmd.Excerpt),
-	}}
+	done := Edited{Mine: s.typed(cmd)}
 	err := cmd.check(done.Mine)
 	if err == nil {
 		err = s.store.InTx(ctx, func(tx *repository.Store) error {
@@ -61,27 +62,41 @@ func (s *Service) Edit(ctx context.Context, actor domain.Account, cmd Edit) (Edi
 	if err == nil {
 		return done, nil
 	}
-	kept := Edited{Mine: done.Mine}
-	var readErr error
-	if kept.Manuscript, readErr = submitted(ctx, s.store, cmd.ManuscriptID); readErr != nil {
+	if keepErr := s.keepRefused(ctx, actor, cmd, done.Mine, err); keepErr != nil {
+		return Edited{Mine: done.Mine}, keepErr
+	}
+	kept, readErr := s.conflict(ctx, conflicting{id: cmd.ManuscriptID, revision: cmd.Revision, mine: done.Mine})
+	if readErr != nil {
 		return kept, readErr
 	}
-	if kept.Attachments, readErr = s.store.Attachments(ctx, cmd.ManuscriptID); readErr != nil {
-		return kept, readErr
-	}
-	kept.Difference = Compare(kept.Manuscript.Text, kept.Mine)
 	return kept, err
 }
 
+// typed returns what was typed as it may be stored.
+func (s *Service) typed(cmd Edit) domain.Text {
+	return domain.Text{
+		Title: strings.TrimSpace(cmd.Title), Body: strings.TrimSpace(s.sanitise(cmd.Body)), Excerpt: strings.TrimSpace(cmd.Excerpt),
+	}
+}
+
 func (cmd Edit) check(mine domain.Text) error {
+	problems := cmd.tooLong(mine)
+	if mine.Title == "" {
+		problems["title"] = "请填写标题。"
+	}
+	if len(problems) > 0 {
+		return domain.InvalidFields(problems)
+	}
+	return nil
+}
+
+// tooLong returns what is longer than can be kept, by form field.
+func (cmd Edit) tooLong(mine domain.Text) map[string]string {
 	problems := map[string]string{}
 	limit := func(field, value string, most int, name string) {
 		if len([]rune(value)) > most {
 			problems[field] = name + "请不要超过 " + strconv.Itoa(most) + " 个字。"
 		}
-	}
-	if mine.Title == "" {
-		problems["title"] = "请填写标题。"
 	}
 	limit("title", mine.Title, maxTitle, "标题")
 	limit("excerpt", mine.Excerpt, maxExcerpt, "摘要")
@@ -89,10 +104,7 @@ func (cmd Edit) check(mine domain.Text) error {
 	for _, caption := range cmd.Captions {
 		limit("captions", caption, maxCaption, "图说")
 	}
-	if len(problems) > 0 {
-		return domain.InvalidFields(problems)
-	}
-	return nil
+	return problems
 }
 
 type edit struct {
@@ -105,36 +117,65 @@ func (s *Service) edit(ctx context.Context, tx *repository.Store, actor domain.A
 	if err != nil {
 		return err
 	}
-	before := m.Text
+	if e.done.Mine.Body = domain.KeepFigures(e.done.Mine.Body, attachments); e.done.Mine.Body == s.sanitise(m.Body) {
+		e.done.Mine.Body = m.Body // written in another way, the same
+	}
 	captions, err := saveCaptions(ctx, tx, attachments, e.Captions)
 	if err != nil {
 		return err
 	}
-	changes := changed(before, e.done.Mine, captions)
+	if err := tx.DropWorkingCopy(ctx, m.ID, actor.ID); err != nil {
+		return fmt.Errorf("drop the working copy of manuscript %s: %w", m.ID, err)
+	}
+	changes := changed(m.Text, e.done.Mine, captions)
 	e.done.Changed = len(changes) > 0
+	e.done.Manuscript, e.done.Attachments = m, attachments
 	if m.LockOwner == actor.ID {
-		m.LockOwner, m.LockName, m.LockUntil = "", "", time.Time{}
+		e.done.Manuscript.LockOwner, e.done.Manuscript.LockName, e.done.Manuscript.LockUntil = "", "", time.Time{}
 	}
 	if !e.done.Changed {
-		e.done.Manuscript, e.done.Attachments = m, attachments
 		return tx.UnlockManuscript(ctx, m.ID, actor.ID)
 	}
-	if before != e.done.Mine {
-		if err := revise(ctx, tx, actor, &m, e.done.Mine); err != nil {
+	note := "编辑修改"
+	if m.State == domain.ManuscriptReviewing {
+		note = domain.StepLabel(m.Step, m.Steps) + "修改"
+	}
+	return s.rewrite(ctx, tx, actor, changing{
+		done: e.done, text: e.done.Mine, note: note, allowed: e.VoidApproval,
+		action: "manuscript.edit", detail: "修改：" + strings.Join(changes, "、"), words: "修改了" + strings.Join(changes, "、"),
+	})
+}
+
+// changing is a new text on its way into a manuscript.
+type changing struct {
+	done    *Edited // whose manuscript and attachments are stored
+	text    domain.Text
+	note    string // of the revision
+	allowed bool   // to void the final approval
+	action  string // for the audit
+	detail  string
+	words   string // for the course
+}
+
+// rewrite stores a new text or new captions with everything that follows from it.
+func (s *Service) rewrite(ctx context.Context, tx *repository.Store, actor domain.Account, c changing) error {
+	m := &c.done.Manuscript
+	if m.Text != c.text {
+		if err := revise(ctx, tx, actor, m, c); err != nil {
 			return err
 		}
 	}
-	if e.done.Voided, err = s.void(ctx, tx, actor, voiding{m: &m, attachments: attachments, allowed: e.VoidApproval, changes: changes}); err != nil {
+	var err error
+	if c.done.Voided, err = s.void(ctx, tx, actor, c); err != nil {
 		return err
 	}
-	if err := tx.SaveManuscript(ctx, &m); err != nil {
+	if err := tx.SaveManuscript(ctx, m); err != nil {
 		return fmt.Errorf("edit manuscript %s: %w", m.ID, err)
 	}
 	if err := tx.IndexManuscripts(ctx, m.ID); err != nil {
 		return fmt.Errorf("index manuscript %s: %w", m.ID, err)
 	}
-	e.done.Manuscript, e.done.Attachments = m, attachments
-	return audit(ctx, tx, actor, "manuscript.edit", m, "修改："+strings.Join(changes, "、"))
+	return audit(ctx, tx, actor, c.action, *m, c.detail)
 }
 
 // editable reads the manuscript and refuses when the actor's form is out of date.
@@ -198,7 +239,7 @@ func changed(before, after domain.Text, captions int) []string {
 
 // revise keeps the new text as a revision, the author's original first where
 // nothing has kept it yet.
-func revise(ctx context.Context, tx *repository.Store, actor domain.Account, m *domain.Manuscript, text domain.Text) error {
+func revise(ctx context.Context, tx *repository.Store, actor domain.Account, m *domain.Manuscript, c changing) error {
 	if m.Revision == 0 {
 		original := domain.Revision{
 			ManuscriptID: m.ID, Sequence: 1, Text: m.Text, Note: "作者原稿",
@@ -210,54 +251,47 @@ func revise(ctx context.Context, tx *repository.Store, actor domain.Account, m *
 		m.Revision = 1
 	}
 	m.Revision++
-	m.Text = text
-	note := "编辑修改"
-	if m.State == domain.ManuscriptReviewing {
-		note = domain.StepLabel(m.Step, m.Steps) + "修改"
-	}
-	err := tx.AddRevision(ctx, domain.Revision{ManuscriptID: m.ID, Sequence: m.Revision, Text: text, Actor: actor.Actor(), Note: note})
+	m.Text = c.text
+	err := tx.AddRevision(ctx, domain.Revision{ManuscriptID: m.ID, Sequence: m.Revision, Text: c.text, Actor: actor.Actor(), Note: c.note})
 	if err != nil {
 		return fmt.Errorf("keep revision %d of manuscript %s: %w", m.Revision, m.ID, err)
 	}
 	return nil
 }
 
-type voiding struct {
-	m           *domain.Manuscript
-	attachments []domain.Attachment
-	allowed     bool
-	changes     []string
-}
-
 // void takes the final approval back when what was approved has changed, and
 // adds the edit to the manuscript's course.
-func (s *Service) void(ctx context.Context, tx *repository.Store, actor domain.Account, v voiding) (bool, error) {
-	words := "修改了" + strings.Join(v.changes, "、")
-	event := domain.Event{ManuscriptID: v.m.ID, Kind: domain.EventEdited, Actor: actor.Actor(), Internal: words}
-	if v.m.ApprovedHash == "" || v.m.ApprovedHash == domain.ApprovalHash(v.m.Text, v.attachments) {
+func (s *Service) void(ctx context.Context, tx *repository.Store, actor domain.Account, c changing) (bool, error) {
+	m := &c.done.Manuscript
+	hash := domain.ApprovalHash(m.Text, c.done.Attachments)
+	if err := tx.VoidSecrecyChecks(ctx, m.ID, hash); err != nil {
+		return false, fmt.Errorf("void secrecy checks of manuscript %s: %w", m.ID, err)
+	}
+	event := domain.Event{ManuscriptID: m.ID, Kind: domain.EventEdited, Actor: actor.Actor(), Internal: c.words}
+	if m.ApprovedHash == "" || m.ApprovedHash == hash {
 		return false, tx.AddEvent(ctx, event)
 	}
-	if !v.allowed {
+	if !c.allowed {
 		return false, domain.InvalidFields(map[string]string{
 			"void_approval": "这篇稿件已经终审签发。保存后签发失效，要重新终审；确认要改请勾选。",
 		})
 	}
-	if err := v.m.Void(); err != nil {
+	if err := m.Void(); err != nil {
 		return false, err
 	}
-	if err := tx.VoidReviews(ctx, v.m.ID, v.m.Round, v.m.Steps); err != nil {
-		return false, fmt.Errorf("void reviews of manuscript %s: %w", v.m.ID, err)
+	if err := tx.VoidReviews(ctx, m.ID, m.Round, m.Steps); err != nil {
+		return false, fmt.Errorf("void reviews of manuscript %s: %w", m.ID, err)
 	}
-	event.Kind, event.Internal = domain.EventVoided, words+"，终审签发失效，需重新终审"
+	event.Kind, event.Internal = domain.EventVoided, c.words+"，终审签发失效，需重新终审"
 	if err := tx.AddEvent(ctx, event); err != nil {
 		return false, err
 	}
-	if err := audit(ctx, tx, actor, "manuscript.void", *v.m, event.Internal); err != nil {
+	if err := audit(ctx, tx, actor, "manuscript.void", *m, event.Internal); err != nil {
 		return false, err
 	}
-	reviews, err := tx.Reviews(ctx, v.m.ID)
+	reviews, err := tx.Reviews(ctx, m.ID)
 	if err != nil {
 		return false, err
 	}
-	return true, tellReviewers(ctx, tx, *v.m, reviews)
+	return true, tellReviewers(ctx, tx, *m, reviews)
 }

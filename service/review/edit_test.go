@@ -302,7 +302,7 @@ func TestPage_NamesTheRevisionThatWasSentBack(t *testing.T) {
 	d.now = d.now.Add(time.Hour)
 	again := d.read(m.ID)
 	again.Title, again.Revision = "改过的标题", 2
-	d.must(again.Submit("", 3, false, d.now))
+	d.must(again.Submit(domain.Submission{Steps: 3}, d.now))
 	d.must(d.store.SaveManuscript(ctx, &again))
 	d.must(d.store.AddRevision(ctx, domain.Revision{ManuscriptID: m.ID, Sequence: 2, Text: again.Text, Actor: d.informant.Actor()}))
 	page, err := d.service.Page(ctx, d.people[domain.RoleFirstReviewer], m.ID)

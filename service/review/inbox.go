@@ -124,7 +124,11 @@ func (s *Service) views(ctx context.Context, actor domain.Account) ([]View, erro
 	if err != nil {
 		return nil, fmt.Errorf("count requests for a recall: %w", err)
 	}
-	all := withAsked(views(actor, counts), asked)
+	mine, err := s.steps(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	all := withAsked(views(mine, counts), asked)
 	if !actor.Can(domain.AssignManuscripts) {
 		return all, nil
 	}
@@ -175,8 +179,12 @@ func (s *Service) Waiting(ctx context.Context, actor domain.Account) ([]View, er
 	if err != nil {
 		return nil, fmt.Errorf("count manuscripts: %w", err)
 	}
+	mine, err := s.steps(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
 	var waiting []View
-	for _, v := range views(actor, counts) {
+	for _, v := range views(mine, counts) {
 		if len(v.stages) > 0 {
 			waiting = append(waiting, v)
 		}
@@ -190,14 +198,9 @@ func (s *Service) Oldest(ctx context.Context, actor domain.Account, limit int) (
 	if !actor.Can(domain.ReadManuscripts) {
 		return nil, nil
 	}
-	var stages []domain.Permission
-	for _, stage := range []domain.Permission{domain.ReviewFirst, domain.ReviewSecond, domain.ReviewFinal} {
-		if actor.Can(stage) {
-			stages = append(stages, stage)
-		}
-	}
-	if len(stages) == 0 {
-		return nil, nil
+	stages, err := s.steps(ctx, actor)
+	if err != nil || len(stages) == 0 {
+		return nil, err
 	}
 	found, err := s.store.Submitted(ctx, repository.SubmittedQuery{Stages: stages, Sort: repository.OldestFirst, Limit: limit})
 	if err != nil {
@@ -236,8 +239,9 @@ func (s *Service) line(actor domain.Account, l repository.Line) Line {
 	return line
 }
 
-// views returns every list in the order of a manuscript's life.
-func views(actor domain.Account, counts []repository.StepCount) []View {
+// views returns every list in the order of a manuscript's life; own are the steps
+// that the actor may take.
+func views(own []domain.Permission, counts []repository.StepCount) []View {
 	mine := View{Code: mineCode, Label: "待我审", Mine: true}
 	var all []View
 	for _, stage := range []struct {
@@ -245,7 +249,7 @@ func views(actor domain.Account, counts []repository.StepCount) []View {
 		permission domain.Permission
 	}{{"first", "初审", domain.ReviewFirst}, {"second", "复审", domain.ReviewSecond}, {"final", "终审", domain.ReviewFinal}} {
 		v := View{Code: stage.code, Label: "待" + stage.name, stages: []domain.Permission{stage.permission}}
-		if actor.Can(stage.permission) {
+		if slices.Contains(own, stage.permission) {
 			v.Label, v.Mine = "待我"+stage.name, true
 			mine.stages = append(mine.stages, stage.permission)
 		}

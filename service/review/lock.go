@@ -19,8 +19,7 @@ func (s *Service) Lock(ctx context.Context, actor domain.Account, id string) (ti
 		return time.Time{}, err
 	}
 	now := s.store.Now()
-	lock := repository.Lock{Owner: actor.ID, Name: actor.Name, Until: now.Add(lockTime)}
-	return lock.Until, s.store.InTx(ctx, func(tx *repository.Store) error {
+	return now.Add(lockTime), s.store.InTx(ctx, func(tx *repository.Store) error {
 		m, err := submitted(ctx, tx, id)
 		if err != nil {
 			return err
@@ -31,13 +30,7 @@ func (s *Service) Lock(ctx context.Context, actor domain.Account, id string) (ti
 		if err := checkLock(m, actor, now); err != nil {
 			return err
 		}
-		if err := tx.LockManuscript(ctx, id, lock); err != nil {
-			return fmt.Errorf("lock manuscript %s: %w", id, err)
-		}
-		if m.LockOwner == actor.ID && now.Before(m.LockUntil) {
-			return nil // renewed: the first time is on record
-		}
-		return audit(ctx, tx, actor, "manuscript.lock", m, "开始编辑")
+		return takeLock(ctx, tx, actor, m)
 	})
 }
 
@@ -67,14 +60,17 @@ func (s *Service) TakeOver(ctx context.Context, actor domain.Account, id string)
 	})
 }
 
-// Unlock ends the actor's own lock.
+// Unlock ends the actor's own lock and forgets what was typed and not saved.
 func (s *Service) Unlock(ctx context.Context, actor domain.Account, id string) error {
 	if err := actor.Require(domain.EditManuscripts); err != nil {
 		return err
 	}
 	return s.store.InTx(ctx, func(tx *repository.Store) error {
 		m, err := submitted(ctx, tx, id)
-		if err != nil || m.LockOwner != actor.ID {
+		if err != nil {
+			return err
+		}
+		if err := tx.DropWorkingCopy(ctx, id, actor.ID); err != nil || m.LockOwner != actor.ID {
 			return err
 		}
 		if err := tx.UnlockManuscript(ctx, id, actor.ID); err != nil {

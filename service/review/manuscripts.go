@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -19,7 +20,12 @@ type Manuscript struct {
 	Attachments []domain.Attachment
 	Coauthors   []domain.Coauthor
 	Reviews     []domain.Review
-	Endorsed    []domain.Endorsement // what the unit decided, oldest first
+	Scans       map[string]domain.SignatureScan // of signed paper, by the id of the review
+	Checks      []domain.SecrecyCheck           // for secrets, oldest first
+	Secrecy     domain.SecrecyCheck             // the one that counts now, empty where there is none
+	Copies      []domain.MarkedCopy             // marked texts that went back, oldest first
+	Hash        string                          // of what the manuscript holds now
+	Endorsed    []domain.Endorsement            // what the unit decided, oldest first
 	Events      []domain.Event
 	Adoptions   []repository.AdoptionLine
 	Asked       domain.RecallRequest // who asks for its recall and waits, empty where nobody does
@@ -34,6 +40,7 @@ type Manuscript struct {
 	Labels      []domain.Label
 	Notes       int // how many notes the department has on it
 	May         May
+	Typed       domain.WorkingCopy // by the actor and not saved yet, without a time where there is nothing
 }
 
 // May is what the actor may do with a manuscript now.
@@ -45,6 +52,9 @@ type May struct {
 	Voids         bool // editing takes the final approval back
 	Waive         bool // take it into review without waiting for the unit
 	Decide        bool
+	As            string // in whose stead the actor would decide, empty in person
+	Record        bool   // enter a step that a leader signed on paper
+	Secrecy       bool   // record a look for secrets
 	StepLabel     string // the step that waits, whoever may take it
 	Final         bool   // it is the last step
 	PassOnly      bool   // adopted: it can only be approved anew
@@ -81,13 +91,39 @@ func (s *Service) Page(ctx context.Context, actor domain.Account, id string) (Ma
 	}
 	onTime, known := m.OnTime()
 	page.OnTime, page.Late = known && onTime, known && !onTime
-	page.Approved = m.ApprovedHash != "" && m.ApprovedHash == domain.ApprovalHash(m.Text, page.Attachments)
+	page.Hash = domain.ApprovalHash(m.Text, page.Attachments)
+	page.Approved = m.ApprovedHash != "" && m.ApprovedHash == page.Hash
+	page.Secrecy = domain.SecrecyStanding(page.Checks, m.Round, page.Hash)
 	settings, err := s.store.Settings(ctx)
 	if err != nil {
 		return Manuscript{}, err
 	}
-	page.May = s.may(actor, page, settings)
-	return page, nil
+	deputies, err := s.store.DeputiesInForce(ctx)
+	if err != nil {
+		return Manuscript{}, err
+	}
+	page.May = s.may(actor, page, settings, deputies)
+	page.Typed, err = s.working(ctx, actor, page)
+	return page, err
+}
+
+// LastCopy returns the newest marked text, an empty one where there is none.
+func (m *Manuscript) LastCopy() domain.MarkedCopy {
+	if len(m.Copies) == 0 {
+		return domain.MarkedCopy{}
+	}
+	return m.Copies[len(m.Copies)-1]
+}
+
+// CopyOf returns the marked text that a review sent back, an empty one where it
+// marked nothing.
+func (m *Manuscript) CopyOf(reviewID string) domain.MarkedCopy {
+	for _, c := range m.Copies {
+		if c.ReviewID == reviewID {
+			return c
+		}
+	}
+	return domain.MarkedCopy{}
 }
 
 // shown returns the text that the department reads: while the author mends a
@@ -127,7 +163,7 @@ func (s *Service) load(ctx context.Context, page *Manuscript) error {
 	if page.Reviews, err = s.store.Reviews(ctx, id); err != nil {
 		return err
 	}
-	if page.Endorsed, err = s.store.Endorsements(ctx, id, page.InformantID); err != nil {
+	if err := s.loadReview(ctx, page); err != nil {
 		return err
 	}
 	if page.Events, err = s.store.Events(ctx, id); err != nil {
@@ -166,6 +202,58 @@ func (s *Service) loadDesk(ctx context.Context, page *Manuscript) (err error) {
 	return err
 }
 
+// loadReview reads what belongs to the signed steps.
+func (s *Service) loadReview(ctx context.Context, page *Manuscript) error {
+	id := page.ID
+	var err error
+	if page.Endorsed, err = s.store.Endorsements(ctx, id, page.InformantID); err != nil {
+		return err
+	}
+	if page.Checks, err = s.store.SecrecyChecks(ctx, id); err != nil {
+		return err
+	}
+	if page.Copies, err = markedCopies(ctx, s.store, id, page.Text.Body); err != nil {
+		return err
+	}
+	scans, err := s.store.SignatureScans(ctx, id)
+	page.Scans = make(map[string]domain.SignatureScan, len(scans))
+	for _, scan := range scans {
+		page.Scans[scan.ReviewID] = scan
+	}
+	return err
+}
+
+// markedCopies returns the marked texts of a manuscript beside the body of now.
+func markedCopies(ctx context.Context, on *repository.Store, id, body string) ([]domain.MarkedCopy, error) {
+	marks, err := on.Marks(ctx, id)
+	if err != nil || len(marks) == 0 {
+		return nil, err
+	}
+	revisions, err := on.Revisions(ctx, id)
+	return domain.MarkedCopies(marks, revisions, body), err
+}
+
+// WriteMarkedCopy writes a marked text as a document with comments.
+func (s *Service) WriteMarkedCopy(ctx context.Context, actor domain.Account, id, reviewID string, w io.Writer) error {
+	if err := actor.Require(domain.ReadManuscripts); err != nil {
+		return err
+	}
+	m, err := submitted(ctx, s.store, id)
+	if err != nil {
+		return err
+	}
+	copies, err := markedCopies(ctx, s.store, id, m.Body)
+	if err != nil {
+		return fmt.Errorf("read marks of manuscript %s: %w", id, err)
+	}
+	for _, c := range copies {
+		if c.ReviewID == reviewID {
+			return s.paper.MarkedCopy(w, m, c)
+		}
+	}
+	return domain.NotFound("这次退回没有批注。")
+}
+
 // toGoOut returns the articles that hold a manuscript and may still go out.
 func (s *Service) toGoOut(ctx context.Context, id string) ([]domain.Article, error) {
 	all, err := s.store.ArticlesOf(ctx, id)
@@ -201,7 +289,7 @@ func (s *Service) returned(ctx context.Context, page Manuscript) (int, error) {
 	return sequence, nil
 }
 
-func (s *Service) may(actor domain.Account, page Manuscript, settings domain.Settings) May {
+func (s *Service) may(actor domain.Account, page Manuscript, settings domain.Settings, deputies domain.Deputies) May {
 	m, now := page.Manuscript, s.store.Now()
 	may := May{
 		Voids:  m.ApprovedHash != "",
@@ -217,18 +305,20 @@ func (s *Service) may(actor domain.Account, page Manuscript, settings domain.Set
 		may.LockedBy, may.LockedUntil = m.LockName, clock(m.LockUntil)
 	}
 	editor := actor.Can(domain.EditManuscripts) && m.Revisable()
-	may.Edit, may.TakeOver = editor && !locked, editor && locked
+	may.Edit, may.TakeOver, may.Secrecy = editor && !locked, editor && locked, editor
 	if !m.AwaitsReview() {
 		return may
 	}
 	may.StepLabel = domain.StepLabel(m.Step, m.Steps)
 	may.Final, may.PassOnly = m.Step == m.Steps, m.State == domain.ManuscriptAdopted
-	if !actor.Can(domain.ReviewPermission(m.Step, m.Steps)) {
+	may.Record = editor && !locked
+	capacity, can, refusal := m.CapacityFor(actor, deputies, page.Reviews)
+	if !can {
 		return may
 	}
-	if err := m.CheckReviewer(actor.ID, page.Reviews); err != nil {
-		may.NeedException = settings.OnePersonTwoSteps
-		may.Blocked = domain.Public(err)
+	_, may.As = capacity.Person()
+	if refusal != nil {
+		may.NeedException, may.Blocked = settings.OnePersonTwoSteps, domain.Public(refusal)
 	}
 	may.Decide = !locked && (may.Blocked == "" || may.NeedException)
 	open := may.Blocked == "" || may.NeedException
@@ -290,15 +380,20 @@ type Difference struct {
 	Title     []domain.Segment
 	Body      []domain.Segment
 	Excerpt   []domain.Segment
-	SameWords bool // nothing but formatting differs, or nothing at all
+	Formats   []string // what differs besides the words
+	SameWords bool     // nothing but formatting differs, or nothing at all
 }
 
-// Compare returns the difference between two texts.
-func Compare(before, after domain.Text) Difference {
+// Same reports whether nothing differs.
+func (d Difference) Same() bool { return d.SameWords && len(d.Formats) == 0 }
+
+// Compare returns the difference between two texts, pictures by their captions.
+func Compare(before, after domain.Text, attachments []domain.Attachment) Difference {
 	d := Difference{
 		Title:   domain.Differences(before.Title, after.Title),
-		Body:    domain.Differences(domain.PlainText(before.Body), domain.PlainText(after.Body)),
+		Body:    domain.Differences(domain.ComparableText(before.Body, attachments), domain.ComparableText(after.Body, attachments)),
 		Excerpt: domain.Differences(before.Excerpt, after.Excerpt),
+		Formats: domain.FormatChanges(before.Body, after.Body),
 	}
 	d.SameWords = !domain.Changed(d.Title) && !domain.Changed(d.Body) && !domain.Changed(d.Excerpt)
 	return d
@@ -330,6 +425,10 @@ func (s *Service) Revisions(ctx context.Context, actor domain.Account, id string
 			page.To = r
 		}
 	}
-	page.Difference = Compare(page.From.Text, page.To.Text)
+	attachments, err := s.store.Attachments(ctx, id)
+	if err != nil {
+		return Revisions{}, fmt.Errorf("read attachments of manuscript %s: %w", id, err)
+	}
+	page.Difference = Compare(page.From.Text, page.To.Text, attachments)
 	return page, nil
 }

@@ -17,6 +17,7 @@ type Config struct {
 	Store    *repository.Store
 	Keyring  *domain.Keyring
 	Log      *slog.Logger
+	Paper    Paper                    // nil where nothing is printed
 	Sanitise func(html string) string // keeps of a body what a manuscript may hold
 }
 
@@ -25,12 +26,13 @@ type Service struct {
 	store    *repository.Store
 	keyring  *domain.Keyring
 	log      *slog.Logger
+	paper    Paper
 	sanitise func(string) string
 }
 
 // New makes the service.
 func New(cfg Config) *Service {
-	return &Service{store: cfg.Store, keyring: cfg.Keyring, log: cfg.Log, sanitise: cfg.Sanitise}
+	return &Service{store: cfg.Store, keyring: cfg.Keyring, log: cfg.Log, paper: cfg.Paper, sanitise: cfg.Sanitise}
 }
 
 // contactPurpose names the place of a manuscript's contact for the keyring.
@@ -77,8 +79,9 @@ func tellAuthor(ctx context.Context, tx *repository.Store, m domain.Manuscript, 
 	return tx.Notify(ctx, n)
 }
 
-// tellReviewers notifies everybody who may take the step now at work and has
-// WeChat bound, leaving out those who hold another step already.
+// tellReviewers notifies everybody who may take the step now at work, or stands
+// in for somebody who may, and has WeChat bound, leaving out those who hold
+// another step already.
 func tellReviewers(ctx context.Context, tx *repository.Store, m domain.Manuscript, reviews []domain.Review) error {
 	unit, informant, err := people(ctx, tx, m)
 	if err != nil {
@@ -86,9 +89,14 @@ func tellReviewers(ctx context.Context, tx *repository.Store, m domain.Manuscrip
 	}
 	all := append(facts(m, "待"+domain.StepLabel(m.Step, m.Steps), "请尽快审稿。", tx.Now()),
 		domain.Fact{Name: "单位", Value: unit.Label()}, domain.Fact{Name: "姓名", Value: informant.Name})
+	deputies, err := tx.DeputiesInForce(ctx)
+	if err != nil {
+		return err
+	}
 	n := domain.Notification{Kind: domain.NoticeWaiting, ManuscriptID: m.ID, Facts: all, Path: "/m/review/" + m.ID}
 	return tx.NotifyAccounts(ctx, n, func(a domain.Account) bool {
-		return a.Can(domain.ReviewPermission(m.Step, m.Steps)) && m.CheckReviewer(a.ID, reviews) == nil
+		_, may, refusal := m.CapacityFor(a, deputies, reviews)
+		return may && refusal == nil
 	})
 }
 

@@ -154,7 +154,11 @@ func (s *Service) Count(ctx context.Context, actor domain.Account, q InboxQuery)
 // selected writes what the database selects for a query, without a place in the
 // list.
 func (s *Service) selected(ctx context.Context, actor domain.Account, q InboxQuery) (repository.SubmittedQuery, bool, error) {
-	here, err := choose(withClaimed(withAsked(views(actor, nil), 0), actor, 0), q.View)
+	mine, err := s.steps(ctx, actor)
+	if err != nil {
+		return repository.SubmittedQuery{}, false, err
+	}
+	here, err := choose(withClaimed(withAsked(views(mine, nil), 0), actor, 0), q.View)
 	if err != nil {
 		return repository.SubmittedQuery{}, false, err
 	}

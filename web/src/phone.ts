@@ -13,5 +13,7 @@ import "./phone/from-chat.ts";
 import "./phone/in-step.ts";
 import "./phone/making.ts";
 import "./phone/grow.ts";
+import "./phone/marked.ts";
+import "./lib/phrases.ts";
 import "./phone/paste.ts";
 import "./phone/import.ts";

@@ -19,3 +19,21 @@ func (paper) RegistrationForm(w io.Writer, f domain.RegistrationForm) error {
 func (paper) SubmissionForm(w io.Writer, f domain.SubmissionForm) error {
 	return office.SubmissionForm(w, f)
 }
+
+// ReviewSheet writes the 审稿单.
+func (paper) ReviewSheet(w io.Writer, sheet domain.ReviewSheet) error {
+	return office.ReviewSheet(w, sheet)
+}
+
+// SigningSheet writes the 审签单.
+func (paper) SigningSheet(w io.Writer, sheet domain.ReviewSheet) error {
+	return office.SigningSheet(w, sheet)
+}
+
+// MarkedCopy writes the 批注稿.
+func (paper) MarkedCopy(w io.Writer, m domain.Manuscript, marked domain.MarkedCopy) error {
+	return office.MarkedCopy(w, m, marked)
+}
+
+// Text writes a manuscript's text.
+func (paper) Text(w io.Writer, t domain.TextPaper) error { return office.Text(w, t) }

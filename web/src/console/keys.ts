@@ -49,6 +49,13 @@ function tick(): boolean {
   return box !== undefined && box !== null;
 }
 
+/** Leads from a manuscript's own page to its neighbour in the list. */
+function turn(to: "next" | "prev"): boolean {
+  const link = document.querySelector<HTMLAnchorElement>(`a[rel="${to}"]`);
+  link?.click();
+  return link !== null;
+}
+
 function openChosen(): boolean {
   const all = lines();
   const link = all[here(all)]?.querySelector<HTMLAnchorElement>(".line__title");
@@ -59,15 +66,21 @@ function openChosen(): boolean {
 function act(event: KeyboardEvent): boolean {
   switch (event.key) {
     case "ArrowDown":
-    case "j":
       return step(1);
     case "ArrowUp":
-    case "k":
       return step(-1);
+    case "j":
+      return step(1) || turn("next");
+    case "k":
+      return step(-1) || turn("prev");
+    case "ArrowRight":
+      return turn("next");
+    case "ArrowLeft":
+      return turn("prev");
     case "Enter":
       return event.target === document.body || event.target instanceof HTMLLIElement ? openChosen() : false;
     case "?":
-      void alert("键盘操作", "↑ ↓ 选择，Enter 打开，X 勾选，C 认领，E 编辑，A 通过，R 退回。在对话框里按 Ctrl+Enter 提交，Esc 取消。");
+      void alert("键盘操作", "↑ ↓ 选择，Enter 打开，X 勾选，C 认领，E 编辑，A 通过，R 退回。在一篇稿件的页面上，J 或 → 下一篇，K 或 ← 上一篇。在对话框里按 Ctrl+Enter 提交，Esc 取消。");
       return true;
   }
   const key = event.key.toLowerCase();

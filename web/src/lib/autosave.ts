@@ -41,8 +41,8 @@ export function sameTyped(a: Pairs, b: Pairs): boolean {
   return typed(a) === typed(b);
 }
 
-/** Says the state in the words that the page shows. */
-export function wordsOf(state: SaveState): string {
+/** Says the state in the words that the page shows; saved is what it calls saved. */
+export function wordsOf(state: SaveState, saved = "已保存"): string {
   switch (state.at) {
     case "clean":
       return "";
@@ -51,7 +51,7 @@ export function wordsOf(state: SaveState): string {
     case "saving":
       return "正在保存";
     case "saved":
-      return `已保存 ${clock(state.savedAt)}`;
+      return `${saved} ${clock(state.savedAt)}`;
     case "retrying":
       return "未保存，正在重试";
     case "stopped":
@@ -105,8 +105,10 @@ export function autosave(form: HTMLFormElement): Saver<Pairs> {
     if (event.target !== form || event.defaultPrevented) return;
     saver.stop();
     release();
+    const left = event.submitter instanceof HTMLElement && event.submitter.dataset["leave"] !== undefined;
     const copy = read(key);
-    if (copy !== null) write(key, { ...copy, sent: true });
+    if (left) forget(key);
+    else if (copy !== null) write(key, { ...copy, sent: true });
   });
   void offer(form, key, changed);
   return saver;
@@ -184,7 +186,7 @@ function show(form: HTMLFormElement, state: SaveState): void {
   if (form.id !== "") places.push(...Array.from(document.querySelectorAll<HTMLElement>(`[data-saving="${form.id}"]`)));
   for (const place of places) {
     place.dataset["state"] = names[state.at];
-    place.textContent = wordsOf(state);
+    place.textContent = wordsOf(state, form.dataset["saved"]);
   }
 }
 

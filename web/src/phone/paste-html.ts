@@ -1,16 +1,7 @@
 // What a clipboard holds as HTML, read as lines of text: nothing of it is ever
 // put into the page.
-import { cleanLines, joined, numbered, runOn } from "../lib/pasted.ts";
-
-const blocks = new Set([
-  "address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
-  "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul",
-]);
-
-/** What holds no words for the reader; del is what tracked changes took out. */
-const silent = new Set(["script", "style", "head", "title", "template", "noscript", "del", "select", "textarea", "button", "iframe", "object", "svg", "xml"]);
-
-const symbols = /wingdings|webdings|symbol/i;
+import { blocks, hidden, itemMark, markerOf, parse, styleOf } from "../lib/clipboard.ts";
+import { cleanLines, joined, runOn } from "../lib/pasted.ts";
 
 /** Gathers lines while the tree is walked. */
 class Lines {
@@ -52,15 +43,6 @@ class Lines {
     this.end();
     if (line.trim() !== "") this.done.push(line);
   }
-}
-
-function styleOf(element: Element): string {
-  return (element.getAttribute("data-style") ?? "").replace(/\s+/g, "").toLowerCase();
-}
-
-function hidden(element: Element): boolean {
-  if (silent.has(element.localName) || element.hasAttribute("hidden") || element.localName.includes(":")) return element.localName !== "o:p";
-  return /(^|;)(display:none|mso-hide:all)/.test(styleOf(element));
 }
 
 function walkAll(parent: Node, lines: Lines, written: boolean): void {
@@ -116,43 +98,19 @@ function row(element: Element, lines: Lines, written: boolean): void {
   lines.push(texts.join("\t"));
 }
 
-/** The mark of an item of Word: its number, or a bullet. */
-function markerOf(element: Element): string {
-  const words = (element.textContent ?? "").replace(/[\s\u00a0]+/g, "");
-  const around = element.parentElement === null ? [] : [element.parentElement];
-  const fonts = [...around, element, ...Array.from(element.querySelectorAll("[data-style]"))].map(styleOf).join(";");
-  const bullet = symbols.test(fonts) || !/[0-9a-zA-Z一二三四五六七八九十\u2460-\u24ff]/.test(words);
-  return bullet ? "• " : numbered(words, "");
-}
-
-/** The mark of an item of a list. */
-function itemMark(item: Element): string {
-  const list = item.parentElement;
-  if (list?.localName !== "ol") return "• ";
-  const items = Array.from(list.children).filter((child) => child.localName === "li");
-  const own = Number(item.getAttribute("value") ?? NaN);
-  const first = Number(list.getAttribute("start") ?? 1);
-  return `${Number.isInteger(own) ? own : first + items.indexOf(item)}. `;
-}
-
 /** What was found in a clipboard's HTML. */
 export interface Found {
   lines: string;
   pictures: number;
 }
 
-/** Renames style attributes and drops style sheets: our policy would complain of each. */
-function unstyled(html: string): string {
-  return html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/<[a-zA-Z][^>]*>/g, (tag) => tag.replace(/([\s"'])style\s*=/gi, "$1data-style="));
-}
-
 /** Reads HTML as lines. The document that is made for it runs nothing and loads nothing. */
 export function readHTML(html: string): Found {
-  const parsed = new DOMParser().parseFromString(unstyled(html), "text/html");
+  const body = parse(html);
   const lines = new Lines();
-  walkAll(parsed.body, lines, false);
+  walkAll(body, lines, false);
   lines.end();
-  return { lines: cleanLines(lines.done.join("\n")), pictures: parsed.body.querySelectorAll("img").length };
+  return { lines: cleanLines(lines.done.join("\n")), pictures: body.querySelectorAll("img").length };
 }
 
 const bare = (text: string): number => text.replace(/\s+/g, "").length;

@@ -78,6 +78,19 @@ export const pages = [
   ["course-accepted", "王五", (p) => first(p, "/m/manuscripts?state=accepted"), "稿件，已审定"],
   ["course-adopted", "张三", (p) => first(p, "/m/manuscripts?state=adopted"), "稿件，已采用"],
   ["course-closed", "张三", (p) => first(p, "/m/manuscripts?state=closed"), "稿件，未采用"],
+  ["letters", "张三", async (p) => {
+    await first(p, "/m/manuscripts?state=reviewing");
+    await p.follow("和编辑部往来");
+  }, "和编辑部往来"],
+  ["letters-empty", "王五", async (p) => {
+    await first(p, "/m/manuscripts?state=accepted");
+    await p.follow("和编辑部往来");
+  }, "和编辑部往来，还没有"],
+  ["letters-problems", "王五", async (p) => {
+    await first(p, "/m/manuscripts?state=accepted");
+    await p.follow("和编辑部往来");
+    await Promise.all([p.page.waitForEvent("load"), p.page.evaluate(() => { const form = document.querySelector("form"); form.noValidate = true; form.submit(); })]);
+  }, "和编辑部往来，没有写"],
   ["claim", "张三", async (p) => {
     await first(p, "/m/manuscripts?state=adopted");
     await p.follow("其他媒体刊发了");
