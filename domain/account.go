@@ -69,7 +69,7 @@ const (
 	ReadAudit
 	AssignManuscripts // and all else by which editors share their work: due dates, labels, notes
 	ManageLabels      // and views that all of the department sees
-	ManageReasons // the department's reasons for returning, and its phrases
+	ManageReasons     // the department's reasons for returning, and its phrases
 )
 
 func (r Role) permissions() []Permission {

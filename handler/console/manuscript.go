@@ -32,7 +32,7 @@ type manuscriptPane struct {
 	Outlets    []domain.Outlet
 	Proofs     adoption.Proofs // of the adoptions
 	Wording    review.Wording
-	Thread     review.Thread   // with the author
+	Thread     review.Thread // with the author
 	Letter     letterForm
 	Decide     decideForm
 	Secrecy    secrecyForm
