@@ -67,11 +67,13 @@ const (
 	ManageAccounts
 	ManageSettings
 	ReadAudit
-	ManageReasons // the department's reasons for returning, and its phrases
+	AssignManuscripts // and all else by which editors share their work: due dates, labels, notes
+	ManageLabels      // and views that all of the department sees
+	ManageReasons     // the department's reasons for returning, and its phrases
 )
 
 func (r Role) permissions() []Permission {
-	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications, RetryNotifications}
+	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications, RetryNotifications, AssignManuscripts, ManageLabels}
 	switch r {
 	case RoleAdministrator:
 		return []Permission{ManageUnits, ManageAccounts, ManageSettings, ReadNotifications, RetryNotifications, ReadAudit, ManageReasons}

@@ -72,6 +72,10 @@ func (r AuditRow) SubjectLabel() string {
 		return "词库"
 	case "leader":
 		return "领导人名录"
+	case "label":
+		return "标签"
+	case "view":
+		return "常用列表"
 	}
 	return "其他"
 }
@@ -175,6 +179,31 @@ func deskAction(verb string) string {
 		return "给编辑部写信"
 	case "reveal":
 		return "查看联系方式"
+	}
+	return sharingAction(verb)
+}
+
+// sharingAction names how the department shares the work on a manuscript.
+func sharingAction(verb string) string {
+	switch verb {
+	case "assign":
+		return "分配审稿"
+	case "overrule":
+		return "代审他人认领的稿件"
+	case "due":
+		return "改审稿期限"
+	case "label":
+		return "改标签"
+	case "note":
+		return "写便笺"
+	case "note_edit":
+		return "改便笺"
+	case "note_delete":
+		return "删除便笺"
+	case "note_restore":
+		return "恢复便笺"
+	case "export":
+		return "导出稿件列表"
 	}
 	return otherAction
 }
@@ -389,6 +418,23 @@ func officeAction(action string) string {
 		return "删除领导人"
 	case "followers.move":
 		return "迁移公众号"
+	}
+	return listAction(action)
+}
+
+// listAction names changes of labels and kept lists.
+func listAction(action string) string {
+	switch action {
+	case "label.save":
+		return "保存标签"
+	case "label.delete":
+		return "删除标签"
+	case "view.save":
+		return "保存常用列表"
+	case "view.delete":
+		return "删除常用列表"
+	case "view.restore":
+		return "恢复常用列表"
 	}
 	return otherAction
 }

@@ -139,6 +139,28 @@ const (
 	SourceConsole  Source = 4
 )
 
+// Sources returns every way in in the order of the filter.
+func Sources() []Source {
+	return []Source{SourcePhone, SourceComputer, SourceChat, SourceMail, SourceConsole}
+}
+
+// String returns the way in as addresses name it.
+func (s Source) String() string {
+	switch s {
+	case SourcePhone:
+		return "phone"
+	case SourceComputer:
+		return "computer"
+	case SourceChat:
+		return "chat"
+	case SourceMail:
+		return "mail"
+	case SourceConsole:
+		return "console"
+	}
+	return "unknown"
+}
+
 // Label returns the way in as people read it.
 func (s Source) Label() string {
 	switch s {

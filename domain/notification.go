@@ -17,6 +17,7 @@ const (
 	NoticeAdopted     NoticeKind = "manuscript_adopted"    // 稿件已采用
 	NoticeWaiting     NoticeKind = "manuscript_waiting"    // to editors: 待审稿件
 	NoticeApplication NoticeKind = "registration_waiting"  // to editors: 待审登记
+	NoticeMention     NoticeKind = "note_mention"          // to editors: 便笺提到您
 	NoticeLetter      NoticeKind = "manuscript_letter"     // to authors: 编辑部来信
 	NoticeAnswer      NoticeKind = "manuscript_answer"     // to editors: 作者来信
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
@@ -27,7 +28,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
-		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer,
+		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention,
 	}
 }
 
@@ -54,6 +55,8 @@ func (k NoticeKind) Label() string {
 		return "有稿件待审"
 	case NoticeApplication:
 		return "有登记待审"
+	case NoticeMention:
+		return "便笺提到您"
 	case NoticeLetter:
 		return "编辑部来信"
 	case NoticeAnswer:

@@ -224,7 +224,6 @@ const (
 	EventSecrecy     EventKind = 30  // the department looked for secrets
 	EventRecommended EventKind = 110 // to outlets
 	EventCalled      EventKind = 111 // an outlet, about a recall
-	EventSecrecy     EventKind = 30  // the department looked for secrets
 
 	EventMerged   EventKind = 40 // another manuscript was closed into this one
 	EventUnmerged EventKind = 41 // a merge was undone

@@ -10,6 +10,13 @@ type Settings struct {
 	OnePersonTwoSteps bool   // lets one person hold several steps of a manuscript, each use logged with its reason
 	SecondFactor      string // roles whose accounts must have a second factor, separated by spaces
 	IdleMinutes       int    // how long a console page may stand still before one must sign in again
+
+	FirstDays  int // working days that each review step may take, 0: no date
+	SecondDays int
+	FinalDays  int
+	Remind     bool // remind people once a day of what is overdue
+	QuietFrom  int  // o'clock, from when to when nobody is reminded
+	QuietUntil int
 }
 
 // SettingDepartment is the name under which Settings are stored.
@@ -17,7 +24,10 @@ const SettingDepartment = "department"
 
 // DefaultSettings are in force until the department decides otherwise.
 func DefaultSettings() Settings {
-	return Settings{NewsSteps: 3, OtherSteps: 3, IdleMinutes: 30}
+	return Settings{
+		NewsSteps: 3, OtherSteps: 3, IdleMinutes: 30,
+		FirstDays: 2, SecondDays: 2, FinalDays: 2, Remind: true, QuietFrom: 20, QuietUntil: 8,
+	}
 }
 
 // Steps returns how many review steps a manuscript of the class needs.
@@ -50,6 +60,16 @@ func (s Settings) Problems() map[string]string {
 	}
 	if s.IdleMinutes < 5 || s.IdleMinutes > 120 {
 		problems["idle_minutes"] = "请填写 5 到 120 之间的分钟数。"
+	}
+	for field, days := range map[string]int{"first_days": s.FirstDays, "second_days": s.SecondDays, "final_days": s.FinalDays} {
+		if days < 0 || days > 30 {
+			problems[field] = "请填写 0 到 30 之间的天数，0 表示不设期限。"
+		}
+	}
+	for field, hour := range map[string]int{"quiet_from": s.QuietFrom, "quiet_until": s.QuietUntil} {
+		if hour < 0 || hour > 23 {
+			problems[field] = "请填写 0 到 23 之间的钟点。"
+		}
 	}
 	return problems
 }

@@ -17,6 +17,9 @@ func (s *Store) AddManuscript(ctx context.Context, m *domain.Manuscript) error {
 		if err := tx.feedManuscript(ctx, m.State, m, m.CreatedAt); err != nil {
 			return err
 		}
+		if err := tx.follow(ctx, &domain.Manuscript{}, m); err != nil {
+			return err
+		}
 		return tx.recount(ctx, StepCount{}, countedAt(m))
 	})
 }
@@ -46,7 +49,7 @@ func (s *Store) SaveManuscript(ctx context.Context, m *domain.Manuscript) error 
 	now := s.Now()
 	err := s.InTx(ctx, func(tx *Store) error {
 		before, err := list(ctx, tx, scanStand, `
-			SELECT state, step, steps FROM manuscripts WHERE id = ? AND version = ?`+tx.dialect.forUpdate(), m.ID, m.Version)
+			SELECT state, step, steps, round, unit_id, submitted_at FROM manuscripts WHERE id = ? AND version = ?`+tx.dialect.forUpdate(), m.ID, m.Version)
 		if err != nil {
 			return err
 		}
@@ -62,6 +65,9 @@ func (s *Store) SaveManuscript(ctx context.Context, m *domain.Manuscript) error 
 			}
 		}
 		if err := tx.feedManuscript(ctx, before[0].State, m, now); err != nil {
+			return err
+		}
+		if err := tx.follow(ctx, &before[0], m); err != nil {
 			return err
 		}
 		return tx.recount(ctx, countedAt(&before[0]), countedAt(m))
@@ -82,7 +88,7 @@ func recallable(state domain.ManuscriptState) bool {
 
 func scanStand(row scanner) (domain.Manuscript, error) {
 	var m domain.Manuscript
-	err := row.Scan(&m.State, &m.Step, &m.Steps)
+	err := row.Scan(&m.State, &m.Step, &m.Steps, &m.Round, &m.UnitID, at(&m.SubmittedAt))
 	return m, err
 }
 
@@ -177,6 +183,7 @@ type LineQuery struct {
 type Cursor struct {
 	Millis int64
 	ID     string
+	Unit   string // place of the unit, in lists by units
 }
 
 // Lines returns a page of manuscripts.
@@ -195,9 +202,9 @@ func (s *Store) Lines(ctx context.Context, q LineQuery) ([]Line, error) {
 			m.first_submitted_at, m.submitted_at, m.decided_at, m.reason, m.lock_owner, m.lock_name, m.lock_until,
 			m.created_at, m.updated_at, m.version,
 			COALESCE(u.name, ''), COALESCE(u.short_name, ''), COALESCE(i.name, ''),
-			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 1),
-			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind IN (2, 3)),
-			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state = 1 AND a.kind = 0),
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state + 0 = 1 AND a.kind = 1),
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state + 0 = 1 AND a.kind IN (2, 3)),
+			(SELECT COUNT(*) FROM attachments a WHERE a.manuscript_id = m.id AND a.state + 0 = 1 AND a.kind = 0),
 			EXISTS (SELECT 1 FROM recall_requests r WHERE r.open_for = m.id)
 		FROM manuscripts m LEFT JOIN units u ON u.id = m.unit_id LEFT JOIN informants i ON i.id = m.informant_id
 		WHERE `+which.String()+` ORDER BY m.updated_at DESC, m.id DESC LIMIT ?`, append(which.args, q.Limit)...)

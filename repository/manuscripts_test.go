@@ -144,7 +144,7 @@ func TestLines_PageWithoutDoubleOrLoss(t *testing.T) {
 		if len(submitted) != 15 || !slices.IsSortedFunc(submitted, func(a, b repository.Line) int { return b.SubmittedAt.Compare(a.SubmittedAt) }) {
 			t.Errorf("%d submitted ones, want 15 by time", len(submitted))
 		}
-		oldest, err := w.Submitted(w.ctx, repository.SubmittedQuery{UnitID: u.ID, Oldest: true, Limit: 4})
+		oldest, err := w.Submitted(w.ctx, repository.SubmittedQuery{UnitID: u.ID, Sort: repository.OldestFirst, Limit: 4})
 		w.must(err)
 		slices.Reverse(submitted)
 		same(t, "the oldest", oldest, submitted[:4])

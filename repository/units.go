@@ -29,8 +29,17 @@ func (s *Store) AddUnit(ctx context.Context, u *domain.Unit) error {
 	return err
 }
 
-// SaveUnit writes a unit.
+// SaveUnit writes a unit. Its manuscripts move along in the order of units.
 func (s *Store) SaveUnit(ctx context.Context, u domain.Unit) error {
+	return s.InTx(ctx, func(tx *Store) error {
+		if err := tx.updateUnit(ctx, u); err != nil {
+			return err
+		}
+		return tx.replace(ctx, u)
+	})
+}
+
+func (s *Store) updateUnit(ctx context.Context, u domain.Unit) error {
 	return s.execOne(ctx, `
 		UPDATE units SET parent_id = ?, class = ?, name = ?, short_name = ?, code = ?, initials = ?, position = ?, endorse = ?, closed_at = ?
 		WHERE id = ?`,
@@ -95,7 +104,7 @@ func (s *Store) UnitLines(ctx context.Context, q UnitQuery) ([]UnitLine, error) 
 	return list(ctx, s, scanUnitLine, `
 		SELECT u.id, u.parent_id, u.class, u.name, u.short_name, u.code, u.initials, u.position, u.endorse, u.created_at, u.closed_at,
 			c.name, COALESCE(p.short_name, ''), COALESCE(p.name, ''),
-			(SELECT COUNT(*) FROM informants i WHERE i.unit_id = u.id AND i.state = 2)
+			(SELECT COUNT(*) FROM informants i WHERE i.unit_id = u.id AND i.state + 0 = 2)
 		FROM units u JOIN unit_classes c ON c.code = u.class LEFT JOIN units p ON p.id = u.parent_id
 		WHERE (? = 1 OR u.closed_at = 0) AND (? = '' OR u.class = ?)
 			AND (? = '' OR LOWER(u.name) LIKE LOWER(?) ESCAPE '!' OR LOWER(u.short_name) LIKE LOWER(?) ESCAPE '!' OR LOWER(u.initials) LIKE LOWER(?) ESCAPE '!' OR LOWER(u.code) = LOWER(?))

@@ -15,6 +15,7 @@ import (
 type desk struct {
 	client *http.Client
 	origin string
+	label  string // that its reader has put on manuscripts
 }
 
 func (p *process) desk() (*desk, error) {
@@ -28,15 +29,20 @@ func (p *process) signIn(ctx context.Context) (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	return d, d.enter(ctx)
+}
+
+// enter signs the reader in.
+func (d *desk) enter(ctx context.Context) error {
 	page, err := d.get(ctx, "/console/signin")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	form := url.Values{"username": {reader}, "password": {password}}
 	form.Set("csrf", between(string(page), `name="csrf" value="`, `"`))
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.origin+"/console/signin", strings.NewReader(form.Encode()))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.Header.Set("Origin", d.origin)
@@ -44,7 +50,7 @@ func (p *process) signIn(ctx context.Context) (*desk, error) {
 	if err == nil && !bytes.Contains(page, []byte("/console/signout")) {
 		err = fmt.Errorf("the console does not let the reader in")
 	}
-	return d, err
+	return err
 }
 
 // get opens a page; anything but a page is an error.

@@ -186,15 +186,14 @@ const (
 	password = "a bench reads lists all day 2026"
 )
 
-// addReader adds the account that reads the console: a second reviewer, whose
-// list is what waits for the second review.
-func (s *site) addReader(ctx context.Context) error {
-	return s.inside(ctx, func(a *app.App) error {
-		_, err := a.Account.Operator().Seed(ctx, account.Seed{
-			Entry: account.Entry{Username: reader, Name: "测试", Roles: []domain.Role{domain.RoleSecondReviewer}}, Password: password,
-		})
+// addReader adds the account that reads the console with its work, and returns
+// the label that it has put on manuscripts.
+func (s *site) addReader(ctx context.Context) (label string, err error) {
+	err = s.inside(ctx, func(a *app.App) error {
+		label, _, err = furnish(ctx, a)
 		return err
 	})
+	return label, err
 }
 
 // play starts the simulated platform. Nothing is delivered to the site.

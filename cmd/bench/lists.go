@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"laigao/cmd/internal/sample"
@@ -17,6 +18,10 @@ const (
 	large  = 100_000
 	visits = 40 // of each page at each size
 )
+
+// theLabel stands in queries for the label that the reader has put on
+// manuscripts.
+const theLabel = "LABEL"
 
 // benchInbox measures the pages of the inbox, whole and narrowed.
 func benchInbox(ctx context.Context, k *kit) ([]figure, error) {
@@ -35,6 +40,18 @@ func benchInbox(ctx context.Context, k *kit) ([]figure, error) {
 		{"state": {"adopted"}, "late": {"ontime"}},
 		{"state": {"all"}, "from": {day(60)}, "to": {day(30)}},
 		{"state": {"all"}, "unit_name": {"教育工会"}, "late": {"late"}, "kind": {"news"}},
+		{"state": {"claimed"}, "sort": {"due"}},
+		{"state": {"mine"}, "sort": {"due"}},
+		{"state": {"mine"}, "due": {"late"}, "who": {"none"}},
+		{"state": {"adopted"}, "sort": {"unit"}},
+		{"state": {"all"}, "sort": {"unit"}},
+		{"state": {"all"}, "sort": {"oldest"}},
+		{"state": {"all"}, "unit_class": {"grassroots"}},
+		{"state": {"all"}, "source": {"mail"}},
+		{"state": {"rejected"}, "genre": {"video"}},
+		{"state": {"all"}, "label": {theLabel}},
+		{"state": {"adopted"}, "label": {theLabel}, "sort": {"unit"}},
+		{"state": {"all"}, "signed": {"today"}},
 	})
 }
 
@@ -54,10 +71,10 @@ func benchSearch(ctx context.Context, k *kit) ([]figure, error) {
 // benchLists opens each list of the console in turn with few and with many
 // manuscripts.
 func (k *kit) benchLists(ctx context.Context, name string, lists []url.Values) ([]figure, error) {
-	return k.benchPages(ctx, name, func(context.Context, *desk) ([]page, error) {
+	return k.benchPages(ctx, name, func(_ context.Context, d *desk) ([]page, error) {
 		var pages []page
 		for _, query := range lists {
-			pages = append(pages, page{label: show(query), path: "/console/manuscripts?" + query.Encode()})
+			pages = append(pages, page{label: show(query), path: "/console/manuscripts?" + strings.ReplaceAll(query.Encode(), theLabel, d.label)})
 		}
 		return pages, nil
 	})
@@ -77,7 +94,7 @@ func (k *kit) benchPages(ctx context.Context, name string, choose func(context.C
 		var desks [2]*desk
 		var pages [2][]page
 		for i, size := range []int{small, large} {
-			p, err := k.openDesk(ctx, engine, size)
+			p, label, err := k.openDesk(ctx, engine, size)
 			if err != nil {
 				return nil, err
 			}
@@ -85,6 +102,7 @@ func (k *kit) benchPages(ctx context.Context, name string, choose func(context.C
 			if desks[i], err = p.signIn(ctx); err != nil {
 				return nil, err
 			}
+			desks[i].label = label
 			if pages[i], err = choose(ctx, desks[i]); err != nil {
 				return nil, fmt.Errorf("%s with %d manuscripts: %w", engine, size, err)
 			}
@@ -106,20 +124,20 @@ func (k *kit) benchPages(ctx context.Context, name string, choose func(context.C
 	return figures, nil
 }
 
-func (k *kit) openDesk(ctx context.Context, engine string, size int) (*process, error) {
+func (k *kit) openDesk(ctx context.Context, engine string, size int) (p *process, label string, err error) {
 	address, err := k.full(ctx, engine, size)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	s, err := k.newSite(engine, address)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	if err := s.addReader(ctx); err != nil {
-		return nil, err
+	if label, err = s.addReader(ctx); err != nil {
+		return nil, "", err
 	}
-	p, _, err := s.serve(ctx)
-	return p, err
+	p, _, err = s.serve(ctx)
+	return p, label, err
 }
 
 // visit opens the pages again and again, small and large in turn, and returns

@@ -65,7 +65,7 @@ func benchMemory(ctx context.Context, k *kit) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.addReader(ctx); err != nil {
+	if _, err := s.addReader(ctx); err != nil {
 		return nil, err
 	}
 	p, _, err := s.serve(ctx)

@@ -16,7 +16,7 @@ func (p *Console) checkRoutes(r gin.IRouter) {
 	r.POST("/manuscripts/:id/findings/:finding", p.site.Handle(p.answerFinding))
 	r.GET("/manuscripts/:id/duplicates/:other", p.site.Handle(p.pair))
 	r.POST("/manuscripts/:id/duplicates/:other", p.site.Handle(p.distinguish))
-	r.POST("/manuscripts/:id/merge/:other", p.site.Handle(p.merge))
+	r.POST("/manuscripts/:id/merge/:other", p.site.Handle(p.mergeManuscript))
 	r.POST("/manuscripts/:id/unmerge/:other", p.site.Handle(p.unmerge))
 	r.GET("/checks", p.site.Handle(p.sweeps))
 	r.GET("/checks/:id", p.site.Handle(p.sweep))
@@ -91,7 +91,7 @@ func pairAddress(c *gin.Context) string {
 }
 
 // merge closes the manuscript that the form names into the other one of the pair.
-func (p *Console) merge(c *gin.Context) error {
+func (p *Console) mergeManuscript(c *gin.Context) error {
 	cmd := review.Merge{KeptID: c.Param("id"), ClosedID: c.Param("other")}
 	cmd.Version, _ = strconv.ParseInt(c.PostForm("version"), 10, 64) // no number: an older form, a conflict
 	err := p.review.Merge(c.Request.Context(), p.current(c), cmd)

@@ -2,8 +2,6 @@ package console
 
 import (
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -13,6 +11,11 @@ import (
 
 func (p *Console) inboxRoutes(r gin.IRouter) {
 	r.GET("/manuscripts", p.site.Handle(p.inbox))
+	p.bulkRoutes(r)
+	p.viewRoutes(r)
+	p.labelRoutes(r)
+	p.boardRoutes(r)
+	p.liveRoutes(r)
 }
 
 type inboxPage struct {
@@ -22,15 +25,58 @@ type inboxPage struct {
 	Open  *manuscriptPane // the one shown beside the list
 	Asked bool            // the address names it; else it is the first of the list
 	Older string          // address of the next page
-	Kinds []inboxKind
 	Chips []inboxChip
+
+	Labels  []domain.Label
+	People  []choice // whom manuscripts can be narrowed to
+	Classes []choice
+	Orders  []choice
+	Saved   []savedView
+	Work    bool // the actor shares out work
+	Result  *bulkResult
 }
 
-// inboxKind is a choice of the filter by kind.
-type inboxKind struct{ Code, Label string }
+// Kinds, Sources, Genres and Dues are choices of the filter.
+func (*inboxPage) Kinds() []choice { return kinds() }
 
-// inboxChip is one filter that is on, with the address of the list without it.
-type inboxChip struct{ Label, Without string }
+// Sources returns the ways in.
+func (*inboxPage) Sources() []choice { return sources() }
+
+// Genres returns what manuscripts mainly consist of.
+func (*inboxPage) Genres() []choice { return genres() }
+
+// Dues returns the choices by date.
+func (*inboxPage) Dues() []choice { return dues() }
+
+// LabelChoices returns the labels as choices.
+func (i *inboxPage) LabelChoices() []choice {
+	var all []choice
+	for _, l := range i.Labels {
+		all = append(all, choice{l.ID, l.Name})
+	}
+	return all
+}
+
+// Reviewers returns whom work can be given to.
+func (i *inboxPage) Reviewers() []choice {
+	var all []choice
+	for _, c := range i.People {
+		if c.Code != whoMe && c.Code != review.Nobody {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// Order returns the name of the order that the list has.
+func (i *inboxPage) Order() string {
+	for _, c := range i.Orders {
+		if c.Code == i.List.Sort {
+			return c.Label
+		}
+	}
+	return i.Orders[0].Label
+}
 
 // inboxDay is the manuscripts that came in on one day.
 type inboxDay struct {
@@ -38,158 +84,20 @@ type inboxDay struct {
 	Lines []review.Line
 }
 
-// inboxList is which list is shown, as its address says it.
-type inboxList struct {
-	View        string
-	UnitID      string
-	InformantID string
-	After       string
-	Words       string // what is looked for
-	Unit        string // part of a unit's name
-	Kind        string // news, or one of the topics
-	Late        string // late or ontime
-	From, To    string // days
-}
-
-// kindNews is the code of news among the kinds; the topics are their own codes.
-const kindNews = "news"
-
-// Filter returns what the list is narrowed by. A day that is none does not narrow.
-func (l inboxList) Filter() review.Filter {
-	f := review.Filter{Words: l.Words, Unit: strings.TrimSpace(l.Unit), Late: l.Late}
-	switch l.Kind {
-	case "":
-	case kindNews:
-		f.Class = domain.ClassNews
-	default:
-		f.Class, f.Topic = domain.ClassOther, l.Kind
-	}
-	f.From, f.To = dayOf(l.From), dayOf(l.To)
-	return f
-}
-
-// dayOf reads a day; what is none is no day.
-func dayOf(text string) domain.Day {
-	if day := domain.Day(text); !day.Time().IsZero() {
-		return day
-	}
-	return ""
-}
-
-// Narrowed reports whether the list is less than its whole view.
-func (l inboxList) Narrowed() bool {
-	return !l.Filter().Empty() || l.UnitID != "" || l.InformantID != ""
-}
-
-// chips names every filter that is on.
-func (l inboxList) chips(page review.Inbox) []inboxChip {
-	var chips []inboxChip
-	chip := func(on bool, label string, without inboxList) {
-		if on {
-			without.After = ""
-			chips = append(chips, inboxChip{label, without.Address("")})
-		}
-	}
-	drop := func(change func(l *inboxList)) inboxList {
-		rest := l
-		change(&rest)
-		return rest
-	}
-	f := l.Filter()
-	chip(f.Words != "", "含“"+f.Words+"”", drop(func(l *inboxList) { l.Words = "" }))
-	chip(f.Unit != "", "单位：“"+f.Unit+"”", drop(func(l *inboxList) { l.Unit = "" }))
-	chip(page.Unit.ID != "", "单位："+page.Unit.Label(), drop(func(l *inboxList) { l.UnitID = "" }))
-	chip(page.From.ID != "", "信息员："+page.From.Name, drop(func(l *inboxList) { l.InformantID = "" }))
-	kind := l.Kind
-	if kind == kindNews {
-		kind = domain.ClassNews.Label()
-	}
-	chip(kind != "", kind, drop(func(l *inboxList) { l.Kind = "" }))
-	chip(f.Late == "late", "超过三天", drop(func(l *inboxList) { l.Late = "" }))
-	chip(f.Late == "ontime", "按时", drop(func(l *inboxList) { l.Late = "" }))
-	chip(f.From != "", f.From.Chinese()+"起", drop(func(l *inboxList) { l.From = "" }))
-	chip(f.To != "", f.To.Chinese()+"止", drop(func(l *inboxList) { l.To = "" }))
-	return chips
-}
-
-func kinds() []inboxKind {
-	all := []inboxKind{{kindNews, domain.ClassNews.Label()}}
-	for _, topic := range domain.Topics() {
-		all = append(all, inboxKind{topic, topic})
-	}
-	return all
-}
-
-// readList reads state and step of an address: state=reviewing with step=1, 2
-// or 3 is what waits for the first, the second or the final review.
-func readList(q url.Values) inboxList {
-	list := inboxList{
-		View: q.Get("state"), UnitID: q.Get("unit"), InformantID: q.Get("informant"), After: q.Get("after"),
-		Words: strings.TrimSpace(q.Get("q")), Unit: q.Get("unit_name"), Kind: q.Get("kind"), Late: q.Get("late"), From: q.Get("from"), To: q.Get("to"),
-	}
-	if list.View == domain.ManuscriptReviewing.String() {
-		list.View = map[string]string{"1": "first", "2": "second", "3": "final"}[q.Get("step")]
-	}
-	return list
-}
-
-// Address returns the list's address, with the manuscript that is open beside it.
-func (l inboxList) Address(open string) string {
-	q := url.Values{}
-	switch l.View {
-	case "first", "second", "final":
-		q.Set("state", domain.ManuscriptReviewing.String())
-		q.Set("step", map[string]string{"first": "1", "second": "2", "final": "3"}[l.View])
-	case "":
-	default: // mine, all and the states name themselves
-		q.Set("state", l.View)
-	}
-	for name, value := range map[string]string{
-		"unit": l.UnitID, "informant": l.InformantID, "after": l.After, "open": open,
-		"q": l.Words, "unit_name": l.Unit, "kind": l.Kind, "late": l.Late, "from": l.From, "to": l.To,
-	} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	if len(q) == 0 {
-		return "/console/manuscripts"
-	}
-	return "/console/manuscripts?" + q.Encode()
-}
-
-// Everywhere returns the address of the same search in all lists.
-func (l inboxList) Everywhere() string {
-	l.View, l.After = "all", ""
-	return l.Address("")
-}
-
-// Hidden returns what a form that narrows the list has to send along.
-func (l inboxList) Hidden() url.Values {
-	address, err := url.Parse(inboxList{View: l.View, UnitID: l.UnitID, InformantID: l.InformantID}.Address(""))
-	if err != nil {
-		return nil
-	}
-	return address.Query()
-}
-
-// Of returns the address of another list with the given code.
-func (l inboxList) Of(view string) string { return inboxList{View: view}.Address("") }
-
-// Pane returns the address of a manuscript's pane for this list.
-func (l inboxList) Pane(id string) string {
-	q := url.Values{"pane": {"1"}, "list": {l.Address("")}}
-	return "/console/manuscripts/" + url.PathEscape(id) + "?" + q.Encode()
-}
-
 func (p *Console) inbox(c *gin.Context) error {
-	list := readList(c.Request.URL.Query())
-	inbox, err := p.review.Inbox(c.Request.Context(), p.current(c), list.query())
+	actor := p.current(c)
+	list := readList(c.Request.URL.Query(), actor.ID)
+	inbox, err := p.review.Inbox(c.Request.Context(), actor, list.Query())
 	if err != nil {
 		return err
 	}
 	list.View = inbox.Here.Code
-	page := inboxPage{Inbox: inbox, List: list, Days: p.byDay(inbox.Lines), Kinds: kinds(), Chips: list.chips(inbox)}
+	page := inboxPage{Inbox: inbox, List: list, Days: p.grouped(inbox.Lines, list), Work: actor.Can(domain.AssignManuscripts), Result: p.takeResult(c)}
+	page.Orders = sorts(inbox.Dated)
+	if err := p.fillChoices(c, actor, &page); err != nil {
+		return err
+	}
+	page.Chips = list.chips(&page)
 	if inbox.Next != "" {
 		older := list
 		older.After = inbox.Next
@@ -203,8 +111,60 @@ func (p *Console) inbox(c *gin.Context) error {
 		if page.Open, err = p.pane(c, open); err != nil {
 			return err
 		}
+		page.Open.Beside = true
 	}
 	return p.pages.Render(c, http.StatusOK, "inbox", &page)
+}
+
+// fillChoices reads what the list can be narrowed to.
+func (p *Console) fillChoices(c *gin.Context, actor domain.Account, page *inboxPage) error {
+	ctx := c.Request.Context()
+	var err error
+	if page.Labels, err = p.review.Labels(ctx, actor); err != nil {
+		return err
+	}
+	classes, err := p.review.UnitClasses(ctx, actor)
+	if err != nil {
+		return err
+	}
+	for _, class := range classes {
+		page.Classes = append(page.Classes, choice{class.Code, class.Name})
+	}
+	people, err := p.review.Reviewers(ctx, actor)
+	if err != nil {
+		return err
+	}
+	page.People = peopleChoices(people)
+	page.Saved, err = p.savedViews(c, actor, page.List)
+	return err
+}
+
+func peopleChoices(people []domain.Account) []choice {
+	all := []choice{{whoMe, "我"}, {review.Nobody, "还没有人"}}
+	for _, a := range people {
+		all = append(all, choice{a.ID, a.Name})
+	}
+	return all
+}
+
+// grouped puts lines under headings: the days of their submission, the units,
+// or none where neither is the order.
+func (p *Console) grouped(lines []review.Line, list inboxList) []inboxDay {
+	switch list.Sort {
+	case review.SortDue:
+		return []inboxDay{{Lines: lines}}
+	case review.SortUnits:
+		var units []inboxDay
+		for _, l := range lines {
+			if n := len(units); n == 0 || units[n-1].Label != l.UnitName {
+				units = append(units, inboxDay{Label: l.UnitName})
+			}
+			last := &units[len(units)-1]
+			last.Lines = append(last.Lines, l)
+		}
+		return units
+	}
+	return p.byDay(lines)
 }
 
 // byDay groups lines under the days on which they were submitted.

@@ -16,6 +16,7 @@ import (
 func (p *Console) manuscriptRoutes(r gin.IRouter) {
 	r.GET("/manuscripts/:id", p.site.Handle(p.manuscript))
 	r.POST("/manuscripts/:id/reveal", p.site.Handle(p.revealContact))
+	p.deskRoutes(r)
 }
 
 // manuscriptPane is one manuscript as it stands beside the list or on its own page.
@@ -43,6 +44,8 @@ type manuscriptPane struct {
 	MayRelease bool   // release and drop what is in quarantine
 	Revealed   string // the contact in full, once
 	Today      domain.Day
+	Desk       paneDesk
+	Beside     bool // it stands beside its list
 }
 
 // paneTab is one part of the pane.
@@ -147,6 +150,7 @@ func (p *Console) manuscript(c *gin.Context) error {
 // asks for it.
 func (p *Console) renderPane(c *gin.Context, status int, pane *manuscriptPane) error {
 	if c.Query("pane") != "" && c.GetHeader("HX-Request") != "" {
+		pane.Beside = pane.List != ""
 		return p.pages.RenderPart(c, status, "manuscript", "pane", pane)
 	}
 	return p.pages.Render(c, status, "manuscript", pane)
@@ -188,11 +192,15 @@ func (p *Console) pane(c *gin.Context, of paneOf) (*manuscriptPane, error) {
 		{Code: "course", Label: "经过", Count: len(m.Events)},
 		{Code: "letters", Label: "往来", Count: unread},
 		{Code: "adoptions", Label: "采用", Count: confirmed(m)},
+		{Code: "notes", Label: "便笺", Count: m.Notes},
 	}
 	for _, tab := range pane.Tabs {
 		if tab.Code == of.tab {
 			pane.Tab = of.tab
 		}
+	}
+	if err := p.readDesk(c, pane); err != nil {
+		return nil, err
 	}
 	switch pane.Tab {
 	case "checks":

@@ -21,8 +21,8 @@ func (p *Console) addNeighbours(c *gin.Context, pane *manuscriptPane) error {
 	if pane.List == "" || err != nil {
 		return nil //nolint:nilerr // an address that is none is no list
 	}
-	list := readList(address.Query())
-	found, err := p.review.Neighbours(c.Request.Context(), p.current(c), list.query(), pane.M.ID)
+	list := readList(address.Query(), p.current(c).ID)
+	found, err := p.review.Neighbours(c.Request.Context(), p.current(c), list.Query(), pane.M.ID)
 	switch domain.KindOf(err) {
 	case domain.KindNotFound, domain.KindInvalid:
 		return nil

@@ -28,6 +28,7 @@ type decideForm struct {
 	Secrecy   bool
 	Reserved  bool
 	Exception string
+	Over      string
 	Problems  map[string]string
 }
 
@@ -53,6 +54,7 @@ func typedDecision(c *gin.Context) review.Decision {
 		ManuscriptID: c.Param("id"), Version: version, Decision: domain.ParseDecision(c.PostForm("decision")),
 		Opinion: c.PostForm("opinion"), Reasons: c.PostFormArray("reasons"),
 		SecrecyChecked: c.PostForm("secrecy_checked") != "", Reserved: c.PostForm("reserved") != "", Exception: c.PostForm("exception"),
+		Over: c.PostForm("over"),
 	}
 	before, words, reasons := c.PostFormArray("mark_before"), c.PostFormArray("mark_words"), c.PostFormArray("mark_reason")
 	for i, quote := range c.PostFormArray("mark_quote") {
@@ -95,7 +97,7 @@ func (p *Console) decideAgain(c *gin.Context, cmd review.Decision, cause error) 
 	}
 	pane.Decide = decideForm{
 		Decision: cmd.Decision, Opinion: cmd.Opinion, Secrecy: cmd.SecrecyChecked, Reserved: cmd.Reserved,
-		Exception: cmd.Exception, Reasons: map[string]bool{}, Problems: domain.FieldsOf(cause),
+		Exception: cmd.Exception, Over: cmd.Over, Reasons: map[string]bool{}, Problems: domain.FieldsOf(cause),
 	}
 	for _, code := range cmd.Reasons {
 		pane.Decide.Reasons[code] = true

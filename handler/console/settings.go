@@ -46,6 +46,8 @@ func (p *Console) saveSettings(c *gin.Context) error {
 		SecondFactor: strings.Join(c.PostFormArray("second_factor"), " "),
 		Federation:   strings.TrimSpace(c.PostForm("federation")), NewsSteps: number(c, "news_steps"), OtherSteps: number(c, "other_steps"),
 		OnePersonTwoSteps: c.PostForm("one_person") == "yes", IdleMinutes: number(c, "idle_minutes"),
+		FirstDays: number(c, "first_days"), SecondDays: number(c, "second_days"), FinalDays: number(c, "final_days"),
+		Remind: c.PostForm("remind") == "yes", QuietFrom: number(c, "quiet_from"), QuietUntil: number(c, "quiet_until"),
 	}
 	err := p.account.SaveSettings(c.Request.Context(), p.current(c), settings)
 	if domain.KindOf(err) == domain.KindInvalid {

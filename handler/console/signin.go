@@ -171,7 +171,7 @@ func (p *Console) signedIn(c *gin.Context) (a domain.Account, first string, err 
 		p.site.SetSessionValue(c, sessionKey, "")
 		return domain.Account{}, "", &domain.Error{Kind: domain.KindUnauthenticated, Public: "很久没有操作，已自动退出，请重新登录。您填写的内容还在。"}
 	}
-	if c.GetHeader(pollHeader) == "" && idle >= time.Minute {
+	if c.GetHeader(pollHeader) == "" && c.Request.URL.Path != livePath && idle >= time.Minute {
 		p.seen(c)
 	}
 	if a.MustChange {

@@ -11,6 +11,7 @@ import (
 	"laigao/service/notice"
 	"laigao/service/publishing"
 	"laigao/service/registry"
+	"laigao/service/review"
 )
 
 const (
@@ -40,7 +41,7 @@ type task struct {
 func (p *Console) tasksOf(c *gin.Context, a domain.Account) ([]tasks, error) {
 	var all []tasks
 	for _, read := range []func(*gin.Context, domain.Account) ([]tasks, error){
-		p.callTasks, p.recallTasks, p.reviewTasks, p.registrationTasks, p.articleTasks, p.noticeTasks,
+		p.callTasks, p.recallTasks, p.claimedTasks, p.reviewTasks, p.registrationTasks, p.articleTasks, p.noticeTasks,
 	} {
 		found, err := read(c, a)
 		if err != nil {
@@ -55,6 +56,30 @@ func (p *Console) tasksOf(c *gin.Context, a domain.Account) ([]tasks, error) {
 	return all, nil
 }
 
+// claimedTasks are the manuscripts whose step the account has in hand.
+func (p *Console) claimedTasks(c *gin.Context, a domain.Account) ([]tasks, error) {
+	if p.review == nil {
+		return nil, nil
+	}
+	desk, err := p.review.Desk(c.Request.Context(), a)
+	if err != nil {
+		return nil, err
+	}
+	list := inboxList{View: review.ClaimedCode, Sort: review.SortDue}
+	t := tasks{Title: "我认领的稿件", Path: list.Address(""), Count: desk.InHand}
+	for _, l := range desk.Claimed {
+		one := task{Title: l.Title, Path: list.Address(l.ID), Facts: []string{l.UnitName + " " + l.InformantName, l.Status()}, At: l.SubmittedAt}
+		switch {
+		case l.Overdue:
+			one.State, one.Label = "late", "已逾期"
+		case l.DueToday:
+			one.State, one.Label = "soon", "今天到期"
+		}
+		t.Lines = append(t.Lines, one)
+	}
+	return []tasks{t}, nil
+}
+
 func (p *Console) reviewTasks(c *gin.Context, a domain.Account) ([]tasks, error) {
 	if p.review == nil {
 		return nil, nil
@@ -67,8 +92,13 @@ func (p *Console) reviewTasks(c *gin.Context, a domain.Account) ([]tasks, error)
 	t := tasks{Title: "等您审的稿件", Path: list.Address(""), Count: p.waiting(c, a)}
 	for _, l := range lines {
 		one := task{Title: l.Title, Path: list.Address(l.ID), Facts: []string{l.UnitName + " " + l.InformantName, l.Class.Label(), l.Status()}, At: l.SubmittedAt}
-		if l.Late {
+		switch {
+		case l.Overdue:
+			one.State, one.Label = "late", "已逾期"
+		case l.Late:
 			one.State, one.Label = "late", "超过三天"
+		case l.DueToday:
+			one.State, one.Label = "soon", "今天到期"
 		}
 		t.Lines = append(t.Lines, one)
 	}
@@ -159,18 +189,12 @@ func (p *Console) noticeTasks(c *gin.Context, a domain.Account) ([]tasks, error)
 	if p.notice == nil || !a.Can(domain.RetryNotifications) {
 		return nil, nil
 	}
-	q := notice.LedgerQuery{State: domain.NoticeFailed.String()}
-	found, err := p.notice.Ledger(c.Request.Context(), a, q)
+	lines, count, err := p.notice.FailedLines(c.Request.Context(), a, othersShown)
 	if err != nil {
 		return nil, err
 	}
-	t := tasks{Title: "发送失败的通知", Path: ledgerAddress(q)}
-	for _, count := range found.Counts {
-		if count.State == domain.NoticeFailed {
-			t.Count = count.Count
-		}
-	}
-	for _, l := range found.Lines[:min(len(found.Lines), othersShown)] {
+	t := tasks{Title: "发送失败的通知", Path: ledgerAddress(notice.LedgerQuery{State: domain.NoticeFailed.String()}), Count: count}
+	for _, l := range lines {
 		t.Lines = append(t.Lines, task{
 			Title: l.Kind.Label(), Path: t.Path, Facts: []string{l.Recipient.Name, l.Fact("标题")}, State: l.State.String(), Label: l.State.Label(), At: l.CreatedAt,
 		})

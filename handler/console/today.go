@@ -2,11 +2,14 @@ package console
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"laigao/domain"
+	"laigao/service/review"
 )
 
 func (p *Console) todayRoutes(r gin.IRouter) {
@@ -19,8 +22,16 @@ type todayPage struct {
 	Waiting  []figure
 	Archive  []figure
 	Tasks    []tasks
+	Mine     []figure // the actor's own day
+	Mentions []mention
 	Settings domain.Settings
 	SetUp    bool // the federation's name is still missing and this account may set it
+}
+
+// mention is a colleague's note that names the actor.
+type mention struct {
+	Title, Path, Words, Author string
+	At                         time.Time
 }
 
 type figure struct {
@@ -52,9 +63,15 @@ func (p *Console) today(c *gin.Context) error {
 			return err
 		}
 		page.Waiting = append(page.Waiting, waiting...)
+		if page.Mine, page.Mentions, err = p.mine(c, a); err != nil {
+			return err
+		}
 		for _, state := range []domain.ManuscriptState{domain.ManuscriptReturned, domain.ManuscriptAccepted, domain.ManuscriptAdopted, domain.ManuscriptRejected} {
 			page.Archive = append(page.Archive, figure{state.Label(), today.In(state, 0), adoptedUnit(state, today.Adoptions), manuscriptsPath(state), false})
 		}
+	}
+	if n := p.claims(c, a); n > 0 && a.Can(domain.RecordAdoptions) {
+		page.Waiting = append(page.Waiting, figure{"待核实的采用", n, "条", "/console/adoptions?state=claimed", false})
 	}
 	if page.Tasks, err = p.tasksOf(c, a); err != nil {
 		return err
@@ -63,6 +80,32 @@ func (p *Console) today(c *gin.Context) error {
 		page.Archive = append(page.Archive, figure{"单位", today.Units, "个", "/console/units", false})
 	}
 	return p.pages.Render(c, http.StatusOK, "today", page)
+}
+
+// mine counts the actor's own day, each figure opening exactly its list, and
+// returns the notes that name the actor.
+func (p *Console) mine(c *gin.Context, a domain.Account) ([]figure, []mention, error) {
+	if p.review == nil || !a.Can(domain.AssignManuscripts) {
+		return nil, nil, nil
+	}
+	desk, err := p.review.Desk(c.Request.Context(), a)
+	if err != nil {
+		return nil, nil, err
+	}
+	figures := []figure{
+		{"我认领的", desk.InHand, "篇", inboxList{View: review.ClaimedCode, Sort: review.SortDue}.Address(""), false},
+		{"已逾期", desk.Late, "篇", inboxList{View: "mine", Due: "late"}.Address(""), desk.Late > 0},
+		{"今天到期", desk.Today, "篇", inboxList{View: "mine", Due: "today"}.Address(""), false},
+		{"退回后重报", desk.Again, "篇", inboxList{View: "mine", Again: "yes"}.Address(""), false},
+		{"我今天审过", desk.Signed, "篇", inboxList{View: "all", Signed: "today"}.Address(""), false},
+	}
+	var mentions []mention
+	for _, m := range desk.Mentions {
+		mentions = append(mentions, mention{
+			Title: m.Title, Path: "/console/manuscripts/" + url.PathEscape(m.ManuscriptID) + "?tab=notes", Words: m.Words, Author: m.AuthorName, At: m.CreatedAt,
+		})
+	}
+	return figures, mentions, nil
 }
 
 // reviewing counts the manuscripts that wait for a review, by step.

@@ -132,7 +132,7 @@ func (p *Console) exportWords(c *gin.Context) error {
 	return nil
 }
 
-type importPage struct {
+type wordImport struct {
 	Name     string
 	Table    string // as it was typed, or read from the file
 	Preview  *review.Preview
@@ -140,12 +140,12 @@ type importPage struct {
 }
 
 // Some returns the first of many words, for the preview.
-func (i *importPage) Some(words []domain.Word) []domain.Word {
+func (i *wordImport) Some(words []domain.Word) []domain.Word {
 	return words[:min(len(words), previewed)]
 }
 
 // SomeChanges returns the first of many changes.
-func (i *importPage) SomeChanges(all []domain.WordChange) []domain.WordChange {
+func (i *wordImport) SomeChanges(all []domain.WordChange) []domain.WordChange {
 	return all[:min(len(all), previewed)]
 }
 
@@ -155,7 +155,7 @@ func (p *Console) importForm(c *gin.Context) error {
 	if err := p.current(c).Require(domain.EditManuscripts); err != nil {
 		return err
 	}
-	return p.pages.Render(c, http.StatusOK, "words-import", &importPage{})
+	return p.pages.Render(c, http.StatusOK, "words-import", &wordImport{})
 }
 
 // importWords shows what an import would do, and does it once that was seen.
@@ -188,8 +188,8 @@ func (p *Console) importWords(c *gin.Context) error {
 }
 
 // readImport reads a file, or what was pasted.
-func readImport(c *gin.Context) (page importPage, table []byte) {
-	page = importPage{Name: strings.TrimSpace(c.PostForm("name")), Table: c.PostForm("table")}
+func readImport(c *gin.Context) (page wordImport, table []byte) {
+	page = wordImport{Name: strings.TrimSpace(c.PostForm("name")), Table: c.PostForm("table")}
 	if header, err := c.FormFile("file"); err == nil && header.Size > 0 {
 		if file, err := header.Open(); err == nil {
 			defer file.Close()

@@ -92,6 +92,7 @@ func (p *Phone) decide(c *gin.Context) error {
 		ManuscriptID: c.Param("id"), Version: version, Decision: domain.ParseDecision(c.PostForm("decision")),
 		Opinion: c.PostForm("opinion"), Reasons: c.PostFormArray("reasons"), SecrecyChecked: c.PostForm("secrecy_checked") != "",
 		Reserved: c.PostForm("reserved") != "", Exception: c.PostForm("exception"),
+		Over: c.PostForm("over"),
 	}
 	done, err := p.review.Decide(c.Request.Context(), p.reviewer(c), cmd)
 	kind, page := domain.KindOf(err), reviewPage{Typed: cmd, Ticked: map[string]bool{}}

@@ -376,7 +376,7 @@ func (s *Service) UnitFigures(ctx context.Context, chair domain.Chair) (UnitFigu
 		return figures, err
 	}
 	figures.Waiting, err = s.store.Submitted(ctx, repository.SubmittedQuery{
-		UnitID: chair.UnitID, State: domain.ManuscriptEndorsing, Oldest: true, Limit: pageSize,
+		UnitID: chair.UnitID, State: domain.ManuscriptEndorsing, Sort: repository.OldestFirst, Limit: pageSize,
 	})
 	if err != nil {
 		return figures, err

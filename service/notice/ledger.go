@@ -113,6 +113,21 @@ func (s *Service) Failed(ctx context.Context, actor domain.Account) (int, error)
 	return n, nil
 }
 
+// FailedLines returns the newest notifications that could not be sent, at most
+// so many, and how many there are; none for who may not read them.
+func (s *Service) FailedLines(ctx context.Context, actor domain.Account, most int) ([]LedgerLine, int, error) {
+	count, err := s.Failed(ctx, actor)
+	if err != nil || count == 0 {
+		return nil, 0, err
+	}
+	found, err := s.store.Notifications(ctx, repository.NotificationQuery{States: []domain.NoticeState{domain.NoticeFailed}, Limit: most})
+	if err != nil {
+		return nil, 0, fmt.Errorf("list failed notifications: %w", err)
+	}
+	lines, err := s.lines(ctx, found)
+	return lines, count, err
+}
+
 // lines adds the names and the tries.
 func (s *Service) lines(ctx context.Context, found []domain.Notification) ([]LedgerLine, error) {
 	ids := make([]string, len(found))

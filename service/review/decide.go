@@ -25,6 +25,7 @@ type Decision struct {
 	SecrecyChecked bool               // 宣传口保密审查, asked at the last step unless it is on record
 	Reserved       bool               // 留用备用, at the last step
 	Exception      string             // why one person holds two steps, where the settings allow it
+	Over           string             // account that has the step in hand and is passed over knowingly
 }
 
 // Decided is the outcome of a decision.
@@ -100,6 +101,9 @@ func (s *Service) decide(ctx context.Context, tx *repository.Store, actor domain
 		if err := except(ctx, tx, refusal, cmd); err != nil {
 			return Decided{}, err
 		}
+	}
+	if err := s.checkCharge(ctx, tx, actor, asked{cmd: cmd, m: m, reviews: reviews}); err != nil {
+		return Decided{}, err
 	}
 	if m.LockOwner == actor.ID {
 		m.LockOwner, m.LockName, m.LockUntil = "", "", time.Time{}

@@ -20,6 +20,7 @@ type InboxQuery struct {
 	UnitID      string
 	InformantID string
 	Filter
+	Sort  string // one of the orders, the newest first where empty
 	After string // Next of the page before
 }
 
@@ -34,17 +35,20 @@ type Inbox struct {
 
 	Search  domain.Search // what the lines were found by
 	Trouble string        // why what was typed cannot be looked for
+	Sorts   bool          // it can be put in another order
+	Dated   bool          // and in that of dates
 }
 
 // View is one of the inbox's lists with its count.
 type View struct {
-	Code   string // mine, first, second, final, asked, all or a state's name
-	Label  string
-	Count  int
-	Mine   bool // waits for the actor
-	stages []domain.Permission
-	asked  bool // somebody asks for the recall
-	state  domain.ManuscriptState
+	Code     string // mine, first, second, final, asked, all or a state's name
+	Label    string
+	Count    int
+	Mine     bool // waits for the actor
+	stages   []domain.Permission
+	asked    bool   // somebody asks for the recall
+	assignee string // the account that has the step in hand
+	state    domain.ManuscriptState
 }
 
 // Line is a manuscript in the inbox.
@@ -54,54 +58,114 @@ type Line struct {
 	OnTime   bool
 	LockedBy string // who is editing now, empty when nobody else is
 	Snippet  string // words of the body around what was looked for
+	Charge   domain.Charge
+	Overdue  bool // the step should have been taken
+	DueToday bool
+	Labels   []domain.Label
 }
 
-// Inbox returns a page of manuscripts, newest submission first, with the counts
-// of every list.
+// Inbox returns a page of manuscripts, newest submission first unless the query
+// says otherwise, with the counts of every list.
 func (s *Service) Inbox(ctx context.Context, actor domain.Account, q InboxQuery) (Inbox, error) {
 	if err := actor.Require(domain.ReadManuscripts); err != nil {
 		return Inbox{}, err
 	}
-	counts, err := s.store.CountSteps(ctx)
-	if err != nil {
-		return Inbox{}, fmt.Errorf("count manuscripts: %w", err)
-	}
-	asked, err := s.store.CountRecallRequests(ctx)
-	if err != nil {
-		return Inbox{}, fmt.Errorf("count requests for a recall: %w", err)
-	}
-	mine, err := s.steps(ctx, actor)
+	page, err := s.begin(ctx, actor, q)
 	if err != nil {
 		return Inbox{}, err
-	}
-	page := Inbox{Views: withAsked(views(mine, counts), asked)}
-	if page.Here, err = choose(page.Views, q.View); err != nil {
-		return Inbox{}, err
-	}
-	page.Views = shown(page.Views, page.Here)
-	if page.Unit, err = optionalUnit(ctx, s.store, q.UnitID); err != nil {
-		return Inbox{}, err
-	}
-	if q.InformantID != "" {
-		if page.From, err = s.store.Informant(ctx, q.InformantID); err != nil {
-			return Inbox{}, err
-		}
 	}
 	if page.Search, err = domain.ParseSearch(q.Words); err != nil {
 		page.Trouble = domain.Public(err)
 		return page, nil
 	}
-	found, err := s.find(ctx, q, page)
+	found, err := s.find(ctx, actor, q, page)
 	if err != nil {
 		return Inbox{}, fmt.Errorf("list manuscripts: %w", err)
 	}
 	page.Next = found.next
-	for _, l := range found.lines {
-		line := s.line(actor, l)
-		line.Snippet = found.snippets[l.ID]
-		page.Lines = append(page.Lines, line)
+	if page.Lines, err = s.lines(ctx, actor, found.lines); err != nil {
+		return Inbox{}, err
+	}
+	for i := range page.Lines {
+		page.Lines[i].Snippet = found.snippets[page.Lines[i].ID]
 	}
 	return page, nil
+}
+
+// begin reads what stands around a list: all lists with their counts, and whose
+// manuscripts it is narrowed to.
+func (s *Service) begin(ctx context.Context, actor domain.Account, q InboxQuery) (Inbox, error) {
+	all, err := s.views(ctx, actor)
+	if err != nil {
+		return Inbox{}, err
+	}
+	page := Inbox{Views: all}
+	if page.Here, err = choose(page.Views, q.View); err != nil {
+		return Inbox{}, err
+	}
+	page.Views = shown(page.Views, page.Here)
+	page.Sorts, page.Dated = !q.hunted(), q.dated(page.Here)
+	if page.Unit, err = optionalUnit(ctx, s.store, q.UnitID); err != nil {
+		return Inbox{}, err
+	}
+	if q.InformantID != "" {
+		page.From, err = s.store.Informant(ctx, q.InformantID)
+	}
+	return page, err
+}
+
+// views returns every list with its count, exact for all of them.
+func (s *Service) views(ctx context.Context, actor domain.Account) ([]View, error) {
+	counts, err := s.store.CountSteps(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("count manuscripts: %w", err)
+	}
+	asked, err := s.store.CountRecallRequests(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("count requests for a recall: %w", err)
+	}
+	mine, err := s.steps(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	all := withAsked(views(mine, counts), asked)
+	if !actor.Can(domain.AssignManuscripts) {
+		return all, nil
+	}
+	claimed, err := s.store.CountUpTo(ctx, repository.SubmittedQuery{AssigneeID: actor.ID, Limit: claimsMost})
+	if err != nil {
+		return nil, fmt.Errorf("count what is claimed: %w", err)
+	}
+	return withClaimed(all, actor, claimed), nil
+}
+
+// claimsMost is more than anybody has in hand.
+const claimsMost = 10000
+
+// lines adds to manuscripts who has them in hand and their labels.
+func (s *Service) lines(ctx context.Context, actor domain.Account, found []repository.Line) ([]Line, error) {
+	ids, lines, at := make([]string, len(found)), make([]Line, len(found)), map[string]*Line{}
+	for i, l := range found {
+		ids[i], lines[i] = l.ID, s.line(actor, l)
+		at[l.ID] = &lines[i]
+	}
+	charges, err := s.store.Charges(ctx, ids...)
+	if err != nil {
+		return nil, fmt.Errorf("read who has manuscripts in hand: %w", err)
+	}
+	now := s.store.Now()
+	for _, c := range charges {
+		l := at[c.ManuscriptID]
+		l.Charge, l.Overdue, l.DueToday = c, c.Overdue(now), c.DueToday(now)
+	}
+	labels, err := s.store.LabelsOf(ctx, ids...)
+	if err != nil {
+		return nil, fmt.Errorf("read labels of manuscripts: %w", err)
+	}
+	for _, l := range labels {
+		at[l.ManuscriptID].Labels = append(at[l.ManuscriptID].Labels, l.Label)
+	}
+	return lines, nil
 }
 
 // Waiting returns the lists of what waits for a review with their counts: the
@@ -138,13 +202,13 @@ func (s *Service) Oldest(ctx context.Context, actor domain.Account, limit int) (
 	if err != nil || len(stages) == 0 {
 		return nil, err
 	}
-	found, err := s.store.Submitted(ctx, repository.SubmittedQuery{Stages: stages, Oldest: true, Limit: limit})
+	found, err := s.store.Submitted(ctx, repository.SubmittedQuery{Stages: stages, Sort: repository.OldestFirst, Limit: limit})
 	if err != nil {
 		return nil, fmt.Errorf("list the oldest manuscripts: %w", err)
 	}
-	lines := make([]Line, len(found))
-	for i, l := range found {
-		lines[i] = s.line(actor, l)
+	lines, err := s.lines(ctx, actor, found)
+	if err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(lines, func(a, b Line) int {
 		switch {
@@ -220,6 +284,16 @@ func withAsked(all []View, count int) []View {
 	return slices.Insert(all, k, View{Code: askedCode, Label: "申请撤稿", Count: count, asked: true})
 }
 
+// ClaimedCode names the list of what the actor has in hand.
+const ClaimedCode = "claimed"
+
+// withClaimed puts the list of what the actor has in hand behind those of what
+// waits for a review.
+func withClaimed(all []View, actor domain.Account, count int) []View {
+	k := slices.IndexFunc(all, func(v View) bool { return len(v.stages) == 0 })
+	return slices.Insert(all, k, View{Code: ClaimedCode, Label: "我认领的", Count: count, assignee: actor.ID})
+}
+
 // AskedRecalls returns the manuscripts whose recall somebody asks for, the
 // oldest submission first and at most limit, with how many there are. It is
 // empty for who may not recall.
@@ -231,15 +305,12 @@ func (s *Service) AskedRecalls(ctx context.Context, actor domain.Account, limit 
 	if err != nil || count == 0 {
 		return nil, 0, err
 	}
-	found, err := s.store.Submitted(ctx, repository.SubmittedQuery{RecallAsked: true, Oldest: true, Limit: limit})
+	found, err := s.store.Submitted(ctx, repository.SubmittedQuery{RecallAsked: true, Sort: repository.OldestFirst, Limit: limit})
 	if err != nil {
 		return nil, 0, fmt.Errorf("list what is asked to be recalled: %w", err)
 	}
-	lines := make([]Line, len(found))
-	for i, l := range found {
-		lines[i] = s.line(actor, l)
-	}
-	return lines, count, nil
+	lines, err := s.lines(ctx, actor, found)
+	return lines, count, err
 }
 
 // mineCode names the list of what waits for any of the actor's steps.
@@ -287,7 +358,7 @@ func choose(all []View, code string) (View, error) {
 func shown(all []View, here View) []View {
 	var kept []View
 	for _, v := range all {
-		if v.Code == mineCode && len(v.stages) == 1 || v.asked && v.Count == 0 && v.Code != here.Code {
+		if v.Code == mineCode && len(v.stages) == 1 || (v.asked || v.assignee != "") && v.Count == 0 && v.Code != here.Code {
 			continue
 		}
 		switch v.state {
@@ -301,12 +372,19 @@ func shown(all []View, here View) []View {
 	return kept
 }
 
-// parseCursor reads Inbox.Next; anything else begins at the newest.
+// parseCursor reads Inbox.Next; anything else begins at the beginning.
 func parseCursor(text string) repository.Cursor {
-	millis, id, found := strings.Cut(text, "-")
-	n, err := strconv.ParseInt(millis, 10, 64)
-	if !found || err != nil {
+	parts := strings.SplitN(text, "-", 3)
+	if len(parts) < 2 {
 		return repository.Cursor{}
 	}
-	return repository.Cursor{Millis: n, ID: id}
+	n, err := strconv.ParseInt(parts[0], 10, 64)
+	if err != nil {
+		return repository.Cursor{}
+	}
+	at := repository.Cursor{Millis: n, ID: parts[1]}
+	if len(parts) == 3 {
+		at.Unit = parts[2]
+	}
+	return at
 }

@@ -34,6 +34,11 @@ type Manuscript struct {
 	Returned    int                  // revision that was sent back in the round before, 0 when none was
 	Late        bool
 	OnTime      bool
+	Charge      domain.Charge // who has the step in hand that waits
+	Overdue     bool          // it should have been taken
+	DueToday    bool
+	Labels      []domain.Label
+	Notes       int // how many notes the department has on it
 	May         May
 	Typed       domain.WorkingCopy // by the actor and not saved yet, without a time where there is nothing
 }
@@ -59,6 +64,10 @@ type May struct {
 	Recall        bool
 	AnswerRecall  bool // somebody asks for the recall, and the actor may decide
 	Reveal        bool
+	Assign        bool // and label, date, note
+	Claim         bool // take the step that waits in hand
+	Release       bool // let it go again
+	Over          bool // a colleague has the step in hand that the actor may take
 }
 
 // Page returns one manuscript with everything that belongs to it.
@@ -169,7 +178,27 @@ func (s *Service) load(ctx context.Context, page *Manuscript) error {
 	if page.Articles, err = s.toGoOut(ctx, id); err != nil {
 		return err
 	}
-	page.Returned, err = s.returned(ctx, *page)
+	if page.Returned, err = s.returned(ctx, *page); err != nil {
+		return err
+	}
+	return s.loadDesk(ctx, page)
+}
+
+// loadDesk reads how the department shares the work on a manuscript.
+func (s *Service) loadDesk(ctx context.Context, page *Manuscript) (err error) {
+	if page.Charge, err = s.store.Charge(ctx, page.ID); err != nil {
+		return err
+	}
+	now := s.store.Now()
+	page.Overdue, page.DueToday = page.Charge.Overdue(now), page.Charge.DueToday(now)
+	labels, err := s.store.LabelsOf(ctx, page.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range labels {
+		page.Labels = append(page.Labels, l.Label)
+	}
+	page.Notes, err = s.store.CountNotes(ctx, page.ID)
 	return err
 }
 
@@ -269,6 +298,7 @@ func (s *Service) may(actor domain.Account, page Manuscript, settings domain.Set
 		Reveal: actor.Can(domain.RevealPersonalData) && len(m.Contact) > 0,
 		Waive:  actor.Can(domain.EditManuscripts) && m.State == domain.ManuscriptEndorsing,
 	}
+	may.Assign = actor.Can(domain.AssignManuscripts)
 	may.AnswerRecall = may.Recall && page.Asked.Open()
 	locked := m.Locked(actor.ID, now)
 	if locked {
@@ -291,6 +321,9 @@ func (s *Service) may(actor domain.Account, page Manuscript, settings domain.Set
 		may.NeedException, may.Blocked = settings.OnePersonTwoSteps, domain.Public(refusal)
 	}
 	may.Decide = !locked && (may.Blocked == "" || may.NeedException)
+	open := may.Blocked == "" || may.NeedException
+	may.Claim, may.Release = may.Assign && open && page.Charge.AssigneeID != actor.ID, may.Assign && page.Charge.AssigneeID == actor.ID
+	may.Over = page.Charge.Others(actor.ID)
 	return may
 }
 

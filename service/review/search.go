@@ -13,20 +13,6 @@ import (
 	"laigao/repository"
 )
 
-// Filter narrows a list. Zero fields do not.
-type Filter struct {
-	Words string // every one of them stands in title, body, number, unit or author
-	Unit  string // part of the name of the unit, its initials or its code
-	Class domain.Class
-	Topic string
-	Late  string // late or ontime, of news
-	From  domain.Day
-	To    domain.Day
-}
-
-// Empty reports whether the filter narrows nothing.
-func (f Filter) Empty() bool { return f == Filter{} }
-
 const (
 	rareEnough  = 2000  // so many candidates are put in order; more are met on a walk
 	walkStep    = 500   // manuscripts
@@ -44,15 +30,13 @@ type findings struct {
 }
 
 // find returns the page of the list that the query asks for.
-func (s *Service) find(ctx context.Context, q InboxQuery, page Inbox) (findings, error) {
-	query, none, err := s.selection(ctx, q, page.Here)
+func (s *Service) find(ctx context.Context, actor domain.Account, q InboxQuery, page Inbox) (findings, error) {
+	query, none, err := s.selection(ctx, actor, q, page.Here)
 	if err != nil || none {
 		return findings{}, err
 	}
-	if page.Search.Empty() && q.Late == "" {
-		query.Limit = pageSize + 1
-		lines, err := s.store.Submitted(ctx, query)
-		return cut(findings{lines: lines}), err
+	if !q.hunted() {
+		return s.listed(ctx, query, pageSize)
 	}
 	h := &hunt{store: s.store, query: query, search: page.Search, late: q.Late, rare: rareEnough, snippets: map[string]string{}}
 	ids, err := h.run(ctx)
@@ -60,56 +44,57 @@ func (s *Service) find(ctx context.Context, q InboxQuery, page Inbox) (findings,
 		return findings{next: h.stopped}, err
 	}
 	lines, err := s.store.Submitted(ctx, repository.SubmittedQuery{IDs: ids, Limit: len(ids)})
-	found := cut(findings{lines: lines, snippets: h.snippets})
+	found := findings{lines: lines, snippets: h.snippets}
+	if len(lines) > pageSize {
+		found.lines, found.next = lines[:pageSize], cursorAt(lines[pageSize-1].Manuscript)
+	}
 	if found.next == "" {
 		found.next = h.stopped
 	}
 	return found, err
 }
 
-// cut keeps a page of the lines and where the next one begins.
-func cut(f findings) findings {
-	if len(f.lines) > pageSize {
-		f.lines = f.lines[:pageSize]
-		f.next = cursorAt(f.lines[pageSize-1].Manuscript)
+// hunted reports whether only the texts and the calendar can tell what the
+// query selects.
+func (q InboxQuery) hunted() bool { return strings.TrimSpace(q.Words) != "" || q.Late != "" }
+
+// listed returns a page of what the database selects by itself.
+func (s *Service) listed(ctx context.Context, query repository.SubmittedQuery, size int) (findings, error) {
+	query.Limit = size + 1
+	lines, err := s.store.Submitted(ctx, query)
+	if err != nil || len(lines) <= size {
+		return findings{lines: lines}, err
 	}
-	return f
+	found := findings{lines: lines[:size]}
+	last := found.lines[size-1].Manuscript
+	at := repository.Cursor{Millis: last.SubmittedAt.UnixMilli(), ID: last.ID}
+	switch query.Sort {
+	case repository.DueFirst:
+		charge, err := s.store.Charge(ctx, last.ID)
+		if err != nil {
+			return findings{}, err
+		}
+		at = repository.DueCursor(charge)
+	case repository.UnitsInTurn:
+		if at.Unit, err = s.store.UnitPlace(ctx, last.ID); err != nil {
+			return findings{}, err
+		}
+	case repository.NewestFirst, repository.OldestFirst:
+	}
+	found.next = cursorOf(at)
+	return found, nil
 }
 
 func cursorAt(m domain.Manuscript) string {
 	return cursorOf(repository.Cursor{Millis: m.SubmittedAt.UnixMilli(), ID: m.ID})
 }
 
-func cursorOf(at repository.Cursor) string { return strconv.FormatInt(at.Millis, 10) + "-" + at.ID }
-
-// selection writes what the database can select by itself. None is true when it
-// selects nothing for certain.
-func (s *Service) selection(ctx context.Context, q InboxQuery, here View) (query repository.SubmittedQuery, none bool, err error) {
-	query = repository.SubmittedQuery{
-		State: here.state, Stages: here.stages, UnitID: q.UnitID, InformantID: q.InformantID,
-		RecallAsked: here.asked, Class: q.Class, Topic: q.Topic, Before: parseCursor(q.After),
+func cursorOf(at repository.Cursor) string {
+	text := strconv.FormatInt(at.Millis, 10) + "-" + at.ID
+	if at.Unit != "" {
+		text += "-" + at.Unit
 	}
-	if q.From != "" {
-		query.From = q.From.Time()
-	}
-	if q.To != "" {
-		query.Until = q.To.Add(1).Time()
-	}
-	if q.Late != "" {
-		query.Class = domain.ClassNews
-		none = q.Class == domain.ClassOther
-	}
-	if q.Unit != "" {
-		units, err := s.store.UnitLines(ctx, repository.UnitQuery{Text: q.Unit, Closed: true, Limit: unitsMost})
-		if err != nil {
-			return query, false, err
-		}
-		for _, u := range units {
-			query.UnitIDs = append(query.UnitIDs, u.ID)
-		}
-		none = none || len(units) == 0
-	}
-	return query, none, nil
+	return text
 }
 
 // hunt looks for what only the texts and the calendar can tell.

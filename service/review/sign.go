@@ -41,6 +41,9 @@ func (s *Service) sign(ctx context.Context, tx *repository.Store, actor domain.A
 	if err := tx.SaveManuscript(ctx, m); err != nil {
 		return fmt.Errorf("decide on manuscript %s: %w", m.ID, err)
 	}
+	if err := s.handOn(ctx, tx, actor, *m); err != nil {
+		return err
+	}
 	if err := onRecord(ctx, tx, actor, d); err != nil {
 		return err
 	}

@@ -2,10 +2,14 @@
 import "./lib/page.ts";
 import "./lib/partial.ts";
 import "./console/adopting.ts";
+import "./console/board.ts";
+import "./console/bulk.ts";
 import "./console/check-all.ts";
 import "./console/inbox.ts";
 import "./console/lightbox.ts";
+import "./console/live.ts";
 import "./console/manuscript-edit.ts";
+import "./console/mention.ts";
 import "./console/marks.ts";
 import "./console/print.ts";
 import "./lib/phrases.ts";

@@ -38,7 +38,7 @@ func TestFill_MakesTheSameEachTimeAndAllOfItCanBeFound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		oldest, err := s.Submitted(ctx, repository.SubmittedQuery{Oldest: true, Limit: 1})
+		oldest, err := s.Submitted(ctx, repository.SubmittedQuery{Sort: repository.OldestFirst, Limit: 1})
 		if err != nil || !newest[0].SubmittedAt.Equal(until) || until.Sub(oldest[0].SubmittedAt) < 700*24*time.Hour {
 			t.Errorf("they came in from %s to %s, %v", oldest[0].SubmittedAt, newest[0].SubmittedAt, err)
 		}

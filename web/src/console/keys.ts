@@ -41,6 +41,14 @@ function press(key: string): boolean {
   return button !== null;
 }
 
+/** Ticks the chosen line, or takes the tick away. */
+function tick(): boolean {
+  const all = lines();
+  const box = all[here(all)]?.querySelector<HTMLInputElement>("input.line__check");
+  box?.click();
+  return box !== undefined && box !== null;
+}
+
 /** Leads from a manuscript's own page to its neighbour in the list. */
 function turn(to: "next" | "prev"): boolean {
   const link = document.querySelector<HTMLAnchorElement>(`a[rel="${to}"]`);
@@ -72,11 +80,12 @@ function act(event: KeyboardEvent): boolean {
     case "Enter":
       return event.target === document.body || event.target instanceof HTMLLIElement ? openChosen() : false;
     case "?":
-      void alert("键盘操作", "↑ ↓ 选择，Enter 打开，E 编辑，A 通过，R 退回。在一篇稿件的页面上，J 或 → 下一篇，K 或 ← 上一篇。在对话框里按 Ctrl+Enter 提交，Esc 取消。");
+      void alert("键盘操作", "↑ ↓ 选择，Enter 打开，X 勾选，C 认领，E 编辑，A 通过，R 退回。在一篇稿件的页面上，J 或 → 下一篇，K 或 ← 上一篇。在对话框里按 Ctrl+Enter 提交，Esc 取消。");
       return true;
   }
   const key = event.key.toLowerCase();
-  return ["e", "a", "r"].includes(key) && press(key);
+  if (key === "x") return tick();
+  return ["e", "a", "r", "c"].includes(key) && press(key);
 }
 
 /** Listens once for the whole page. */

@@ -112,6 +112,7 @@ document.addEventListener(
 window.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || event.defaultPrevented || form.method !== "post" || form.target === "_blank") return;
+  if (event.submitter instanceof HTMLButtonElement && event.submitter.formTarget === "_blank") return;
   sent.add(form);
   window.setTimeout(() => quiet(form, true), 0);
 });

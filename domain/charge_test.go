@@ -1,0 +1,73 @@
+package domain_test
+
+import (
+	"testing"
+	"time"
+
+	"laigao/domain"
+)
+
+func TestDueAfter_CountsWorkingDaysToTheirClose(t *testing.T) {
+	for _, c := range []struct {
+		from string
+		days int
+		want string
+	}{
+		{"2026-03-02 09:00", 2, "2026-03-04 18:00"}, // Monday
+		{"2026-03-05 23:59", 2, "2026-03-09 18:00"}, // Thursday, over a weekend
+		{"2026-03-07 10:00", 1, "2026-03-09 18:00"}, // Saturday
+		{"2026-03-06 19:00", 0, ""},
+	} {
+		from, err := time.ParseInLocation("2006-01-02 15:04", c.from, domain.Shanghai())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := domain.DueAfter(from, c.days)
+		text := ""
+		if !got.IsZero() {
+			text = got.In(domain.Shanghai()).Format("2006-01-02 15:04")
+		}
+		if text != c.want {
+			t.Errorf("%d days after %s: got %q, want %q", c.days, c.from, text, c.want)
+		}
+	}
+}
+
+func TestQuiet_GoesOverMidnight(t *testing.T) {
+	at := func(hour int) time.Time { return time.Date(2026, 3, 6, hour, 30, 0, 0, domain.Shanghai()) }
+	night, noon, never := domain.Settings{QuietFrom: 20, QuietUntil: 8}, domain.Settings{QuietFrom: 12, QuietUntil: 14}, domain.Settings{}
+	for hour := range 24 {
+		if got, want := night.Quiet(at(hour)), hour >= 20 || hour < 8; got != want {
+			t.Errorf("at night, %d: got %v", hour, got)
+		}
+		if got, want := noon.Quiet(at(hour)), hour == 12 || hour == 13; got != want {
+			t.Errorf("at noon, %d: got %v", hour, got)
+		}
+		if never.Quiet(at(hour)) {
+			t.Errorf("never, %d: quiet", hour)
+		}
+	}
+}
+
+func TestMentioned_FindsColleaguesByNameAndUserName(t *testing.T) {
+	accounts := []domain.Account{{ID: "1", Username: "li", Name: "李四"}, {ID: "2", Username: "lisi", Name: "李四光"}, {ID: "3", Username: "wang", Name: "王五"}}
+	for words, want := range map[string]string{
+		"请 @李四 看一下":        "1",
+		"请@李四光看一下":         "2",
+		"@李四，@王五 核对":       "13",
+		"@lisi ok":         "2",
+		"李四@example.org":   "",
+		"＠王五":              "3",
+		"没有人":              "",
+		"@李四 @李四":          "1",
+		"写给 @wang，不是 @王 的": "3",
+	} {
+		got := ""
+		for _, a := range domain.Mentioned(words, accounts) {
+			got += a.ID
+		}
+		if got != want {
+			t.Errorf("%q: got %q, want %q", words, got, want)
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package review
+
+import (
+	"context"
+	"time"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+// Filter narrows a list. Zero fields do not.
+type Filter struct {
+	Words string // every one of them stands in title, body, number, unit or author
+	Unit  string // part of the name of the unit, its initials or its code
+	Class domain.Class
+	Topic string
+	Late  string // late or ontime, of news
+	From  domain.Day
+	To    domain.Day
+
+	UnitClass string // code of a class of units
+	Source    string // name of a way in
+	Genre     string // name of a genre
+	LabelID   string
+	Assignee  string // account that has the step in hand, or Nobody
+	Due       string // late, today or week
+	Again     bool   // sent in again after a return
+	Signed    bool   // the actor signed a step of it today
+}
+
+// Nobody as Filter.Assignee selects what waits in nobody's hand.
+const Nobody = "none"
+
+// Empty reports whether the filter narrows nothing.
+func (f Filter) Empty() bool { return f == Filter{} }
+
+// selection writes what the database can select by itself. None is true when it
+// selects nothing for certain.
+func (s *Service) selection(ctx context.Context, actor domain.Account, q InboxQuery, here View) (query repository.SubmittedQuery, none bool, err error) {
+	query = repository.SubmittedQuery{
+		State: here.state, Stages: here.stages, UnitID: q.UnitID, InformantID: q.InformantID, AssigneeID: here.assignee,
+		RecallAsked: here.asked, Class: q.Class, Topic: q.Topic, Before: parseCursor(q.After), Sort: q.sort(here),
+		UnitClass: q.UnitClass, LabelID: q.LabelID, Again: q.Again,
+	}
+	if q.From != "" {
+		query.From = q.From.Time()
+	}
+	if q.To != "" {
+		query.Until = q.To.Add(1).Time()
+	}
+	if q.Late != "" {
+		query.Class = domain.ClassNews
+		none = q.Class == domain.ClassOther
+	}
+	none = q.facts(&query) || q.inHand(&query, actor, s.store.Now()) || none
+	if q.Unit != "" {
+		units, err := s.store.UnitLines(ctx, repository.UnitQuery{Text: q.Unit, Closed: true, Limit: unitsMost})
+		if err != nil {
+			return query, false, err
+		}
+		for _, u := range units {
+			query.UnitIDs = append(query.UnitIDs, u.ID)
+		}
+		none = none || len(units) == 0
+	}
+	return query, none, nil
+}
+
+// facts adds the genre and the way in. It reports whether they select nothing.
+func (q InboxQuery) facts(query *repository.SubmittedQuery) (none bool) {
+	for _, source := range domain.Sources() {
+		if source.String() == q.Source {
+			query.Sources = append(query.Sources, source)
+		}
+	}
+	for _, genre := range domain.Genres() {
+		if genre.String() == q.Genre {
+			query.Genres = append(query.Genres, genre)
+		}
+	}
+	return q.Source != "" && len(query.Sources) == 0 || q.Genre != "" && len(query.Genres) == 0
+}
+
+// inHand adds who has what in hand, and until when it is due. It reports
+// whether that selects nothing.
+func (q InboxQuery) inHand(query *repository.SubmittedQuery, actor domain.Account, now time.Time) (none bool) {
+	switch {
+	case q.Assignee == Nobody:
+		query.Unassigned, none = true, query.AssigneeID != ""
+	case q.Assignee != "":
+		none = query.AssigneeID != "" && query.AssigneeID != q.Assignee
+		query.AssigneeID = q.Assignee
+	}
+	soon, today := now.Add(time.Millisecond), domain.DayOf(now)
+	switch q.Due {
+	case "":
+	case "late":
+		query.DueUntil = soon
+	case "today":
+		query.DueFrom, query.DueUntil = soon, today.Add(1).Time()
+	case "week":
+		query.DueFrom, query.DueUntil = soon, today.Add(7-int(today.Time().Weekday()+6)%7).Time()
+	default:
+		none = true
+	}
+	if q.Signed {
+		query.SignedBy, query.SignedFrom = actor.ID, today.Time()
+	}
+	return none
+}
+
+// The orders of a list, as addresses name them; the newest first has no name.
+const (
+	SortOldest = "oldest"
+	SortDue    = "due"
+	SortUnits  = "unit"
+)
+
+// dated reports whether all of a list waits, so that it can be put in the order
+// of dates.
+func (q InboxQuery) dated(here View) bool {
+	return len(here.stages) > 0 || here.assignee != "" || q.Assignee != "" || q.Due != ""
+}
+
+// sort returns the order that the list can have. What is found by its words or
+// its lateness always comes newest first.
+func (q InboxQuery) sort(here View) repository.Sort {
+	switch {
+	case q.hunted():
+	case q.Sort == SortOldest:
+		return repository.OldestFirst
+	case q.Sort == SortUnits:
+		return repository.UnitsInTurn
+	case q.Sort == SortDue && q.dated(here):
+		return repository.DueFirst
+	}
+	return repository.NewestFirst
+}
+
+// UnitClasses returns the classes of units that lists can be narrowed to.
+func (s *Service) UnitClasses(ctx context.Context, actor domain.Account) ([]domain.UnitClass, error) {
+	if err := actor.Require(domain.ReadManuscripts); err != nil {
+		return nil, err
+	}
+	return s.store.UnitClasses(ctx)
+}
