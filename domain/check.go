@@ -84,17 +84,17 @@ func NewChecker(words []Word, leaders []Leader, script Script) *Checker {
 func (c *Checker) Check(in CheckInput) []Finding {
 	var found []Finding
 	for _, p := range Passages(in.Text, in.Attachments) {
-		found = append(found, c.passage(p, in.day(), in.Submitted)...)
+		found = append(found, c.passage(p, in.day())...)
 	}
 	found = append(found, missing(in)...)
 	return distinct(found)
 }
 
-func (c *Checker) passage(p Passage, day, submitted Day) []Finding {
+func (c *Checker) passage(p Passage, day Day) []Finding {
 	folded := Folded(p.Text)
 	hits := c.words.hits(p.Text)
 	hits = append(hits, c.leaders.hits(p.Text, day)...)
-	hits = append(hits, dateHits(folded, day, submitted)...)
+	hits = append(hits, dateHits(folded, day)...)
 	hits = append(hits, numberHits(folded)...)
 	hits = append(hits, personalHits(folded)...)
 	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Or(a.from-b.from, a.to-b.to) })

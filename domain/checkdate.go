@@ -23,8 +23,8 @@ var (
 const farYears = 10
 
 // dateHits reports dates, weekdays and times that cannot be. Day is when the
-// manuscript tells of, submitted when it was sent.
-func dateHits(folded string, day, submitted Day) []hit {
+// manuscript tells of.
+func dateHits(folded string, day Day) []hit {
 	var hits []hit
 	report := func(at []int, severity Severity, words, advice string) {
 		from, to := span(folded, at[0], at[1])

@@ -179,7 +179,7 @@ func TestCheckable_HoldsWhatIsInReviewApprovedOrAdopted(t *testing.T) {
 		w.must(err)
 		n, err := w.CountCheckable(w.ctx)
 		w.must(err)
-		if got := append(first, rest...); !slices.Equal(got, want) || n != len(want) {
+		if got := slices.Concat(first, rest); !slices.Equal(got, want) || n != len(want) {
 			t.Fatalf("got %v (%d), want %v", got, n, want)
 		}
 	})

@@ -2,6 +2,7 @@ package repository_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,13 +47,13 @@ func TestWords_AreKeptOncePerKeyAndFoundByWhatTheyHold(t *testing.T) {
 			t.Fatalf("%d words, %d counted", len(all), n)
 		}
 		for what, q := range map[string]repository.WordQuery{
-			"座落":  {Key: "落", Limit: 9},
-			"园满%": {Key: "%", Limit: 9},
-			"座落 ": {Level: domain.WordForbidden, Limit: 9},
+			"座落":           {Key: "落", Limit: 9},
+			"园满%":          {Key: "%", Limit: 9},
+			"座落 forbidden": {Level: domain.WordForbidden, Limit: 9},
 		} {
 			found, err := w.WordPage(w.ctx, q)
 			w.must(err)
-			if len(found) != 1 || found[0].Key != what && found[0].Key+" " != what {
+			if len(found) != 1 || !strings.HasPrefix(what, found[0].Key) {
 				t.Errorf("%q: %+v", what, found)
 			}
 		}

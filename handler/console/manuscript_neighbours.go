@@ -6,13 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"laigao/domain"
-	"laigao/service/review"
 )
-
-// query returns what the list selects.
-func (l inboxList) query() review.InboxQuery {
-	return review.InboxQuery{View: l.View, UnitID: l.UnitID, InformantID: l.InformantID, Filter: l.Filter(), After: l.After}
-}
 
 // addNeighbours finds what stands beside a manuscript in the list that it was
 // opened from. A list that is none any more has no neighbours.
