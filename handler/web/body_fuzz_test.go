@@ -25,8 +25,10 @@ func TestClean_WritesEveryBodyInOneForm(t *testing.T) {
 		{"a paragraph left open", "<p>一<p>二", "<p>一</p>\n<p>二</p>"},
 		{"items without paragraphs", "<ul>\n<li><p>一</p></li>\n<li><p>二</p><ol start=3><li>三</li></ol></li><li></li></ul>", `<ul><li>一</li><li>二<ol start="3"><li>三</li></ol></li></ul>`},
 		{"a list right in a list", "<ul><li>一</li><ul><li>二</li></ul></ul>", "<ul><li>一</li><li><ul><li>二</li></ul></li></ul>"},
-		{"a table", `<table border=1><thead><tr><th colspan="2" style="x">头</th></tr></thead><tr><td rowspan="1"><p>甲</p></td><td><p>乙</p><p>丙</p></td></tr></table>`,
-			`<table><tbody><tr><th colspan="2">头</th></tr><tr><td>甲</td><td><p>乙</p><p>丙</p></td></tr></tbody></table>`},
+		{
+			"a table", `<table border=1><thead><tr><th colspan="2" style="x">头</th></tr></thead><tr><td rowspan="1"><p>甲</p></td><td><p>乙</p><p>丙</p></td></tr></table>`,
+			`<table><tbody><tr><th colspan="2">头</th></tr><tr><td>甲</td><td><p>乙</p><p>丙</p></td></tr></tbody></table>`,
+		},
 		{"an empty table", "<table><tr><td></td></tr></table>", ""},
 		{"a quotation", "<blockquote>话<p>又一句</p></blockquote>", "<blockquote><p>话</p><p>又一句</p></blockquote>"},
 		{"a picture", `<p>前</p><figure data-attachment="01A"><img src=x><figcaption>说</figcaption></figure>`, "<p>前</p>\n" + placed},
