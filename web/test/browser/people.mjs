@@ -149,12 +149,11 @@ export class Person {
     for (const link of seen.links) if (link.startsWith(this.people.installation.origin)) this.people.links.set(link.split("#")[0], this);
   }
 
-  /** Asks axe about the page; serious and critical findings are faults. */
+  /** Asks axe about the page; whatever it finds is a fault. */
   async examine(name, page = this.page) {
     await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run(document, { rules: { region: { enabled: false } } }));
-    for (const { id, impact, nodes } of violations) {
-      if (impact !== "serious" && impact !== "critical") continue;
+    const { violations } = await page.evaluate(() => window.axe.run(document));
+    for (const { id, nodes } of violations) {
       this.fault(`${name}, axe ${id}: ${nodes.map((node) => `${node.target} ${node.any[0]?.message ?? ""}`).join("; ")}`);
     }
   }
