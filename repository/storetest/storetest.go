@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,8 +28,38 @@ const MySQLVariable = "LAIGAO_TEST_MYSQL"
 // SQLite opens a migrated store in a temporary file. A nil clock is the system's.
 func SQLite(t testing.TB, clock func() time.Time) *repository.Store {
 	t.Helper()
-	return Open(t, SQLiteURL(t), clock)
+	content, err := migrated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "test.db")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return Open(t, "sqlite:"+path, clock)
 }
+
+// migrated is the file of a database that has been migrated once for all tests
+// of a program: every one of them going through every migration would take
+// longer than what they test.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "laigao-storetest-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for the migrated database: %w", err)
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "test.db")
+	ctx := context.Background()
+	store, err := repository.Open(ctx, repository.Config{URL: "sqlite:" + path, Now: time.Now, Random: rand.Reader})
+	if err != nil {
+		return nil, fmt.Errorf("open the database to migrate: %w", err)
+	}
+	_, err = store.Migrate(ctx)
+	if err := errors.Join(err, store.Close()); err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	return os.ReadFile(path)
+})
 
 // SQLiteURL returns the address of a database in a temporary file.
 func SQLiteURL(t testing.TB) string {
@@ -39,7 +70,8 @@ func SQLiteURL(t testing.TB) string {
 // Each runs the test on every database, each time with a fresh migrated store.
 func Each(t *testing.T, run func(t *testing.T, s *repository.Store)) {
 	t.Helper()
-	EachURL(t, func(t *testing.T, url string) { run(t, Open(t, url, nil)) })
+	t.Run("sqlite", func(t *testing.T) { run(t, SQLite(t, nil)) })
+	t.Run("mysql", func(t *testing.T) { run(t, Open(t, MySQLURL(t), nil)) })
 }
 
 // EachURL runs the test with the address of an empty database of every kind.

@@ -67,7 +67,8 @@ type kit struct {
 
 func newKit(t *testing.T) *kit {
 	t.Helper()
-	return newKitAt(t, storetest.SQLiteURL(t))
+	c := storetest.NewClock(time.Date(2026, 3, 6, 9, 0, 0, 0, domain.Shanghai()))
+	return newKitOn(t, storetest.SQLite(t, c.Now), c)
 }
 
 // newKitAt is a kit on the database at an address.
