@@ -42,7 +42,7 @@ func SQLite(t testing.TB, clock func() time.Time) *repository.Store {
 // migrated is the file of a database that has been migrated once for all tests
 // of a program: every one of them going through every migration would take
 // longer than what they test.
-var migrated = sync.OnceValues(func() ([]byte, error) {
+var migrated = sync.OnceValues(func() ([]byte, error) { //nolint:gochecknoglobals // once for the whole program is what it is for
 	folder, err := os.MkdirTemp("", "laigao-storetest-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the migrated database: %w", err)

@@ -138,7 +138,8 @@ step("leaving and coming back goes on where it was", async () => {
   await first.follow("保存", first.page.locator(".work__head"));
   await first.page.locator(".detail .article h2", { hasText: "一、比武情况" }).waitFor();
   assert.equal(await first.page.locator(".detail .article figure[data-placed] figcaption").textContent(), "焊工赛场，选手在操作。　张三 摄");
-  assert.equal(await first.page.locator(".detail .article figure").count(), 2, "the other picture stands after the text");
+  assert.equal(await first.page.locator(".detail .article figure").count(), 1);
+  assert.equal(await first.page.locator(".detail .beside__media figure").count(), 1, "the other picture stands beside the text");
   await look(first, "manuscript");
 });
 

@@ -101,8 +101,8 @@ step("a list is kept under a name, with its count", async () => {
   await reload(first, () => first.page.locator(".finder__panel .btn-primary").click());
   assert.equal(await first.page.locator(".line").count(), 1);
   await first.press("存为常用列表");
-  await first.write({ name: "重点稿件", shared: "yes" }, first.page.locator(".keptlists"));
-  await reload(first, () => first.page.locator(".keptlists form button").click());
+  await first.write({ name: "重点稿件", shared: "yes" }, first.page.locator(".chips"));
+  await reload(first, () => first.page.locator(".chips form button").click());
   assert.equal((await first.page.locator(".keptlists__item[aria-current] .num").textContent()).trim(), "1");
   await everyWidth(first, "inbox");
   await first.follow("整理");
@@ -153,6 +153,8 @@ step("a colleague's claim is passed over only on purpose", async () => {
   await other.open("/console/manuscripts");
   await other.page.locator(".line", { has: other.page.locator(".who", { hasText: "钱初审" }) }).locator("a.line__title").click();
   await other.page.locator("#pane .desk .who", { hasText: "钱初审" }).waitFor();
+  await other.page.waitForFunction(() => document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling") === null);
+  await other.page.waitForTimeout(200); // until the new part has come alive
   await other.page.keyboard.press("a");
   const dialog = other.page.getByRole("dialog");
   await dialog.getByText("钱初审已认领这一步").waitFor();
