@@ -51,11 +51,3 @@ func reserved(stem string) bool {
 	}
 	return false
 }
-
-// SafeCell keeps a spreadsheet from taking a cell for a formula.
-func SafeCell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(text)[0]) {
-		return "'" + text
-	}
-	return text
-}

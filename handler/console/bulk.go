@@ -231,7 +231,7 @@ func (p *Console) beginExport(c *gin.Context, words string) *csv.Writer {
 	c.Status(http.StatusOK)
 	_, _ = c.Writer.WriteString("\ufeff") // by which spreadsheets know the encoding; a lost connection shows at the next line
 	out := csv.NewWriter(c.Writer)
-	_ = out.Write([]string{cell("稿件列表：" + words), "导出时间：" + web.When(p.now())})
+	_ = out.Write([]string{domain.SafeCell("稿件列表：" + words), "导出时间：" + web.When(p.now())})
 	_ = out.Write([]string{"编号", "标题", "单位", "作者", "类别", "主题", "体裁", "来自", "活动结束", "报送时间", "第几次报送", "时效", "状态", "办理人", "审稿期限", "标签"})
 	return out
 }
@@ -280,15 +280,7 @@ func exported(l review.Line) []string {
 		web.When(l.SubmittedAt), fmt.Sprint(l.Round), timely, l.Status(), l.Charge.AssigneeName, due, strings.Join(labels, "、"),
 	}
 	for i := range cells {
-		cells[i] = cell(cells[i])
+		cells[i] = domain.SafeCell(cells[i])
 	}
 	return cells
-}
-
-// cell keeps a spreadsheet from taking a text for a formula.
-func cell(text string) string {
-	if trimmed := strings.TrimLeft(text, " \t\r\n"); trimmed != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(trimmed)[0]) {
-		return "'" + text
-	}
-	return text
 }

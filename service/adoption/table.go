@@ -1,16 +1,13 @@
 package adoption
 
 import (
-	"bytes"
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
@@ -121,7 +118,7 @@ func readOutlets(ctx context.Context, on *repository.Store, text []byte) (Table,
 	}
 	taken := map[string]int{} // name to line
 	for _, r := range records {
-		t.add(r.row(named, taken))
+		t.add(tableLine(r).row(named, taken))
 	}
 	return t, nil
 }
@@ -140,18 +137,15 @@ func (t *Table) add(r TableRow) {
 	}
 }
 
-// tableLine is one line of a table.
-type tableLine struct {
-	line  int
-	cells []string
-}
+// tableLine is one line of a table of outlets.
+type tableLine domain.TableLine
 
 // row reads a line. named tells whose names there are, taken which earlier
 // line has a name.
 func (r tableLine) row(named map[string]domain.Outlet, taken map[string]int) TableRow {
-	row := TableRow{Line: r.line}
-	if len(r.cells) != len(columns()) {
-		row.Problem = fmt.Sprintf("应有 %d 列，这里是 %d 列。", len(columns()), len(r.cells))
+	row := TableRow{Line: r.Line}
+	if len(r.Cells) != len(columns()) {
+		row.Problem = fmt.Sprintf("应有 %d 列，这里是 %d 列。", len(columns()), len(r.Cells))
 		return row
 	}
 	row.Entry, row.Problem = r.entry()
@@ -170,7 +164,7 @@ func (r tableLine) row(named map[string]domain.Outlet, taken map[string]int) Tab
 		if line := taken[name]; line > 0 {
 			row.Problem = fmt.Sprintf("“%s”在第 %d 行已经有了。", name, line)
 		}
-		taken[name] = r.line
+		taken[name] = r.Line
 	}
 	row.Same = row.Was.ID != "" && sameEntry(row.Was, wanted)
 	return row
@@ -178,13 +172,13 @@ func (r tableLine) row(named map[string]domain.Outlet, taken map[string]int) Tab
 
 func (r tableLine) entry() (OutletEntry, string) {
 	e := OutletEntry{
-		Name: r.cells[0], Aliases: r.cells[4], URL: r.cells[5], Hosts: r.cells[6], Contact: r.cells[7], Phone: r.cells[8], Closed: r.cells[10] == "是",
+		Name: r.Cells[0], Aliases: r.Cells[4], URL: r.Cells[5], Hosts: r.Cells[6], Contact: r.Cells[7], Phone: r.Cells[8], Closed: r.Cells[10] == "是",
 	}
-	e.System = choose(domain.OutletSystems(), r.cells[1], 255)
-	e.Level = choose(domain.OutletLevels(), r.cells[2], 255)
-	e.Kind = choose(domain.OutletKinds(), r.cells[3], 255)
-	if r.cells[9] != "" {
-		position, err := strconv.Atoi(r.cells[9])
+	e.System = choose(domain.OutletSystems(), r.Cells[1], 255)
+	e.Level = choose(domain.OutletLevels(), r.Cells[2], 255)
+	e.Kind = choose(domain.OutletKinds(), r.Cells[3], 255)
+	if r.Cells[9] != "" {
+		position, err := strconv.Atoi(r.Cells[9])
 		if err != nil {
 			return e, "顺序请填写 0 到 9999。"
 		}
@@ -209,56 +203,15 @@ func choose[T interface{ Label() string }](all []T, label string, none T) T {
 	return none
 }
 
-func readTable(text []byte) (records []tableLine, words string, err error) {
-	if len(text) > maxTable {
-		return nil, "", domain.Invalid("文件太大，请分成几份导入。")
+func readTable(text []byte) (records []domain.TableLine, words string, err error) {
+	lines, words, err := domain.ReadTable(text, maxTable, simplifiedchinese.GB18030.NewDecoder().Bytes)
+	if err != nil {
+		return nil, "", err
 	}
-	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
-	if !utf8.Valid(text) {
-		if text, err = simplifiedchinese.GB18030.NewDecoder().Bytes(text); err != nil {
-			return nil, "", domain.Invalid("文件的文字编码认不出来，请另存为 UTF-8 的 CSV 再导入。")
-		}
-	}
-	reader := csv.NewReader(bytes.NewReader(text))
-	reader.FieldsPerRecord = -1
-	head, err := reader.Read()
-	if err != nil || !slices.Equal(trimmed(head), columns()) {
+	if len(lines) == 0 || !slices.Equal(lines[0].Cells, columns()) {
 		return nil, "", domain.Invalid("第 1 行应为表头：" + strings.Join(columns(), ","))
 	}
-	for {
-		cells, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			return records, string(text), nil
-		}
-		if fault, ok := errors.AsType[*csv.ParseError](err); ok {
-			return nil, "", domain.Invalid(fmt.Sprintf("第 %d 行：引号不配对，请检查。", fault.Line))
-		}
-		if err != nil {
-			return nil, "", fmt.Errorf("read table of outlets: %w", err)
-		}
-		line, _ := reader.FieldPos(0)
-		if cells = trimmed(cells); strings.Join(cells, "") != "" {
-			records = append(records, tableLine{line, cells})
-		}
-	}
-}
-
-func trimmed(cells []string) []string {
-	for i := range cells {
-		cells[i] = strings.TrimSpace(cells[i])
-		if bare, quoted := strings.CutPrefix(cells[i], "'"); quoted && safe(bare) != bare {
-			cells[i] = bare // as an export wrote it
-		}
-	}
-	return cells
-}
-
-// safe keeps a spreadsheet from reading a cell as a formula.
-func safe(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(cell)[0]) {
-		return "'" + cell
-	}
-	return cell
+	return lines[1:], words, nil
 }
 
 // writeTable writes a table that Excel reads: UTF-8 with its mark, no formulas.
@@ -270,7 +223,7 @@ func writeTable(w io.Writer, rows [][]string) error {
 	for _, row := range rows {
 		cells := make([]string, len(row))
 		for i, cell := range row {
-			cells[i] = safe(cell)
+			cells[i] = domain.SafeCell(cell)
 		}
 		if err := out.Write(cells); err != nil {
 			return fmt.Errorf("write table: %w", err)

@@ -1,16 +1,13 @@
 package registry
 
 import (
-	"bytes"
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
@@ -87,47 +84,22 @@ func readTable(table io.Reader) ([]unitRow, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read table of units: %w", err)
 	}
-	if len(text) > maxTable {
-		return nil, domain.Invalid("文件太大，请分成几份导入。")
+	lines, _, err := domain.ReadTable(text, maxTable, simplifiedchinese.GB18030.NewDecoder().Bytes)
+	if err != nil {
+		return nil, err
 	}
-	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
-	if !utf8.Valid(text) {
-		if text, err = simplifiedchinese.GB18030.NewDecoder().Bytes(text); err != nil {
-			return nil, domain.Invalid("文件的文字编码认不出来，请另存为 UTF-8 的 CSV 再导入。")
-		}
-	}
-	reader := csv.NewReader(bytes.NewReader(text))
-	reader.FieldsPerRecord = -1
-	head, err := reader.Read()
-	if err != nil || !slices.Equal(trimmed(head), columns()) {
+	if len(lines) == 0 || !slices.Equal(cut(lines[0].Cells), columns()) {
 		return nil, domain.Invalid("第 1 行应为表头：" + strings.Join(columns(), ","))
 	}
 	var rows []unitRow
-	for {
-		cells, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if fault, ok := errors.AsType[*csv.ParseError](err); ok {
-			return nil, domain.Invalid(fmt.Sprintf("第 %d 行：引号不配对，请检查。", fault.Line))
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read table of units: %w", err)
-		}
-		line, _ := reader.FieldPos(0)
-		if cells = trimmed(cells); strings.Join(cells, "") != "" {
-			rows = append(rows, unitRow{line: line, cells: cells})
-		}
+	for _, l := range lines[1:] {
+		rows = append(rows, unitRow{line: l.Line, cells: cut(l.Cells)})
 	}
+	return rows, nil
 }
 
-func trimmed(cells []string) []string {
-	for i := range cells {
-		cells[i] = strings.TrimSpace(cells[i])
-		if bare, quoted := strings.CutPrefix(cells[i], "'"); quoted && safe(bare) != bare {
-			cells[i] = bare // as ExportUnits wrote it
-		}
-	}
+// cut drops empty cells behind the last column, which spreadsheets leave.
+func cut(cells []string) []string {
 	for len(cells) > len(columns()) && cells[len(cells)-1] == "" {
 		cells = cells[:len(cells)-1]
 	}
@@ -333,7 +305,7 @@ func (s *Service) ExportUnits(ctx context.Context, by domain.Actor, table io.Wri
 	_ = writer.Write(columns()) // Flush reports
 	for _, u := range units {
 		_ = writer.Write([]string{
-			safe(u.Code), safe(u.Name), safe(u.ShortName), names[u.Class], safe(codes[u.ParentID]),
+			domain.SafeCell(u.Code), domain.SafeCell(u.Name), domain.SafeCell(u.ShortName), names[u.Class], domain.SafeCell(codes[u.ParentID]),
 			strconv.Itoa(u.Position), map[bool]string{true: "是", false: "否"}[u.Endorse],
 		})
 	}
@@ -342,12 +314,4 @@ func (s *Service) ExportUnits(ctx context.Context, by domain.Actor, table io.Wri
 		return fmt.Errorf("write table of units: %w", err)
 	}
 	return nil
-}
-
-// safe keeps a spreadsheet from taking a cell for a formula.
-func safe(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }

@@ -4,12 +4,9 @@ import (
 	"bytes"
 	_ "embed" // the list to begin with
 	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
@@ -34,30 +31,14 @@ const (
 // readWords reads a table of words, or plain lines of one word each. It returns
 // what could not be read in words, each with its line.
 func readWords(table []byte, script domain.Script) (words []domain.Word, problems []string) {
-	if len(table) > maxWordTable {
-		return nil, []string{"文件太大，请分成几份导入。"}
+	read, _, err := domain.ReadTable(table, maxWordTable, simplifiedchinese.GB18030.NewDecoder().Bytes)
+	if err != nil {
+		return nil, []string{domain.Public(err)}
 	}
-	table = bytes.TrimPrefix(table, []byte("\xef\xbb\xbf"))
-	if !utf8.Valid(table) {
-		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(table)
-		if err != nil {
-			return nil, []string{"文件的文字编码认不出来，请另存为 UTF-8 再导入。"}
-		}
-		table = decoded
-	}
-	reader := csv.NewReader(bytes.NewReader(table))
-	reader.FieldsPerRecord = -1
 	seen := map[string]int{}
-	for {
-		cells, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			return words, problems
-		}
-		if err != nil {
-			return words, append(problems, "引号不配对，请检查文件。")
-		}
-		line, _ := reader.FieldPos(0)
-		word, problem := readWord(cells)
+	for _, l := range read {
+		line := l.Line
+		word, problem := readWord(l.Cells)
 		if word.Text == "" && problem == "" || line == 1 && word.Text == wordColumns()[0] {
 			continue
 		}
@@ -75,6 +56,7 @@ func readWords(table []byte, script domain.Script) (words []domain.Word, problem
 		seen[word.Key] = line
 		words = append(words, word)
 	}
+	return words, problems
 }
 
 func firstOf(problems map[string]string) string {
@@ -90,11 +72,11 @@ func firstOf(problems map[string]string) string {
 func readWord(cells []string) (word domain.Word, problem string) {
 	cell := func(i int) string {
 		if i < len(cells) {
-			return strings.TrimSpace(cells[i])
+			return cells[i]
 		}
 		return ""
 	}
-	word = domain.Word{Text: plainCell(cell(0)), Level: domain.WordHint, Tags: strings.Fields(cell(2)), Correct: cell(3), Note: cell(4), Fine: lines(cell(5), "|")}
+	word = domain.Word{Text: cell(0), Level: domain.WordHint, Tags: strings.Fields(cell(2)), Correct: cell(3), Note: cell(4), Fine: lines(cell(5), "|")}
 	if label := cell(1); label != "" && label != wordColumns()[1] {
 		level, ok := domain.ParseWordLevel(label)
 		if !ok {
@@ -103,14 +85,6 @@ func readWord(cells []string) (word domain.Word, problem string) {
 		word.Level = level
 	}
 	return word, ""
-}
-
-// plainCell takes back the mark that keeps a spreadsheet from reading a formula.
-func plainCell(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune("=+-@", rune(cell[1])) {
-		return cell[1:]
-	}
-	return cell
 }
 
 // lines cuts a text at each separator and leaves out what is empty.
@@ -133,18 +107,11 @@ func writeWords(words []domain.Word) ([]byte, error) {
 	rows := [][]string{wordColumns()}
 	for _, w := range words {
 		rows = append(rows, []string{
-			safeCell(w.Text), w.Level.Label(), safeCell(strings.Join(w.Tags, " ")), safeCell(w.Correct), safeCell(w.Note), safeCell(strings.Join(w.Fine, "|")),
+			domain.SafeCell(w.Text), w.Level.Label(), domain.SafeCell(strings.Join(w.Tags, " ")), domain.SafeCell(w.Correct), domain.SafeCell(w.Note), domain.SafeCell(strings.Join(w.Fine, "|")),
 		})
 	}
 	if err := writer.WriteAll(rows); err != nil {
 		return nil, fmt.Errorf("write table of words: %w", err)
 	}
 	return out.Bytes(), nil
-}
-
-func safeCell(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }
