@@ -194,6 +194,7 @@ const (
 	JobNotify       JobKind = "notify"          // Subject: notification id
 	JobSendArticle  JobKind = "article.send"    // Subject: article id
 	JobPollArticle  JobKind = "article.poll"    // Subject: article id
+	JobFigures      JobKind = "article.figures" // Subject: the day through which the platform is asked what was read
 	JobDerive       JobKind = "media.derive"    // Subject: attachment id
 	JobConvert      JobKind = "media.convert"   // Subject: attachment id
 	JobScan         JobKind = "media.scan"      // Subject: attachment id

@@ -67,6 +67,7 @@ type Pictures interface {
 type Service struct {
 	store     *repository.Store
 	publisher Publisher
+	figures   Figures
 	outcome   func(err error) Outcome
 	files     Files
 	pictures  Pictures
@@ -80,6 +81,7 @@ type Service struct {
 type Config struct {
 	Store     *repository.Store
 	Publisher Publisher
+	Figures   Figures                 // nil where nobody asks for them
 	Outcome   func(err error) Outcome // of the publisher's errors
 	Files     Files
 	Pictures  Pictures
@@ -92,7 +94,7 @@ type Config struct {
 // New makes a service.
 func New(cfg Config) *Service {
 	return &Service{
-		store: cfg.Store, publisher: cfg.Publisher, outcome: cfg.Outcome, files: cfg.Files, pictures: cfg.Pictures,
+		store: cfg.Store, publisher: cfg.Publisher, figures: cfg.Figures, outcome: cfg.Outcome, files: cfg.Files, pictures: cfg.Pictures,
 		appID: cfg.AppID, publicURL: cfg.PublicURL, scans: cfg.Scans, log: cfg.Log,
 	}
 }

@@ -193,7 +193,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Paper: paper{}, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Captures: taking.Camera != nil, Log: a.log})
 	a.Publishing = publishing.New(publishing.Config{
-		Store: a.Store, Publisher: publisher{push}, Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
+		Store: a.Store, Publisher: publisher{push}, Figures: readings{push}, Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
 		AppID: pushID(config), PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
 	})
 	a.Notice = notice.New(notice.Config{
@@ -281,6 +281,7 @@ func (a *App) slowJobs() map[domain.JobKind]notice.Handler {
 		domain.JobReleaseUnit:   {Do: a.releaseUnit},
 		domain.JobSendArticle:   {Do: a.Publishing.SendArticle, GaveUp: a.Publishing.GaveUp},
 		domain.JobPollArticle:   {Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp},
+		domain.JobFigures:       {Do: a.Publishing.FetchFigures, Patience: figuresPatience},
 	}
 }
 
@@ -294,6 +295,10 @@ func (a *App) releaseUnit(ctx context.Context, job domain.Job) error {
 
 // convertPatience is how long a sound or film is tried to be converted.
 const convertPatience = 24 * time.Hour
+
+// figuresPatience is how long the figures of a day are asked for: the next day's
+// job asks for them too.
+const figuresPatience = 12 * time.Hour
 
 // scanPatience is how long a file waits for the scanner: for ever, as nothing
 // that was sent may get lost.
