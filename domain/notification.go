@@ -20,6 +20,7 @@ const (
 	NoticeMention     NoticeKind = "note_mention"          // to editors: 便笺提到您
 	NoticeLetter      NoticeKind = "manuscript_letter"     // to authors: 编辑部来信
 	NoticeAnswer      NoticeKind = "manuscript_answer"     // to editors: 作者来信
+	NoticeStopped     NoticeKind = "article_stopped"       // to who scheduled it: 定时推送没有发出
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
 )
 
@@ -28,7 +29,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
-		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention,
+		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeStopped,
 	}
 }
 
@@ -61,6 +62,8 @@ func (k NoticeKind) Label() string {
 		return "编辑部来信"
 	case NoticeAnswer:
 		return "作者来信"
+	case NoticeStopped:
+		return "定时推送没有发出"
 	case NoticeReply:
 		return "公众号的回复"
 	}
@@ -194,6 +197,8 @@ const (
 	JobNotify       JobKind = "notify"          // Subject: notification id
 	JobSendArticle  JobKind = "article.send"    // Subject: article id
 	JobPollArticle  JobKind = "article.poll"    // Subject: article id
+	JobDueArticle   JobKind = "article.due"     // Subject: article id, Payload: its time in Unix milliseconds
+	JobPreview      JobKind = "article.preview" // Subject: article id
 	JobDerive       JobKind = "media.derive"    // Subject: attachment id
 	JobConvert      JobKind = "media.convert"   // Subject: attachment id
 	JobScan         JobKind = "media.scan"      // Subject: attachment id

@@ -26,7 +26,7 @@ func (s *Service) List(ctx context.Context, actor domain.Account, state string, 
 		return List{}, err
 	}
 	var states []domain.ArticleState
-	for one := domain.ArticleDraft; one <= domain.ArticleRecalled; one++ {
+	for _, one := range domain.ArticleStates() {
 		if one.String() == state {
 			states = append(states, one)
 		}
