@@ -18,10 +18,10 @@ func (p *Console) articleRoutes(r gin.IRouter) {
 	r.GET("/articles/:id", p.site.Handle(p.article))
 	r.GET("/articles/:id/preview/:position", p.site.Handle(p.previewArticle))
 	r.POST("/articles/:id/items", p.site.Handle(p.addArticleItem))
-	r.POST("/articles/:id/items/:position", p.site.Handle(p.editArticleItem))
 	r.POST("/articles/:id/items/:position/up", p.site.Handle(p.moveArticleItem(-1)))
 	r.POST("/articles/:id/items/:position/down", p.site.Handle(p.moveArticleItem(1)))
 	r.POST("/articles/:id/items/:position/remove", p.site.Handle(p.removeArticleItem))
+	p.composeRoutes(r)
 	r.POST("/articles/:id/sign", p.site.Handle(p.signArticle))
 	r.POST("/articles/:id/reopen", p.site.Handle(p.reopenArticle))
 	r.POST("/articles/:id/delete", p.site.Handle(p.deleteArticle))
@@ -79,7 +79,14 @@ type articlePage struct {
 	Item *publishing.ItemPage // the one at the right, nil in an empty article
 	Last int                  // position of the last item
 	Ends []placeChoice        // where a picture can stand
+
+	Trouble  string            // why what is shown was not saved
+	Layout   string            // a layout that was refused
+	Problems map[string]string // of the forms beside the item's own
 }
+
+// Styles returns the house styles in the order of the form.
+func (articlePage) Styles() []domain.HouseStyle { return domain.HouseStyles() }
 
 type placeChoice struct {
 	After int
@@ -91,15 +98,21 @@ func (p *Console) article(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := articlePage{Page: found, Tab: c.Query("tab"), Last: len(found.Items) - 1}
-	if page.Tab != "preview" && page.Tab != "checks" {
-		page.Tab = "edit"
+	page := newArticlePage(found, position(c.Query("item")))
+	if tab := c.Query("tab"); tab == "preview" || tab == "checks" {
+		page.Tab = tab
 	}
-	if at := min(max(0, position(c.Query("item"))), page.Last); at >= 0 {
+	return p.pages.Render(c, http.StatusOK, "article", page)
+}
+
+// newArticlePage shows an article with one item at the right.
+func newArticlePage(found publishing.Page, item int) articlePage {
+	page := articlePage{Page: found, Tab: "edit", Last: len(found.Items) - 1}
+	if at := min(max(0, item), page.Last); at >= 0 {
 		page.Item = &found.Items[at]
 		page.Ends = placeChoices(page.Item.Pieces)
 	}
-	return p.pages.Render(c, http.StatusOK, "article", page)
+	return page
 }
 
 func placeChoices(pieces int) []placeChoice {
