@@ -80,7 +80,7 @@ func TestArticles_ALayoutIsComparedShownAndTakenBack(t *testing.T) {
 	contains(t, "the approved words", page, "文字和审定稿一致")
 	_, preview := press.get(base + "/preview/0")
 	harmless(t, "its preview", preview)
-	if status, page = press.post(base, base+"/items/0/layout/drop", d.articleForm(a.ID, url.Values{})); status != http.StatusOK || d.newestArticle().Items[0].Layout != "" {
+	if status, _ = press.post(base, base+"/items/0/layout/drop", d.articleForm(a.ID, url.Values{})); status != http.StatusOK || d.newestArticle().Items[0].Layout != "" {
 		t.Errorf("dropped: %d", status)
 	}
 }

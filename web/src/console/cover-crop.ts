@@ -4,8 +4,6 @@ import { croppedBy, hasRatio, readCrop, stretched, writeCrop } from "../lib/crop
 import { mount } from "../lib/mount.ts";
 import { largest, within, type Box } from "../lib/picture.ts";
 
-mount("cover-crop", (field) => new Covers(field).listen());
-
 class Covers {
   private readonly field: HTMLElement;
   private readonly frames: Frame[];
@@ -146,3 +144,5 @@ class Frame {
     window.addEventListener("pointercancel", end);
   }
 }
+
+mount("cover-crop", (field) => new Covers(field).listen());
