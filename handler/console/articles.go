@@ -86,7 +86,7 @@ func (p *Console) createArticle(c *gin.Context) error {
 
 type articlePage struct {
 	publishing.Page
-	Tab  string               // edit, preview or checks
+	Tab  string               // edit, preview, checks or reading
 	Item *publishing.ItemPage // the one at the right, nil in an empty article
 	Last int                  // position of the last item
 	Ends []placeChoice        // where a picture can stand
@@ -105,9 +105,6 @@ func (p *Console) article(c *gin.Context) error {
 		return err
 	}
 	page := articlePage{Page: found, Tab: c.Query("tab"), Last: len(found.Items) - 1}
-	if page.Tab != "preview" && page.Tab != "checks" {
-		page.Tab = "edit"
-	}
 	if at := min(max(0, position(c.Query("item"))), page.Last); at >= 0 {
 		page.Item = &found.Items[at]
 		page.Ends = placeChoices(page.Item.Pieces)
@@ -117,6 +114,9 @@ func (p *Console) article(c *gin.Context) error {
 		return err
 	}
 	page.Reading = viewReading(reading, found.Article)
+	if page.Tab != "preview" && page.Tab != "checks" && (page.Tab != "reading" || page.Reading == nil) {
+		page.Tab = "edit"
+	}
 	return p.pages.Render(c, http.StatusOK, "article", page)
 }
 
