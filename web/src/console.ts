@@ -15,4 +15,5 @@ import "./console/print.ts";
 import "./lib/phrases.ts";
 import "./console/picture-edit.ts";
 import "./console/speed.ts";
+import "./console/unit-filter.ts";
 import "./lib/scan.ts";

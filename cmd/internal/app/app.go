@@ -198,7 +198,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	})
 	a.Notice = notice.New(notice.Config{
 		Store: a.Store, Notifier: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
-		Quotas: quotas(), Rests: a.rests, ClearQuota: main.ClearQuota,
+		Quotas: quotas(), NoticePath: wechat.TemplatePath, Rests: a.rests, ClearQuota: main.ClearQuota,
 	})
 	owner, quick := processName(), a.Notice.Handlers()
 	quick[domain.JobForward] = notice.Handler{Do: a.Intake.Forward}
@@ -219,7 +219,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 			domain.JobImport: {Do: a.Intake.Import, GaveUp: a.Intake.GaveUpImport},
 		}}),
 	}
-	a.outbox = append(a.outbox, a.checkLanes(owner)...)
+	a.outbox = append(append(a.outbox, a.checkLanes(owner)...), a.broadcastLanes(owner)...)
 	if converter != nil { // what was asked for while ffmpeg was there waits for it
 		a.outbox = append(a.outbox, a.lane(notice.DispatcherConfig{
 			Owner: owner, Concurrency: 1, Limit: time.Hour, Handlers: map[domain.JobKind]notice.Handler{
