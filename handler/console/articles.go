@@ -96,7 +96,7 @@ func (p *Console) createArticle(c *gin.Context) error {
 type articlePage struct {
 	publishing.Page
 	standing
-	Tab  string               // edit, preview or checks
+	Tab  string               // edit, preview, checks or reading
 	Item *publishing.ItemPage // the one at the right, nil in an empty article
 	Last int                  // position of the last item
 	Ends []placeChoice        // where a picture can stand
@@ -125,7 +125,7 @@ func (p *Console) article(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if tab := c.Query("tab"); tab == "preview" || tab == "checks" {
+	if tab := c.Query("tab"); tab == "preview" || tab == "checks" || tab == "reading" && page.Reading != nil {
 		page.Tab = tab
 	}
 	return p.pages.Render(c, http.StatusOK, "article", page)
