@@ -22,7 +22,7 @@ func (a *App) broadcastLanes(owner string) []*notice.Dispatcher {
 		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 1, Limit: 5 * time.Minute, Handlers: map[domain.JobKind]notice.Handler{
 			domain.JobBroadcast: {Do: a.Notice.FanOut, GaveUp: a.Notice.GaveUpFanOut, Patience: broadcastPatience},
 		}}),
-		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: broadcastConcurrency, Limit: 2 * time.Minute, Together: true, Handlers: map[domain.JobKind]notice.Handler{
+		a.lane(notice.DispatcherConfig{Store: a.grouped, Owner: owner, Concurrency: broadcastConcurrency, Limit: 2 * time.Minute, Together: true, Handlers: map[domain.JobKind]notice.Handler{
 			domain.JobBroadcastNotice: {Do: a.Notice.SendBroadcastNotice, GaveUp: a.Notice.GaveUpBroadcastNotice},
 		}}),
 	}
