@@ -11,9 +11,9 @@ import (
 // with: a database that was away for days is no reason to forget anybody.
 const broadcastPatience = 365 * 24 * time.Hour
 
-// broadcastConcurrency is how many notifications of messages are under way at
-// the same time.
-const broadcastConcurrency = 8
+// broadcastConcurrency is how many notifications of messages are worked on at the
+// same time; few of them are at the platform.
+const broadcastConcurrency = 64
 
 // broadcastLanes send messages to many people, so that everything else does not
 // wait behind them.
