@@ -146,5 +146,6 @@ func Quotas() []Quota {
 		{"/cgi-bin/message/mass/sendall", "群发", 100},
 		{"/cgi-bin/menu/create", "修改菜单", 1000},
 		{"/cgi-bin/qrcode/create", "二维码", 100_000},
+		{"/datacube/getarticletotal", "文章阅读数据", 500},
 	}
 }
