@@ -41,6 +41,7 @@ const accounts = [
   ["fabu", [
     "/console/", "/console/adoptions", "/console/adoptions?state=claimed", "/console/outlets", first("/console/outlets", /outlets\/[0-9A-Z]{26}/), "/console/recommendations", "/console/recalls",
     at(manuscript("accepted"), "?tab=adoptions"), at(manuscript("adopted"), "?tab=adoptions"), "/console/articles", first("/console/articles", /articles\/[0-9A-Z]{26}/),
+    "/console/broadcasts", "/console/broadcasts/new", "/console/notifications?kind=broadcast",
   ]],
   ["shenji", ["/console/", "/console/manuscripts", at(manuscript("adopted"), "?tab=reviews"), at(manuscript("adopted"), "/sheet"), "/console/audit"]],
   ["admin", [
