@@ -43,6 +43,7 @@ const accounts = [
     at(manuscript("accepted"), "?tab=adoptions"), at(manuscript("adopted"), "?tab=adoptions"), "/console/articles", first("/console/articles", /articles\/[0-9A-Z]{26}/),
     ...["edit", "preview", "checks"].map((tab) => at(first("/console/articles?state=draft", /articles\/[0-9A-Z]{26}/), `?tab=${tab}`)),
     "/console/articles?sort=reads", at(first("/console/articles?sort=reads", /articles\/[0-9A-Z]{26}/), "?tab=reading"),
+    "/console/broadcasts", "/console/broadcasts/new", "/console/notifications?kind=broadcast",
   ]],
   ["shenji", ["/console/", "/console/manuscripts", at(manuscript("adopted"), "?tab=reviews"), at(manuscript("adopted"), "/sheet"), "/console/audit"]],
   ["admin", [
