@@ -258,6 +258,8 @@ func officeAction(action string) string {
 		return "导入单位"
 	case "notification.retry":
 		return "重发通知"
+	case "notification.export":
+		return "导出通知台账"
 	case "quota.clear":
 		return "清零调用次数"
 	case "alarm.dismiss":
@@ -301,7 +303,31 @@ func officeAction(action string) string {
 	case "followers.move":
 		return "迁移公众号"
 	}
+	if strings.HasPrefix(action, "broadcast.") {
+		return broadcastAction(action)
+	}
 	return listAction(action)
+}
+
+// broadcastAction names what is done with a message to many people.
+func broadcastAction(action string) string {
+	switch action {
+	case "broadcast.save":
+		return "编写消息"
+	case "broadcast.drop":
+		return "删除消息草稿"
+	case "broadcast.confirm":
+		return "群发消息"
+	case "broadcast.pause":
+		return "暂停消息"
+	case "broadcast.resume":
+		return "继续消息"
+	case "broadcast.cancel":
+		return "取消消息"
+	case "broadcast.done":
+		return "消息发完"
+	}
+	return otherAction
 }
 
 // sharingAction names how the department shares the work on a manuscript.

@@ -191,64 +191,6 @@ func scanItem(row scanner) (domain.ArticleItem, error) {
 	return i, err
 }
 
-// Story is a manuscript as the public may read it: the item under which it was
-// published last.
-type Story struct {
-	Item        domain.ArticleItem
-	PublishedAt time.Time
-	UnitName    string
-}
-
-// publicItem is what makes an item public: published, cleared for the public by
-// its author, and neither recalled nor taken down; the newest where there are several.
-const publicItem = `a.state = 4 AND i.result = '' AND m.external_use = 1 AND m.state IN (4, 5) AND NOT EXISTS (
-		SELECT 1 FROM article_items i2 JOIN articles a2 ON a2.id = i2.article_id
-		WHERE i2.manuscript_id = i.manuscript_id AND i2.result = '' AND a2.state = 4
-			AND (a2.finished_at > a.finished_at OR (a2.finished_at = a.finished_at AND a2.id > a.id)))`
-
-// Story returns the public item of a manuscript, NotFound when there is none.
-func (s *Store) Story(ctx context.Context, manuscriptID string) (Story, error) {
-	return get(ctx, s, scanStory, `
-		SELECT i.article_id, i.position, i.manuscript_id, i.title, i.author, i.digest, i.body, i.cover_id, i.approved_hash, i.url, i.result,
-			a.finished_at, COALESCE(u.name, ''), COALESCE(u.short_name, '')
-		FROM article_items i JOIN articles a ON a.id = i.article_id JOIN manuscripts m ON m.id = i.manuscript_id
-			LEFT JOIN units u ON u.id = m.unit_id
-		WHERE i.manuscript_id = ? AND `+publicItem, manuscriptID)
-}
-
-// Stories returns a page of what the public may read, newest first, without bodies.
-func (s *Store) Stories(ctx context.Context, before Cursor, limit int) ([]Story, error) {
-	if before.ID == "" {
-		before = Cursor{Millis: maxMillis, ID: lastID}
-	}
-	return list(ctx, s, scanStory, `
-		SELECT i.article_id, i.position, i.manuscript_id, i.title, i.author, i.digest, '', i.cover_id, i.approved_hash, i.url, i.result,
-			a.finished_at, COALESCE(u.name, ''), COALESCE(u.short_name, '')
-		FROM article_items i JOIN articles a ON a.id = i.article_id JOIN manuscripts m ON m.id = i.manuscript_id
-			LEFT JOIN units u ON u.id = m.unit_id
-		WHERE `+publicItem+` AND (a.finished_at < ? OR (a.finished_at = ? AND i.manuscript_id < ?))
-		ORDER BY a.finished_at DESC, i.manuscript_id DESC LIMIT ?`, before.Millis, before.Millis, before.ID, limit)
-}
-
-// WasPublished reports whether a manuscript was ever in a published article: an
-// address that is gone differs from one that never was.
-func (s *Store) WasPublished(ctx context.Context, manuscriptID string) (bool, error) {
-	n, err := get(ctx, s, scanInt, `
-		SELECT COUNT(*) FROM article_items i JOIN articles a ON a.id = i.article_id
-		WHERE i.manuscript_id = ? AND a.state IN (4, 7)`, manuscriptID)
-	return n > 0, err
-}
-
-func scanStory(row scanner) (Story, error) {
-	var st Story
-	var unit domain.Unit
-	i := &st.Item
-	err := row.Scan(&i.ArticleID, &i.Position, &i.ManuscriptID, &i.Title, &i.Author, &i.Digest, &i.Body, &i.CoverID, &i.ApprovedHash, &i.URL, &i.Result,
-		at(&st.PublishedAt), &unit.Name, &unit.ShortName)
-	st.UnitName = unit.Label()
-	return st, err
-}
-
 // ArticlesOf returns the articles that a manuscript is in, newest first, without items.
 func (s *Store) ArticlesOf(ctx context.Context, manuscriptID string) ([]domain.Article, error) {
 	return list(ctx, s, scanArticle, `

@@ -1,8 +1,10 @@
 package console
 
 import (
+	"context"
 	"html"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -32,6 +34,7 @@ func (p *Console) articleRoutes(r gin.IRouter) {
 type articlesPage struct {
 	publishing.List
 	State  string
+	ByRead bool // the most read first
 	Views  []articleView
 	Older  string
 	Create bool
@@ -48,9 +51,17 @@ type articleView struct {
 }
 
 func (p *Console) articles(c *gin.Context) error {
-	actor := p.current(c)
+	actor, state, byReads := p.current(c), c.Query("state"), c.Query("sort") == "reads"
 	millis, _ := strconv.ParseInt(c.Query("at"), 10, 64) // what is no number starts at the newest
-	list, err := p.publishing.List(c.Request.Context(), actor, c.Query("state"), publishing.Before(millis, c.Query("before")))
+	before, older := publishing.Before(millis, c.Query("before")), "/console/articles?state="+url.QueryEscape(state)
+	read := func(ctx context.Context) (publishing.List, error) {
+		return p.publishing.List(ctx, actor, state, before)
+	}
+	if byReads {
+		state, older = "", "/console/articles?sort=reads"
+		read = func(ctx context.Context) (publishing.List, error) { return p.publishing.MostRead(ctx, actor, before) }
+	}
+	list, err := read(c.Request.Context())
 	if err != nil {
 		return err
 	}
@@ -58,7 +69,10 @@ func (p *Console) articles(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := articlesPage{List: list, Suspension: suspension, MayHold: mayHold(actor), State: c.Query("state"), Create: actor.Can(domain.ComposeArticles), Views: []articleView{{Label: "全部"}}}
+	page := articlesPage{
+		List: list, Suspension: suspension, MayHold: mayHold(actor), State: state, ByRead: byReads,
+		Create: actor.Can(domain.ComposeArticles), Views: []articleView{{Label: "全部"}},
+	}
 	for _, state := range domain.ArticleStates() {
 		name := state.String()
 		page.Views[0].Count += list.Counts[name]
@@ -66,7 +80,7 @@ func (p *Console) articles(c *gin.Context) error {
 		page.Views = append(page.Views, articleView{Label: state.Label(), State: name, Count: list.Counts[name], Late: late})
 	}
 	if list.Next.ID != "" {
-		page.Older = "/console/articles?state=" + page.State + "&at=" + strconv.FormatInt(list.Next.Millis, 10) + "&before=" + list.Next.ID
+		page.Older = older + "&at=" + strconv.FormatInt(list.Next.Millis, 10) + "&before=" + list.Next.ID
 	}
 	return p.pages.Render(c, http.StatusOK, "articles", page)
 }
@@ -86,6 +100,8 @@ type articlePage struct {
 	Item *publishing.ItemPage // the one at the right, nil in an empty article
 	Last int                  // position of the last item
 	Ends []placeChoice        // where a picture can stand
+
+	Reading *readingView // nil while nobody can have read it
 }
 
 type placeChoice struct {
@@ -109,6 +125,11 @@ func (p *Console) article(c *gin.Context) error {
 		page.Item = &found.Items[at]
 		page.Ends = placeChoices(page.Item.Pieces)
 	}
+	reading, err := p.publishing.Reading(c.Request.Context(), p.current(c), found.Article)
+	if err != nil {
+		return err
+	}
+	page.Reading = viewReading(reading, found.Article)
 	return p.pages.Render(c, http.StatusOK, "article", page)
 }
 

@@ -99,6 +99,7 @@ type Pictures interface {
 type Service struct {
 	store     *repository.Store
 	publisher Publisher
+	figures   Figures
 	crowd     Crowd
 	outcome   func(err error) Outcome
 	files     Files
@@ -115,6 +116,7 @@ type Config struct {
 	Store     *repository.Store
 	Publisher Publisher
 	Crowd     Crowd
+	Figures   Figures                 // nil where nobody asks for them
 	Outcome   func(err error) Outcome // of the platform's errors
 	Files     Files
 	Pictures  Pictures
@@ -128,7 +130,7 @@ type Config struct {
 // New makes a service.
 func New(cfg Config) *Service {
 	return &Service{
-		store: cfg.Store, publisher: cfg.Publisher, crowd: cfg.Crowd, outcome: cfg.Outcome, files: cfg.Files, pictures: cfg.Pictures,
+		store: cfg.Store, publisher: cfg.Publisher, crowd: cfg.Crowd, figures: cfg.Figures, outcome: cfg.Outcome, files: cfg.Files, pictures: cfg.Pictures,
 		appID: cfg.AppID, staffID: cfg.StaffID, publicURL: cfg.PublicURL, scans: cfg.Scans, log: cfg.Log,
 	}
 }

@@ -16,4 +16,5 @@ import "./lib/phrases.ts";
 import "./console/picture-edit.ts";
 import "./console/sending.ts";
 import "./console/speed.ts";
+import "./console/unit-filter.ts";
 import "./lib/scan.ts";
