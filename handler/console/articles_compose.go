@@ -59,7 +59,10 @@ func (p *Console) typedAgain(c *gin.Context, edit publishing.Edit, cause error) 
 	if err != nil {
 		return cause // the item is gone as well
 	}
-	page := newArticlePage(found, edit.Position)
+	page, err := p.articlePage(c, found, edit.Position)
+	if err != nil {
+		return err
+	}
 	page.Trouble = domain.Public(cause)
 	return p.pages.Render(c, http.StatusConflict, "article", page)
 }
@@ -72,7 +75,10 @@ func (p *Console) setLayout(c *gin.Context) error {
 		if readErr != nil {
 			return readErr
 		}
-		page := newArticlePage(found, at.Position)
+		page, readErr := p.articlePage(c, found, at.Position)
+		if readErr != nil {
+			return readErr
+		}
 		page.Layout, page.Problems = pasted, domain.FieldsOf(err)
 		return p.pages.Render(c, http.StatusUnprocessableEntity, "article", page)
 	}

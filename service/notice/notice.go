@@ -72,6 +72,9 @@ type Service struct {
 	rests      func() []Rest
 	clearQuota func(ctx context.Context) error
 	pulse      pulse
+
+	noticePath   string
+	broadcasting broadcasting
 }
 
 // Config gives the service what it needs of the outside.
@@ -84,6 +87,7 @@ type Config struct {
 	Log        *slog.Logger
 	Sweep      func(ctx context.Context) error // drops abandoned uploads; may be nil
 	Quotas     []Quota                         // of the platform, as far as they are shown
+	NoticePath string                          // of the quota that notices use up; messages to many stay below it
 	Rests      func() []Rest                   // what this process leaves alone at the platform; may be nil
 	ClearQuota func(ctx context.Context) error // sets the account's counters at the platform back to zero
 }
@@ -92,7 +96,7 @@ type Config struct {
 func New(cfg Config) *Service {
 	return &Service{
 		store: cfg.Store, notifier: cfg.Notifier, windows: cfg.Windows, appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log, sweep: cfg.Sweep,
-		quotas: cfg.Quotas, rests: cfg.Rests, clearQuota: cfg.ClearQuota,
+		quotas: cfg.Quotas, rests: cfg.Rests, clearQuota: cfg.ClearQuota, noticePath: cfg.NoticePath,
 	}
 }
 

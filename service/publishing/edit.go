@@ -145,9 +145,6 @@ func (s *Service) DropLayout(ctx context.Context, actor domain.Account, at Place
 	})
 }
 
-// maxReason is the longest reason for letting a check pass, in characters.
-const maxReason = 200
-
 // Override lets a check of an item pass for a reason, or takes that back where
 // there is none. Only some checks can be let pass.
 func (s *Service) Override(ctx context.Context, actor domain.Account, at Place, code, reason string) error {
