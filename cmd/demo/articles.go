@@ -12,13 +12,18 @@ import (
 // planArticles has manuscripts pushed to all followers now and then, and some
 // composed but not signed yet.
 func (s *seeder) planArticles() {
+	planned := 0
 	for _, ago := range pushes() {
-		if s.enough(ago) {
+		if s.enough(ago, planned) {
 			s.planPush(ago)
+			planned++
 		}
 	}
 	s.plan(s.day(1, 10, 45), func(ctx context.Context) error {
-		_, err := s.app.Publishing.Create(ctx, s.staff["fabu"], s.sections[len(s.sections)-3:len(s.sections)-1])
+		taken, err := s.take()
+		if err == nil {
+			_, err = s.app.Publishing.Create(ctx, s.staff["fabu"], taken)
+		}
 		return err
 	})
 	s.planScheduled()
@@ -30,8 +35,9 @@ func (s *seeder) planArticles() {
 // pushes returns how many days ago something was pushed.
 func pushes() []int { return []int{330, 285, 240, 195, 150, 105, 64, 22} }
 
-// enough reports whether there are manuscripts for an article so many days ago.
-func (s *seeder) enough(ago int) bool {
+// enough reports whether there are manuscripts for another article so many days
+// ago, each for one alone: nothing goes to followers twice.
+func (s *seeder) enough(ago, planned int) bool {
 	const course = 8 // days that a manuscript takes at most until it is adopted
 	ready := 0
 	for _, st := range s.stories {
@@ -39,19 +45,34 @@ func (s *seeder) enough(ago int) bool {
 			ready++
 		}
 	}
-	return ready > 1
+	return ready > planned
 }
 
-// planPush has the newest two manuscripts with pictures composed, signed and
-// pushed so many days ago.
+// take returns the newest manuscript that is in no article yet, or the newest two
+// where that leaves two for others.
+func (s *seeder) take() ([]string, error) {
+	most := 1
+	if len(s.sections) >= 4 {
+		most = 2
+	}
+	at := len(s.sections) - most
+	if at < 0 {
+		return nil, errors.New("there are too few manuscripts for the articles")
+	}
+	taken := s.sections[at:]
+	s.sections = s.sections[:at:at]
+	return taken, nil
+}
+
+// planPush has manuscripts with pictures composed, signed and pushed so many days
+// ago.
 func (s *seeder) planPush(ago int) {
 	var article string
 	s.plan(s.day(ago, 15, 10), func(ctx context.Context) error {
-		if len(s.sections) < 2 {
-			return errors.New("there are too few manuscripts for the articles")
+		taken, err := s.take()
+		if err == nil {
+			article, err = s.app.Publishing.Create(ctx, s.staff["fabu"], taken)
 		}
-		var err error
-		article, err = s.app.Publishing.Create(ctx, s.staff["fabu"], s.sections[len(s.sections)-2:])
 		return err
 	})
 	s.plan(s.day(ago, 16, 0), func(ctx context.Context) error {

@@ -86,7 +86,7 @@ func (p *Console) setLayout(c *gin.Context) error {
 		return err
 	}
 	p.site.Flash(c, "排版已收下。请核对文字，选好照片。")
-	return toArticle(c, at.Position, "edit")
+	return toArticle(c, at.Position, "edit#layout")
 }
 
 func (p *Console) fillLayout(c *gin.Context) error {
@@ -95,7 +95,7 @@ func (p *Console) fillLayout(c *gin.Context) error {
 		return err
 	}
 	p.site.Flash(c, "排版里的照片已保存。")
-	return toArticle(c, at.Position, "edit")
+	return toArticle(c, at.Position, "edit#layout")
 }
 
 func (p *Console) dropLayout(c *gin.Context) error {

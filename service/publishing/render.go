@@ -34,6 +34,7 @@ func lookOf(style domain.HouseStyle) look {
 		caption:  "margin:6px 0 0;font-size:14px;line-height:1.6;color:#767676;text-align:center;",
 		tail:     "margin:0;font-size:14px;line-height:1.75;color:#767676;text-align:left;",
 		columns:  "margin:0 0 1em;writing-mode:vertical-lr;max-height:32em;overflow-x:auto;",
+		ending:   "margin:1.4em 0 0;",
 	}
 	if style != domain.StyleSolemn {
 		return plain
@@ -44,7 +45,7 @@ func lookOf(style domain.HouseStyle) look {
 	solemn.quote = "margin:0 0 1em;padding:10px 14px;background-color:#fbf3f4;color:#4a4a4a;"
 	solemn.headCell = "padding:6px 8px;border:1px solid #d9a5ad;background-color:#fbf0f1;color:#a30d26;font-weight:bold;text-align:left;vertical-align:top;"
 	solemn.cell = "padding:6px 8px;border:1px solid #e3c8cc;text-align:left;vertical-align:top;"
-	solemn.head = "margin:0 0 1.4em;border-top:3px solid #c8102e;border-bottom:1px solid #c8102e;font-size:0;line-height:0;padding:2px 0 0;"
+	solemn.head = "margin:0 0 24px;border-top:3px solid #c8102e;border-bottom:1px solid #c8102e;font-size:0;line-height:0;padding:2px 0 0;"
 	solemn.ending = "margin:1.6em 0 0;padding:12px 0 0;border-top:1px solid #c8102e;"
 	solemn.foot = "margin:12px 0 0;border-top:1px solid #c8102e;border-bottom:3px solid #c8102e;font-size:0;line-height:0;padding:2px 0 0;"
 	return solemn

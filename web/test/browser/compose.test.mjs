@@ -207,31 +207,39 @@ step("what was typed survives another's change", async () => {
   await everywhere(publisher, "compose-preview");
 });
 
-step("a pasted layout is refused while its words are others", async () => {
+/** Pastes a layout into its field, as a clipboard holds it. */
+async function paste(html) {
   const { page } = publisher;
-  const mine = manuscripts.find(({ pasted, photos }) => pasted !== undefined && photos > 0);
-  articles.push((await send(publisher, "/console/articles", [mine, ...manuscripts.slice(9, 15)].map(({ id }) => ["manuscript_id", id]))).path);
+  await page.locator("#layout details summary").click();
+  await page.locator("#layout-html").evaluate((field, html) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/html", html);
+    clipboardData.setData("text/plain", "没有样子的文字");
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, html);
+  await page.getByText("排版已粘贴").waitFor();
+  await publisher.follow("用这个排版");
+}
+
+const laid = () => manuscripts.find(({ pasted, photos }) => pasted !== undefined && photos > 0);
+
+step("a pasted layout with other words shows the difference and is refused", async () => {
+  const { page } = publisher;
+  articles.push((await send(publisher, "/console/articles", [laid(), ...manuscripts.slice(9, 15)].map(({ id }) => ["manuscript_id", id]))).path);
   await publisher.open(`${articles[1]}?item=0`);
-  const paste = async (html) => {
-    await page.locator("#layout details summary").click();
-    await page.locator("#layout-html").evaluate((field, html) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData("text/html", html);
-      clipboardData.setData("text/plain", "没有样子的文字");
-      field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-    }, html);
-    await page.getByText("排版已粘贴").waitFor();
-    await publisher.follow("用这个排版");
-  };
   await paste(pictured.layout("五百名职工参加。"));
   await page.locator("#layout del", { hasText: "四" }).waitFor();
   await page.locator("#layout ins", { hasText: "五" }).waitFor();
   await everywhere(publisher, "compose-layout-differs");
+});
+
+step("and the checks say so until the words are the approved ones", async () => {
+  const { page } = publisher;
   await publisher.open(`${articles[1]}?item=0&tab=checks`);
   await page.getByText("与审定稿不一致").first().waitFor();
   await everywhere(publisher, "compose-checks");
   await publisher.open(`${articles[1]}?item=0`);
-  await paste(mine.pasted);
+  await paste(laid().pasted);
   await page.getByText("文字和审定稿一致").waitFor();
   assert.notEqual(await page.locator("#laid-1").inputValue(), "", "the photograph stands in the picture's place");
   await look(publisher, "compose-layout");
@@ -269,6 +277,8 @@ step("a follower sees the cards with the parts of the covers that were chosen", 
   const card = page.locator("section.news");
   await card.first().waitFor();
   const [, y, w, h] = (await card.locator(".lead svg.cover").first().getAttribute("viewBox")).split(" ").map(Number);
+  const shown = await card.locator(".lead .cover").first().boundingBox();
+  assert.ok(Math.abs(shown.width / shown.height - 2.35) < 0.02, `the head is ${shown.width} × ${shown.height}`);
   assert.ok(y > 0 && w < 1 && Math.abs((w * 1600) / (h * 1067) - 2.35) < 0.02, `the head shows ${w} × ${h} from ${y}`);
   await author.shoot("wechat-cards", page);
 });
