@@ -235,6 +235,8 @@ func officeAction(action string) string {
 		return "停用单位"
 	case "unit.import":
 		return "导入单位"
+	case "notification.test":
+		return "试发通知"
 	case "notification.retry":
 		return "重发通知"
 	case "quota.clear":

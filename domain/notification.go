@@ -67,6 +67,56 @@ func (k NoticeKind) Label() string {
 	return "通知"
 }
 
+// Example returns what the named fact of a notification of this kind may be, for
+// the settings page; titles and units are as long as they come.
+func (k NoticeKind) Example(fact string) string {
+	switch fact {
+	case "标题":
+		return "青禾矿业公司工会举办“安康杯”职工技能大赛暨先进班组表彰会"
+	case "结果":
+		return k.exampleResult()
+	case "时间":
+		return "2026年3月5日 18:02"
+	case "说明":
+		return "请补充活动的时间、地点和参加人数，照片请换成原图，然后重新报送。"
+	case "单位":
+		return "青禾矿业"
+	case "编号":
+		return "2026-000123"
+	case "姓名":
+		return "张三"
+	}
+	return ""
+}
+
+func (k NoticeKind) exampleResult() string {
+	switch k {
+	case NoticeRegistered:
+		return "已通过"
+	case NoticeRefused:
+		return "未通过"
+	case NoticeTerms:
+		return "任职变动"
+	case NoticeReceived:
+		return "已收到"
+	case NoticeReturned:
+		return "退回修改"
+	case NoticeRejected:
+		return "不采用"
+	case NoticeAccepted:
+		return "已审定"
+	case NoticeAdopted:
+		return "已采用"
+	case NoticeWaiting:
+		return "待初审"
+	case NoticeApplication:
+		return "待审核"
+	case NoticeMention:
+		return "林初审在便笺里提到您"
+	}
+	return k.Label()
+}
+
 // NoticeState is what became of a notification, and says no more than is known.
 type NoticeState uint8
 
@@ -162,8 +212,8 @@ func (n Notification) Fact(name string) string {
 type Try struct {
 	ID             string
 	NotificationID string
-	Channel        string // template
-	Number         int    // from 1
+	Channel        Channel
+	Number         int // from 1
 	State          NoticeState
 	Code           int    // the platform's error code, 0 for none
 	Detail         string // what happened and what to do, in Chinese

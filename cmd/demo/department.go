@@ -80,7 +80,7 @@ func (s *seeder) chooseTemplates(ctx context.Context) error {
 	reviewed := notice.Choice{TemplateID: "TPL_review_result", Fields: map[string]string{
 		"thing1": "标题", "phrase2": "结果", "time3": "时间", "thing4": "说明",
 	}}
-	return s.app.Notice.SaveTemplates(ctx, s.staff["admin"], notice.Choices{
+	return s.app.Notice.SaveTemplates(ctx, s.staff["admin"], domain.ChannelTemplate, notice.Choices{
 		domain.NoticeRegistered: result, domain.NoticeRefused: result, domain.NoticeTerms: result, domain.NoticeRejected: reviewed, domain.NoticeAccepted: reviewed, domain.NoticeLetter: reviewed,
 		domain.NoticeReceived: {TemplateID: "TPL_manuscript_received", Fields: map[string]string{
 			"thing1": "标题", "character_string2": "编号", "time3": "时间", "phrase4": "结果",

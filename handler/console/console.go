@@ -110,6 +110,7 @@ func (p *Console) Register(r gin.IRouter) {
 	p.outletRoutes(signedIn)
 	p.articleRoutes(signedIn)
 	p.notificationRoutes(signedIn)
+	p.noticeSettingsRoutes(signedIn)
 }
 
 const (

@@ -197,7 +197,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 		AppID: pushID(config), PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
 	})
 	a.Notice = notice.New(notice.Config{
-		Store: a.Store, Notifier: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
+		Store: a.Store, Notifier: notifier{main}, Subscriptions: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
 		Quotas: quotas(), Rests: a.rests, ClearQuota: main.ClearQuota,
 	})
 	owner, quick := processName(), a.Notice.Handlers()

@@ -293,7 +293,7 @@ func TestStorm_EveryNoticeAndFileEndsOnce(t *testing.T) {
 		"thing1": "标题", "character_string2": "编号", "thing3": "说明", "time4": "时间",
 	}}}
 	for try := 0; ; try++ { // saving looks at the platform's templates, which may fail as well
-		err := s.Notice.SaveTemplates(t.Context(), admin, choices)
+		err := s.Notice.SaveTemplates(t.Context(), admin, domain.ChannelTemplate, choices)
 		if err == nil {
 			break
 		}
@@ -302,6 +302,7 @@ func TestStorm_EveryNoticeAndFileEndsOnce(t *testing.T) {
 		}
 		s.clock.Add(2 * time.Hour)
 	}
+	s.must(s.Notice.SaveRules(t.Context(), admin, domain.NoticeRules{})) // nothing waits for a morning
 	var all []sent
 	for i := range many {
 		all = append(all, s.send(i))
