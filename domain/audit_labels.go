@@ -167,6 +167,8 @@ func accountAction(verb string) string {
 		return "退出"
 	case "invite":
 		return "请人绑定微信"
+	case "notices":
+		return "改通知方式"
 	case "bind":
 		return "绑定微信"
 	case "unbind":

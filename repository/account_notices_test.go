@@ -15,7 +15,7 @@ func TestAccountNotices_KeepEveryFieldAndOneDigestAMoment(t *testing.T) {
 		same(t, "of who never said", nobody, domain.AccountNotices{AccountID: "nobody"})
 
 		want := fill[domain.AccountNotices](w, 0, 0)
-		want.DigestedAt = time.Time{}
+		want.DigestedAt, want.CodeHash = time.Time{}, "a hash in hexadecimal"
 		for range 2 {
 			w.must(w.SaveAccountNotices(w.ctx, want))
 			want.UpdatedAt = w.Now()

@@ -27,6 +27,7 @@ import (
 	"laigao/handler/callback"
 	"laigao/handler/upload"
 	"laigao/handler/web"
+	"laigao/mail"
 	"laigao/media"
 	"laigao/repository"
 	"laigao/service/account"
@@ -74,6 +75,7 @@ type App struct {
 	log       *slog.Logger
 	uploads   uploadStore
 	scanner   *media.Clamd // nil where nothing is scanned
+	mailer    *mail.Sender // nil where no mail is sent
 	values    Values
 	clients   []*wechat.Client
 	site      *web.Site
@@ -117,6 +119,11 @@ func (a *App) wire() error {
 	}
 	if config.Clamd != "" {
 		if a.scanner, err = media.NewClamd(config.Clamd); err != nil {
+			return err
+		}
+	}
+	if config.SMTP != "" {
+		if a.mailer, err = mail.New(config.SMTP, a.opts.Now); err != nil {
 			return err
 		}
 	}
@@ -196,10 +203,14 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 		Store: a.Store, Publisher: publisher{push}, Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
 		AppID: pushID(config), PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
 	})
-	a.Notice = notice.New(notice.Config{
+	telling := notice.Config{
 		Store: a.Store, Notifier: notifier{main}, Subscriptions: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
 		Quotas: quotas(), Rests: a.rests, ClearQuota: main.ClearQuota,
-	})
+	}
+	if a.mailer != nil {
+		telling.Mailer = mailer{a.mailer}
+	}
+	a.Notice = notice.New(telling)
 	owner, quick := processName(), a.Notice.Handlers()
 	quick[domain.JobForward] = notice.Handler{Do: a.Intake.Forward}
 	quick[domain.JobRemindBasket] = notice.Handler{Do: a.Intake.RemindBasket}

@@ -8,6 +8,7 @@ import (
 
 	"laigao/domain"
 	"laigao/handler/callback"
+	"laigao/mail"
 	"laigao/service/notice"
 	"laigao/service/publishing"
 	"laigao/wechat"
@@ -74,6 +75,19 @@ func (n notifier) Outcome(err error) notice.Outcome {
 		outcome.Code, outcome.Advice = e.Code, wechat.Advice(e.Code)
 	}
 	return outcome
+}
+
+// mailer lets the notice service send mail.
+type mailer struct{ sender *mail.Sender }
+
+// SendMail sends a mail.
+func (m mailer) SendMail(ctx context.Context, one notice.Mail) error {
+	return m.sender.Send(ctx, mail.Message(one))
+}
+
+// Outcome says what an error of the mail server means for a message.
+func (m mailer) Outcome(err error) notice.Outcome {
+	return notice.Outcome{Unknown: mail.Unknown(err), Closed: mail.Refused(err), Code: mail.Code(err), Advice: mail.Advice(err)}
 }
 
 // publisher lets the publishing service send articles through the account that
