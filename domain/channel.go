@@ -3,6 +3,7 @@ package domain
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -48,6 +49,7 @@ const SettingNoticeRules = "notice.rules"
 type NoticeRules struct {
 	QuietFrom  int // minutes after midnight in Shanghai, from when to when what is not urgent waits
 	QuietUntil int
+	Digests    []int                     // minutes after midnight in Shanghai, in order, at which digests are made
 	Kinds      map[NoticeKind]NoticeRule // a kind that is not there has the default rule
 }
 
@@ -59,7 +61,7 @@ type NoticeRule struct {
 
 // DefaultNoticeRules are in force until the department decides otherwise.
 func DefaultNoticeRules() NoticeRules {
-	return NoticeRules{QuietFrom: 22 * 60, QuietUntil: 7*60 + 30, Kinds: map[NoticeKind]NoticeRule{}}
+	return NoticeRules{QuietFrom: 22 * 60, QuietUntil: 7*60 + 30, Digests: []int{9 * 60, 14 * 60}, Kinds: map[NoticeKind]NoticeRule{}}
 }
 
 // Of returns the rule of a kind.
@@ -87,6 +89,20 @@ func (r NoticeRules) QuietEnd(now time.Time) time.Time {
 	return time.Time{}
 }
 
+// LastDigest returns the newest moment for a digest that has come, and the one
+// before it; zero times without any.
+func (r NoticeRules) LastDigest(now time.Time) (moment, before time.Time) {
+	for back := 2; back >= 0; back-- {
+		for _, minute := range r.Digests {
+			t := DayOf(now).Add(-back).Time().Add(time.Duration(minute) * time.Minute)
+			if !t.After(now) {
+				moment, before = t, moment
+			}
+		}
+	}
+	return moment, before
+}
+
 // Problems returns what cannot be accepted, by form field.
 func (r NoticeRules) Problems() map[string]string {
 	problems := map[string]string{}
@@ -94,6 +110,9 @@ func (r NoticeRules) Problems() map[string]string {
 		if minute < 0 || minute >= 24*60 {
 			problems[field] = "请填写 22:00 这样的时间。"
 		}
+	}
+	if len(r.Digests) > 4 || !slices.IsSorted(r.Digests) || slices.Contains(r.Digests, -1) {
+		problems["digests"] = "请填写最多四个时间，从早到晚，像 9:00 14:00 这样。"
 	}
 	for kind, rule := range r.Kinds {
 		field := "rule_" + string(kind)
@@ -114,7 +133,7 @@ func (r NoticeRules) Problems() map[string]string {
 // MinuteOf reads a time of day such as 22:00 as minutes after midnight, -1 for
 // what is none.
 func MinuteOf(text string) int {
-	t, err := time.Parse("15:04", text)
+	t, err := time.Parse("15:04", strings.ReplaceAll(text, "：", ":"))
 	if err != nil {
 		return -1
 	}

@@ -40,25 +40,49 @@ func TestQuietEnd_IsTheNextMorning(t *testing.T) {
 	}
 }
 
+func TestLastDigest_IsTheNewestThatHasCome(t *testing.T) {
+	rules := domain.NoticeRules{Digests: []int{9 * 60, 14 * 60}}
+	const layout = "2006-01-02 15:04"
+	for now, want := range map[string]string{
+		"2026-03-05 08:59": "2026-03-04 14:00 after 2026-03-04 09:00",
+		"2026-03-05 09:00": "2026-03-05 09:00 after 2026-03-04 14:00",
+		"2026-03-05 13:59": "2026-03-05 09:00 after 2026-03-04 14:00",
+		"2026-03-05 23:00": "2026-03-05 14:00 after 2026-03-05 09:00",
+	} {
+		at, err := time.ParseInLocation(layout, now, domain.Shanghai())
+		if err != nil {
+			t.Fatal(err)
+		}
+		moment, before := rules.LastDigest(at)
+		if got := moment.In(domain.Shanghai()).Format(layout) + " after " + before.In(domain.Shanghai()).Format(layout); got != want {
+			t.Errorf("at %s: %s, want %s", now, got, want)
+		}
+	}
+	if moment, _ := (domain.NoticeRules{}).LastDigest(time.Now()); !moment.IsZero() {
+		t.Errorf("without moments: %s", moment)
+	}
+}
+
 func TestNoticeRules_RefuseWhatCannotBe(t *testing.T) {
 	rules := domain.DefaultNoticeRules()
 	if problems := rules.Problems(); len(problems) != 0 {
 		t.Fatalf("the default is refused: %v", problems)
 	}
 	rules.QuietFrom = domain.MinuteOf("25:00")
+	rules.Digests = []int{14 * 60, 9 * 60}
 	rules.Kinds = map[domain.NoticeKind]domain.NoticeRule{
 		domain.NoticeReturned: {Channels: []domain.Channel{domain.ChannelMail, domain.ChannelMail}},
 		domain.NoticeAdopted:  {Channels: []domain.Channel{"pigeon"}},
 		domain.NoticeAccepted: {},
 	}
 	problems := rules.Problems()
-	for _, field := range []string{"quiet_from", "rule_manuscript_returned", "rule_manuscript_adopted"} {
+	for _, field := range []string{"quiet_from", "digests", "rule_manuscript_returned", "rule_manuscript_adopted"} {
 		if problems[field] == "" {
 			t.Errorf("%s is accepted", field)
 		}
 	}
-	if len(problems) != 3 {
-		t.Errorf("problems %v, want three", problems)
+	if len(problems) != 4 {
+		t.Errorf("problems %v, want four", problems)
 	}
 	if domain.MinuteOf("07:30") != 450 || domain.ClockOf(450) != "07:30" {
 		t.Error("a time of day does not come back as it was")

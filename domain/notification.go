@@ -20,6 +20,7 @@ const (
 	NoticeMention     NoticeKind = "note_mention"          // to editors: 便笺提到您
 	NoticeLetter      NoticeKind = "manuscript_letter"     // to authors: 编辑部来信
 	NoticeAnswer      NoticeKind = "manuscript_answer"     // to editors: 作者来信
+	NoticeDigest      NoticeKind = "waiting_digest"        // to editors: 待办汇总
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
 )
 
@@ -28,7 +29,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
-		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention,
+		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeDigest,
 	}
 }
 
@@ -61,6 +62,8 @@ func (k NoticeKind) Label() string {
 		return "编辑部来信"
 	case NoticeAnswer:
 		return "作者来信"
+	case NoticeDigest:
+		return "待办汇总"
 	case NoticeReply:
 		return "公众号的回复"
 	}
@@ -71,6 +74,8 @@ func (k NoticeKind) Label() string {
 // the settings page; titles and units are as long as they come.
 func (k NoticeKind) Example(fact string) string {
 	switch fact {
+	case "数量":
+		return "12"
 	case "标题":
 		return "青禾矿业公司工会举办“安康杯”职工技能大赛暨先进班组表彰会"
 	case "结果":
@@ -192,7 +197,7 @@ type Notification struct {
 	ReadAt       time.Time // opened in the inbox
 }
 
-// Fact is one named value of a notification: 标题, 结果, 时间, 说明, 单位, 编号.
+// Fact is one named value of a notification: 标题, 结果, 时间, 说明, 单位, 编号, 姓名, 数量.
 type Fact struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
@@ -298,5 +303,5 @@ func (e *UnknownOutcome) Unwrap() error { return e.Err }
 
 // FactNames returns the names of facts in the order of the settings page.
 func FactNames() []string {
-	return []string{"标题", "结果", "时间", "说明", "单位", "编号", "姓名"}
+	return []string{"标题", "结果", "时间", "说明", "单位", "编号", "姓名", "数量"}
 }

@@ -41,6 +41,27 @@ func (s *Store) Digested(ctx context.Context, accountID string, moment time.Time
 		UPDATE account_notices SET digested_at = ? WHERE account_id = ? AND digested_at < ?`, millis(moment), accountID, millis(moment))
 }
 
+// StepWaiting is how many manuscripts wait in one step.
+type StepWaiting struct {
+	Step, Steps int
+	Count       int
+	Late        int // due by now
+	Fresh       int // the step began after a moment
+}
+
+// WaitingSteps counts what waits for a review by its step.
+func (s *Store) WaitingSteps(ctx context.Context, since time.Time) ([]StepWaiting, error) {
+	return list(ctx, s, scanStepWaiting, `
+		SELECT m.step, m.steps, COUNT(*), SUM(CASE WHEN c.due_at <= ? THEN 1 ELSE 0 END), SUM(CASE WHEN c.begun_at > ? THEN 1 ELSE 0 END)
+		FROM charges c JOIN manuscripts m ON m.id = c.manuscript_id GROUP BY m.step, m.steps ORDER BY m.step, m.steps`,
+		millis(s.Now()), millis(since))
+}
+
+func scanStepWaiting(row scanner) (StepWaiting, error) {
+	var w StepWaiting
+	return w, row.Scan(&w.Step, &w.Steps, &w.Count, &w.Late, &w.Fresh)
+}
+
 func scanAccountNotices(row scanner) (domain.AccountNotices, error) {
 	var n domain.AccountNotices
 	return n, row.Scan(&n.AccountID, &n.Mail, &n.MailPending, &n.CodeHash, at(&n.CodeUntil), &n.Waiting, at(&n.DigestedAt), at(&n.UpdatedAt))

@@ -1,11 +1,13 @@
 package repository_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"laigao/domain"
 	"laigao/repository"
+	"laigao/repository/storetest"
 )
 
 func TestAccountNotices_KeepEveryFieldAndOneDigestAMoment(t *testing.T) {
@@ -65,6 +67,36 @@ func TestNotifyAccounts_TellsThoseWhomItReachesAndWhoWantsIt(t *testing.T) {
 		}
 		if got = told(domain.NoticeMention); len(got) != 3 || !got[digest.ID] {
 			t.Errorf("told of a mention: %v, want all three that it reaches", got)
+		}
+	})
+}
+
+func TestWaitingSteps_CountsWhatWaitsAndWhatIsLate(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *repository.Store) {
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		ctx, began := t.Context(), s.Now()
+		all := seed(t, s, func(int, *domain.Manuscript) {}, 4)
+		must(all[0].Pass("", s.Now()))
+		must(s.SaveManuscript(ctx, &all[0]))
+		must(s.SetDue(ctx, all[1].ID, began.Add(-time.Hour)))
+		must(s.SetDue(ctx, all[2].ID, time.Time{}))
+		must(all[3].Return("x", s.Now()))
+		must(s.SaveManuscript(ctx, &all[3]))
+		for since, fresh := range map[time.Time]int{began.Add(-24 * time.Hour): 1, s.Now().Add(24 * time.Hour): 0} {
+			got, err := s.WaitingSteps(ctx, since)
+			must(err)
+			want := []repository.StepWaiting{
+				{Step: all[1].Step, Steps: all[1].Steps, Count: 2, Late: 1, Fresh: 2 * fresh},
+				{Step: all[0].Step, Steps: all[0].Steps, Count: 1, Fresh: fresh},
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("since %s: %+v, want %+v", since, got, want)
+			}
 		}
 	})
 }

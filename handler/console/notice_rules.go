@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -56,6 +57,15 @@ func (n noticeRulesPage) From() string { return domain.ClockOf(n.Rules.QuietFrom
 // Until is when they end.
 func (n noticeRulesPage) Until() string { return domain.ClockOf(n.Rules.QuietUntil) }
 
+// Digests are the hours at which digests are made, as the form has them.
+func (n noticeRulesPage) Digests() string {
+	hours := make([]string, len(n.Rules.Digests))
+	for i, minute := range n.Rules.Digests {
+		hours[i] = domain.ClockOf(minute)
+	}
+	return strings.Join(hours, " ")
+}
+
 func (p *Console) noticeRules(c *gin.Context) error {
 	found, err := p.notice.RulesPage(c.Request.Context(), p.current(c))
 	if err != nil {
@@ -86,6 +96,9 @@ func readNoticeRules(c *gin.Context) domain.NoticeRules {
 	rules := domain.NoticeRules{
 		QuietFrom: domain.MinuteOf(c.PostForm("quiet_from")), QuietUntil: domain.MinuteOf(c.PostForm("quiet_until")),
 		Kinds: map[domain.NoticeKind]domain.NoticeRule{},
+	}
+	for _, hour := range strings.FieldsFunc(c.PostForm("digests"), func(r rune) bool { return strings.ContainsRune(" ,，、;；", r) }) {
+		rules.Digests = append(rules.Digests, domain.MinuteOf(hour))
 	}
 	for _, kind := range domain.NoticeKinds() {
 		rule := domain.NoticeRule{Channels: []domain.Channel{}, Urgent: c.PostForm("urgent_"+string(kind)) == "yes"}

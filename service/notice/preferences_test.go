@@ -2,11 +2,13 @@ package notice_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"laigao/domain"
+	"laigao/repository"
 	"laigao/service/notice"
 )
 
@@ -92,4 +94,62 @@ func TestAskMail_SaysWhatIsWrong(t *testing.T) {
 	if err := without.AskMail(t.Context(), w.editor, "bian@example.test"); domain.KindOf(err) != domain.KindConflict {
 		t.Errorf("without a server: %v", err)
 	}
+}
+
+func TestDigest_IsOneMessageForEachMoment(t *testing.T) {
+	w := newWorld(t)
+	w.run()
+	ctx := t.Context()
+	rules := domain.DefaultNoticeRules() // at nine and at two
+	w.must(w.service.SaveRules(ctx, w.admin, rules))
+	add := func(name string, choice domain.WaitingChoice) domain.Account {
+		a := domain.Account{ID: w.store.NewID(), Username: name, Name: name, Roles: []domain.Role{domain.RoleFirstReviewer}, OpenID: "openid-" + name}
+		w.must(w.store.AddAccount(ctx, &a))
+		w.must(w.service.SavePreferences(ctx, a, choice, false))
+		return a
+	}
+	digest := add("digest", domain.WaitingDigest)
+	add("atonce", domain.WaitingAtOnce)
+	add("none", domain.WaitingNone)
+	author := domain.Informant{ID: w.store.NewID(), Name: "作者"}
+	w.must(w.store.AddInformant(ctx, &author))
+	numbers := 0
+	waiting := func(n int) {
+		for range n {
+			numbers++
+			m := domain.Manuscript{
+				ID: w.store.NewID(), InformantID: author.ID, Number: fmt.Sprintf("2026-%06d", numbers), State: domain.ManuscriptReviewing, Steps: 3, Step: 1, Round: 1, SubmittedAt: w.store.Now(),
+			}
+			w.must(w.store.AddManuscript(ctx, &m))
+		}
+	}
+	told := func(want int) []domain.Notification {
+		t.Helper()
+		if _, err := w.service.Digest(ctx); err != nil {
+			t.Fatal(err)
+		}
+		all, err := w.store.Notifications(ctx, repository.NotificationQuery{Kind: domain.NoticeDigest, Limit: 10})
+		w.must(err)
+		if len(all) != want {
+			t.Fatalf("%d digests at %s, want %d", len(all), w.clock.Now().In(domain.Shanghai()).Format("15:04"), want)
+		}
+		return all
+	}
+	told(0)                    // chosen after nine
+	w.clock.Add(4 * time.Hour) // 14:00, and nothing waits
+	told(0)
+	waiting(2)
+	told(0) // the moment has passed
+	w.clock.Add(19 * time.Hour)
+	got := told(1)[0] // nine the next day
+	if got.AccountID != digest.ID || got.Fact("标题") != "待审稿件 2 篇" || got.Fact("说明") != "新到 2 篇，登记待审 0 份" && got.Fact("说明") != "新到 2 篇" || got.Fact("数量") != "2" {
+		t.Errorf("digest %+v", got)
+	}
+	told(1)
+	w.clock.Add(10 * 24 * time.Hour)
+	waiting(1)
+	if got = told(2)[0]; !strings.Contains(got.Fact("标题"), "待审稿件 3 篇，逾期 2 篇") || !strings.HasPrefix(got.Fact("说明"), "新到 1 篇") {
+		t.Errorf("digest %+v", got.Facts)
+	}
+	told(2)
 }

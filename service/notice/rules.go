@@ -71,6 +71,13 @@ func changedRules(before, after domain.NoticeRules) string {
 	if before.QuietFrom != after.QuietFrom || before.QuietUntil != after.QuietUntil {
 		said = append(said, "免打扰 "+domain.ClockOf(after.QuietFrom)+"—"+domain.ClockOf(after.QuietUntil))
 	}
+	if !slices.Equal(before.Digests, after.Digests) {
+		hours := make([]string, len(after.Digests))
+		for i, minute := range after.Digests {
+			hours[i] = domain.ClockOf(minute)
+		}
+		said = append(said, "待办汇总 "+strings.Join(hours, "、"))
+	}
 	for _, kind := range domain.NoticeKinds() {
 		was, is := before.Of(kind), after.Of(kind)
 		if was.Urgent == is.Urgent && slices.Equal(was.Channels, is.Channels) {

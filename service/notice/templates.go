@@ -225,6 +225,7 @@ func guessFields(t PlatformTemplate) map[string]string {
 // they do not tell.
 func factNamed(label string) string {
 	for _, word := range []struct{ in, fact string }{
+		{"数量", "数量"},
 		{"单位", "单位"},
 		{"编号", "编号"},
 		{"标题", "标题"},
