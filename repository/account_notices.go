@@ -46,13 +46,13 @@ type StepWaiting struct {
 	Step, Steps int
 	Count       int
 	Late        int // due by now
-	Fresh       int // the step began after a moment
+	Fresh       int // the step began since a moment
 }
 
 // WaitingSteps counts what waits for a review by its step.
 func (s *Store) WaitingSteps(ctx context.Context, since time.Time) ([]StepWaiting, error) {
 	return list(ctx, s, scanStepWaiting, `
-		SELECT m.step, m.steps, COUNT(*), SUM(CASE WHEN c.due_at <= ? THEN 1 ELSE 0 END), SUM(CASE WHEN c.begun_at > ? THEN 1 ELSE 0 END)
+		SELECT m.step, m.steps, COUNT(*), SUM(CASE WHEN c.due_at <= ? THEN 1 ELSE 0 END), SUM(CASE WHEN c.begun_at >= ? THEN 1 ELSE 0 END)
 		FROM charges c JOIN manuscripts m ON m.id = c.manuscript_id GROUP BY m.step, m.steps ORDER BY m.step, m.steps`,
 		millis(s.Now()), millis(since))
 }

@@ -8,7 +8,8 @@ import (
 	"laigao/domain"
 )
 
-const templatePath = "/cgi-bin/message/template/send"
+// TemplatePath is the API path of template messages.
+const TemplatePath = "/cgi-bin/message/template/send"
 
 // rests are the API paths that are left alone for a while after a refusal that
 // asking again would only confirm, or make worse. Each process learns by itself.
@@ -75,7 +76,7 @@ func (r *rests) check(path string, now time.Time) error {
 
 // TemplatesReady returns a *domain.Later while template messages are left alone.
 func (c *Client) TemplatesReady() error {
-	return c.transport.rests.check(templatePath, c.transport.now())
+	return c.transport.rests.check(TemplatePath, c.transport.now())
 }
 
 // Rest says until when an API path is left alone after a refusal, and because
@@ -135,7 +136,7 @@ type Quota struct {
 // Quotas returns the limits that this product can come near to.
 func Quotas() []Quota {
 	return []Quota{
-		{templatePath, "模板消息", 100_000},
+		{TemplatePath, "模板消息", 100_000},
 		{"/cgi-bin/message/custom/send", "客服消息", 500_000},
 		{"/cgi-bin/media/get", "下载聊天里的文件", 200_000},
 		{"/cgi-bin/media/upload", "上传临时素材", 100_000},
@@ -145,5 +146,6 @@ func Quotas() []Quota {
 		{"/cgi-bin/message/mass/sendall", "群发", 100},
 		{"/cgi-bin/menu/create", "修改菜单", 1000},
 		{"/cgi-bin/qrcode/create", "二维码", 100_000},
+		{"/datacube/getarticletotal", "文章阅读数据", 500},
 	}
 }

@@ -109,8 +109,10 @@ func (p *Console) Register(r gin.IRouter) {
 	p.tokenRoutes(signedIn)
 	p.outletRoutes(signedIn)
 	p.articleRoutes(signedIn)
+	p.dayRoutes(signedIn)
 	p.notificationRoutes(signedIn)
 	p.noticeSettingsRoutes(signedIn)
+	p.broadcastRoutes(signedIn)
 }
 
 const (

@@ -88,20 +88,23 @@ type Outcome struct {
 
 // Service delivers notifications and shows what became of them.
 type Service struct {
-	store    *repository.Store
-	notifier Notifier
-	windows  Windows
+	store      *repository.Store
+	notifier   Notifier
+	windows    Windows
+	appID      string
+	publicURL  string
+	log        *slog.Logger
+	sweep      func(ctx context.Context) error
+	quotas     []Quota
+	rests      func() []Rest
+	clearQuota func(ctx context.Context) error
+	pulse      pulse
+
+	noticePath   string
+	broadcasting broadcasting
 
 	subscriptions Subscriptions
 	mailer        Mailer
-	appID         string
-	publicURL     string
-	log           *slog.Logger
-	sweep         func(ctx context.Context) error
-	quotas        []Quota
-	rests         func() []Rest
-	clearQuota    func(ctx context.Context) error
-	pulse         pulse
 }
 
 // Config gives the service what it needs of the outside.
@@ -116,6 +119,7 @@ type Config struct {
 	Log           *slog.Logger
 	Sweep         func(ctx context.Context) error // drops abandoned uploads; may be nil
 	Quotas        []Quota                         // of the platform, as far as they are shown
+	NoticePath    string                          // of the quota that notices use up; messages to many stay below it
 	Rests         func() []Rest                   // what this process leaves alone at the platform; may be nil
 	ClearQuota    func(ctx context.Context) error // sets the account's counters at the platform back to zero
 }
@@ -125,7 +129,7 @@ func New(cfg Config) *Service {
 	return &Service{
 		store: cfg.Store, notifier: cfg.Notifier, windows: cfg.Windows, appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log, sweep: cfg.Sweep,
 		subscriptions: cfg.Subscriptions, mailer: cfg.Mailer,
-		quotas: cfg.Quotas, rests: cfg.Rests, clearQuota: cfg.ClearQuota,
+		quotas: cfg.Quotas, rests: cfg.Rests, clearQuota: cfg.ClearQuota, noticePath: cfg.NoticePath,
 	}
 }
 

@@ -200,12 +200,12 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Paper: paper{}, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Captures: taking.Camera != nil, Log: a.log})
 	a.Publishing = publishing.New(publishing.Config{
-		Store: a.Store, Publisher: publisher{push}, Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
-		AppID: pushID(config), PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
+		Store: a.Store, Publisher: publisher{push}, Crowd: publisher{push}, Figures: readings{push}, Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
+		AppID: pushID(config), StaffID: config.WeChat.AppID, PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
 	})
 	telling := notice.Config{
 		Store: a.Store, Notifier: notifier{main}, Subscriptions: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
-		Quotas: quotas(), Rests: a.rests, ClearQuota: main.ClearQuota,
+		Quotas: quotas(), NoticePath: wechat.TemplatePath, Rests: a.rests, ClearQuota: main.ClearQuota,
 	}
 	if a.mailer != nil {
 		telling.Mailer = mailer{a.mailer}
@@ -230,7 +230,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 			domain.JobImport: {Do: a.Intake.Import, GaveUp: a.Intake.GaveUpImport},
 		}}),
 	}
-	a.outbox = append(a.outbox, a.checkLanes(owner)...)
+	a.outbox = append(append(a.outbox, a.checkLanes(owner)...), a.broadcastLanes(owner)...)
 	if converter != nil { // what was asked for while ffmpeg was there waits for it
 		a.outbox = append(a.outbox, a.lane(notice.DispatcherConfig{
 			Owner: owner, Concurrency: 1, Limit: time.Hour, Handlers: map[domain.JobKind]notice.Handler{
@@ -292,6 +292,9 @@ func (a *App) slowJobs() map[domain.JobKind]notice.Handler {
 		domain.JobReleaseUnit:   {Do: a.releaseUnit},
 		domain.JobSendArticle:   {Do: a.Publishing.SendArticle, GaveUp: a.Publishing.GaveUp},
 		domain.JobPollArticle:   {Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp},
+		domain.JobFigures:       {Do: a.Publishing.FetchFigures, Patience: figuresPatience},
+		domain.JobDueArticle:    {Do: a.Publishing.DueArticle, GaveUp: a.Publishing.DueGaveUp},
+		domain.JobPreview:       {Do: a.Publishing.PreviewArticle, GaveUp: a.Publishing.PreviewGaveUp},
 	}
 }
 
@@ -305,6 +308,10 @@ func (a *App) releaseUnit(ctx context.Context, job domain.Job) error {
 
 // convertPatience is how long a sound or film is tried to be converted.
 const convertPatience = 24 * time.Hour
+
+// figuresPatience is how long the figures of a day are asked for: the next day's
+// job asks for them too.
+const figuresPatience = 12 * time.Hour
 
 // scanPatience is how long a file waits for the scanner: for ever, as nothing
 // that was sent may get lost.
