@@ -55,8 +55,8 @@ func Closed(err error) bool {
 }
 
 // Takes reports whether the platform takes a value that Fit returned. Fit leaves
-// alone what it cannot read: a time that is none, a number below zero, and the
-// choices of a const field, which only the platform knows.
+// alone what it cannot read: a time that is none, a number below zero. Of a const
+// field only the platform knows what it takes.
 func Takes(name, fitted string) bool {
 	switch strings.TrimRight(name, "0123456789") {
 	case "time":
@@ -65,8 +65,6 @@ func Takes(name, fitted string) bool {
 		return strings.ContainsAny(fitted, "年-/")
 	case "number", "amount":
 		return !strings.HasPrefix(fitted, "-")
-	case "const", "enum":
-		return false
 	}
 	return fitted != ""
 }

@@ -267,7 +267,8 @@ func TestFit_SaysWhatBecomesOfAnExample(t *testing.T) {
 		{notice.FieldChoice{Name: "thing1", Fact: "标题"}, "cut"},
 		{notice.FieldChoice{Name: "thing1"}, "empty"},
 		{notice.FieldChoice{Name: "thing1", Fixed: "请尽快"}, "good"},
-		{notice.FieldChoice{Name: "const9", Fixed: "某项"}, "refused"},
+		{notice.FieldChoice{Name: "time9", Fixed: "某项"}, "refused"},
+		{notice.FieldChoice{Name: "const2", Fixed: "某项"}, "choice"},
 	} {
 		got, err := w.service.FieldFit(w.admin, domain.NoticeReturned, c.field)
 		if err != nil || got.Grade != c.grade || got.Words() == "" {

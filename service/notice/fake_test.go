@@ -115,7 +115,7 @@ func (p *platform) Fit(name, value string) (string, bool) {
 	if value == "" {
 		return "无", true
 	}
-	return domain.Shorten(value, 20), name != "const9"
+	return domain.Shorten(value, 20), name != "time9"
 }
 
 func (p *platform) Templates(context.Context) ([]notice.PlatformTemplate, error) {

@@ -14,7 +14,7 @@ import (
 type Fit struct {
 	Value string // as it is given
 	Shown string // as its reader will see it
-	Grade string // good, cut, changed, lost or refused
+	Grade string // good, cut, changed, choice, lost, empty or refused
 }
 
 // Words say it as people read it.
@@ -28,6 +28,8 @@ func (f Fit) Words() string {
 		return "会改写成“" + f.Shown + "”"
 	case "lost":
 		return "放不进这一项，对方看到的是“" + f.Shown + "”"
+	case "choice":
+		return "只能是公众平台上给这一项登记过的词，请核对有没有“" + f.Shown + "”"
 	case "refused":
 		return "微信会拒收“" + f.Shown + "”"
 	}
@@ -35,7 +37,7 @@ func (f Fit) Words() string {
 }
 
 // Bad reports whether something else should be chosen.
-func (f Fit) Bad() bool { return f.Grade != "good" && f.Grade != "changed" && f.Grade != "cut" }
+func (f Fit) Bad() bool { return f.Grade != "good" && f.Grade != "changed" && f.Grade != "cut" && f.Grade != "choice" }
 
 // fit tries a value in a field.
 func (s *Service) fit(name, value string) Fit {
@@ -43,10 +45,12 @@ func (s *Service) fit(name, value string) Fit {
 	f := Fit{Value: value, Shown: shown, Grade: "changed"}
 	head := strings.TrimSuffix(shown, "…")
 	switch {
-	case value == "":
-		f.Grade = "empty"
 	case !ok:
 		f.Grade = "refused"
+	case value == "":
+		f.Grade = "empty"
+	case strings.HasPrefix(name, "const"), strings.HasPrefix(name, "enum"):
+		f.Grade = "choice"
 	case shown == value:
 		f.Grade = "good"
 	case strings.HasPrefix(value, head) && head != "":
