@@ -18,6 +18,8 @@ func (r AuditRow) ActionLabel() string {
 		return accountAction(verb)
 	case "informant":
 		return informantAction(verb)
+	case "notification":
+		return notificationAction(verb)
 	case "outlet", "adoption", "recommendation", "token":
 		return adoptionAction(r.Action)
 	}
@@ -178,6 +180,18 @@ func scheduleAction(verb string) string {
 	return otherAction
 }
 
+func notificationAction(verb string) string {
+	switch verb {
+	case "test":
+		return "试发通知"
+	case "retry":
+		return "重发通知"
+	case "export":
+		return "导出通知台账"
+	}
+	return officeAction("")
+}
+
 func accountAction(verb string) string {
 	switch verb {
 	case "sign_in":
@@ -258,12 +272,6 @@ func officeAction(action string) string {
 		return "停用单位"
 	case "unit.import":
 		return "导入单位"
-	case "notification.test":
-		return "试发通知"
-	case "notification.retry":
-		return "重发通知"
-	case "notification.export":
-		return "导出通知台账"
 	case "quota.clear":
 		return "清零调用次数"
 	case "alarm.dismiss":

@@ -203,14 +203,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 		Store: a.Store, Publisher: publisher{push}, Crowd: publisher{push}, Figures: readings{push}, Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
 		AppID: pushID(config), StaffID: config.WeChat.AppID, PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
 	})
-	telling := notice.Config{
-		Store: a.Store, Notifier: notifier{main}, Subscriptions: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
-		Quotas: quotas(), NoticePath: wechat.TemplatePath, Rests: a.rests, ClearQuota: main.ClearQuota,
-	}
-	if a.mailer != nil {
-		telling.Mailer = mailer{a.mailer}
-	}
-	a.Notice = notice.New(telling)
+	a.Notice = notice.New(a.telling(main))
 	owner, quick := processName(), a.Notice.Handlers()
 	quick[domain.JobForward] = notice.Handler{Do: a.Intake.Forward}
 	quick[domain.JobRemindBasket] = notice.Handler{Do: a.Intake.RemindBasket}
@@ -243,6 +236,19 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 			d.Wake()
 		}
 	})
+}
+
+// telling is what the notice service is made of.
+func (a *App) telling(main *wechat.Client) notice.Config {
+	config := a.opts.Config
+	telling := notice.Config{
+		Store: a.Store, Notifier: notifier{main}, Subscriptions: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
+		Quotas: quotas(), NoticePath: wechat.TemplatePath, Rests: a.rests, ClearQuota: main.ClearQuota,
+	}
+	if a.mailer != nil {
+		telling.Mailer = mailer{a.mailer}
+	}
+	return telling
 }
 
 // forwarder returns who gets the messages that are not ours, nil for nobody.
