@@ -100,7 +100,7 @@ func Fields() []Field {
 		Field{Name: "WECHAT_MP_BASE", Default: "https://mp.weixin.qq.com", Help: "微信公众平台地址"},
 		Field{Name: "WECHAT_RES_BASE", Default: "https://res.wx.qq.com", Help: "微信网页脚本地址，公开文章在微信里转发成卡片时用"},
 		Field{Name: "FORWARD_URL", Help: "原来接收公众号消息的系统：不属于来稿的消息照微信的格式转给它，可不填"},
-		Field{Name: "SMTP", Help: "发信服务器，可不填", Secret: true},
+		Field{Name: "SMTP", Help: "发信服务器：smtp://用户:密码@主机:端口?from=发件地址 或 smtps://…；空则不发邮件", Secret: true},
 		Field{Name: "IMAP", Help: "收信服务器，可不填", Secret: true},
 		Field{Name: "CLAMD", Help: "查毒服务 clamd 的地址：tcp://主机:端口 或 unix:/路径；空则收到的文件不查毒"},
 	)

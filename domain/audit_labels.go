@@ -18,6 +18,8 @@ func (r AuditRow) ActionLabel() string {
 		return accountAction(verb)
 	case "informant":
 		return informantAction(verb)
+	case "notification":
+		return notificationAction(verb)
 	case "outlet", "adoption", "recommendation", "token":
 		return adoptionAction(r.Action)
 	}
@@ -182,6 +184,18 @@ func scheduleAction(verb string) string {
 	return otherAction
 }
 
+func notificationAction(verb string) string {
+	switch verb {
+	case "test":
+		return "试发通知"
+	case "retry":
+		return "重发通知"
+	case "export":
+		return "导出通知台账"
+	}
+	return officeAction("")
+}
+
 func accountAction(verb string) string {
 	switch verb {
 	case "sign_in":
@@ -192,6 +206,8 @@ func accountAction(verb string) string {
 		return "退出"
 	case "invite":
 		return "请人绑定微信"
+	case "notices":
+		return "改通知方式"
 	case "bind":
 		return "绑定微信"
 	case "unbind":
@@ -260,10 +276,6 @@ func officeAction(action string) string {
 		return "停用单位"
 	case "unit.import":
 		return "导入单位"
-	case "notification.retry":
-		return "重发通知"
-	case "notification.export":
-		return "导出通知台账"
 	case "quota.clear":
 		return "清零调用次数"
 	case "alarm.dismiss":

@@ -20,6 +20,7 @@ const (
 	NoticeMention     NoticeKind = "note_mention"          // to editors: 便笺提到您
 	NoticeLetter      NoticeKind = "manuscript_letter"     // to authors: 编辑部来信
 	NoticeAnswer      NoticeKind = "manuscript_answer"     // to editors: 作者来信
+	NoticeDigest      NoticeKind = "waiting_digest"        // to editors: 待办汇总
 	NoticeBroadcast   NoticeKind = "broadcast"             // to informants and chairs: a message of the department
 	NoticeStopped     NoticeKind = "article_stopped"       // to who scheduled it: 定时推送没有发出
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
@@ -30,7 +31,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
-		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeBroadcast, NoticeStopped,
+		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeDigest, NoticeBroadcast, NoticeStopped,
 	}
 }
 
@@ -63,6 +64,8 @@ func (k NoticeKind) Label() string {
 		return "编辑部来信"
 	case NoticeAnswer:
 		return "作者来信"
+	case NoticeDigest:
+		return "待办汇总"
 	case NoticeBroadcast:
 		return "部门消息"
 	case NoticeStopped:
@@ -71,6 +74,58 @@ func (k NoticeKind) Label() string {
 		return "公众号的回复"
 	}
 	return "通知"
+}
+
+// Example returns what the named fact of a notification of this kind may be, for
+// the settings page; titles and units are as long as they come.
+func (k NoticeKind) Example(fact string) string {
+	switch fact {
+	case "数量":
+		return "12"
+	case "标题":
+		return "青禾矿业公司工会举办“安康杯”职工技能大赛暨先进班组表彰会"
+	case "结果":
+		return k.exampleResult()
+	case "时间":
+		return "2026年3月5日 18:02"
+	case "说明":
+		return "请补充活动的时间、地点和参加人数，照片请换成原图，然后重新报送。"
+	case "单位":
+		return "青禾矿业"
+	case "编号":
+		return "2026-000123"
+	case "姓名":
+		return "张三"
+	}
+	return ""
+}
+
+func (k NoticeKind) exampleResult() string {
+	switch k {
+	case NoticeRegistered:
+		return "已通过"
+	case NoticeRefused:
+		return "未通过"
+	case NoticeTerms:
+		return "任职变动"
+	case NoticeReceived:
+		return "已收到"
+	case NoticeReturned:
+		return "退回修改"
+	case NoticeRejected:
+		return "不采用"
+	case NoticeAccepted:
+		return "已审定"
+	case NoticeAdopted:
+		return "已采用"
+	case NoticeWaiting:
+		return "待初审"
+	case NoticeApplication:
+		return "待审核"
+	case NoticeMention:
+		return "林初审在便笺里提到您"
+	}
+	return k.Label()
 }
 
 // NoticeState is what became of a notification, and says no more than is known.
@@ -153,7 +208,7 @@ type Notification struct {
 	ReadAt       time.Time // opened in the inbox
 }
 
-// Fact is one named value of a notification: 标题, 结果, 时间, 说明, 单位, 编号.
+// Fact is one named value of a notification: 标题, 结果, 时间, 说明, 单位, 编号, 姓名, 数量.
 type Fact struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
@@ -173,8 +228,8 @@ func (n Notification) Fact(name string) string {
 type Try struct {
 	ID             string
 	NotificationID string
-	Channel        string // template
-	Number         int    // from 1
+	Channel        Channel
+	Number         int // from 1
 	State          NoticeState
 	Code           int    // the platform's error code, 0 for none
 	Detail         string // what happened and what to do, in Chinese
@@ -265,5 +320,5 @@ func (e *UnknownOutcome) Unwrap() error { return e.Err }
 
 // FactNames returns the names of facts in the order of the settings page.
 func FactNames() []string {
-	return []string{"标题", "结果", "时间", "说明", "单位", "编号", "姓名"}
+	return []string{"标题", "结果", "时间", "说明", "单位", "编号", "姓名", "数量"}
 }

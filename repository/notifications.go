@@ -30,14 +30,25 @@ func (s *Store) Notify(ctx context.Context, n domain.Notification) error {
 	return s.Enqueue(ctx, domain.Job{Kind: domain.JobNotify, Subject: n.ID})
 }
 
-// NotifyAccounts notifies every wanted account that works and has WeChat bound.
+// NotifyAccounts notifies every wanted account that works and has WeChat bound
+// or a confirmed mail address, unless it wants to be told of what waits together
+// or not at all.
 func (s *Store) NotifyAccounts(ctx context.Context, n domain.Notification, wanted func(domain.Account) bool) error {
 	accounts, err := s.Accounts(ctx)
 	if err != nil {
 		return err
 	}
+	said, err := s.AllAccountNotices(ctx)
+	if err != nil {
+		return err
+	}
+	told := make(map[string]domain.AccountNotices, len(said))
+	for _, one := range said {
+		told[one.AccountID] = one
+	}
 	for _, a := range accounts {
-		if a.OpenID == "" || !a.Active(s.Now()) || !wanted(a) {
+		how := told[a.ID]
+		if a.OpenID == "" && how.Mail == "" || !how.Wants(n.Kind) || !a.Active(s.Now()) || !wanted(a) {
 			continue
 		}
 		n.AccountID = a.ID

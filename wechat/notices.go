@@ -47,32 +47,43 @@ func (c *Client) Templates(ctx context.Context) ([]Template, error) {
 	}
 	templates := make([]Template, 0, len(answer.List))
 	for _, item := range answer.List {
-		template := Template{ID: item.ID, Title: item.Title, Content: item.Content, Example: item.Example}
-		for _, slot := range templateSlot.FindAllStringSubmatch(item.Content, -1) {
-			template.Fields = append(template.Fields, slot[1])
-		}
-		templates = append(templates, template)
+		templates = append(templates, Template{ID: item.ID, Title: item.Title, Content: item.Content, Example: item.Example, Fields: slots(item.Content)})
 	}
 	return templates, nil
+}
+
+// slots returns the names of the fields in a template's text, in its order.
+func slots(content string) []string {
+	var names []string
+	for _, slot := range templateSlot.FindAllStringSubmatch(content, -1) {
+		names = append(names, slot[1])
+	}
+	return names
+}
+
+type templateValue struct {
+	Value string `json:"value"`
+}
+
+// data are the fields as the platform wants them.
+func (m TemplateMessage) data() map[string]templateValue {
+	data := make(map[string]templateValue, len(m.Fields))
+	for _, field := range m.Fields {
+		data[field.Name] = templateValue{Fit(field.Name, field.Value)}
+	}
+	return data
 }
 
 // SendTemplate sends a template message and returns the platform's number of it,
 // by which TEMPLATESENDJOBFINISH reports the outcome.
 func (c *Client) SendTemplate(ctx context.Context, message TemplateMessage) (msgID string, err error) {
-	type value struct {
-		Value string `json:"value"`
-	}
-	data := make(map[string]value, len(message.Fields))
-	for _, field := range message.Fields {
-		data[field.Name] = value{Fit(field.Name, field.Value)}
-	}
 	request := struct {
-		OpenID      string           `json:"touser"`
-		TemplateID  string           `json:"template_id"`
-		URL         string           `json:"url,omitempty"`
-		ClientMsgID string           `json:"client_msg_id,omitempty"`
-		Data        map[string]value `json:"data"`
-	}{message.OpenID, message.TemplateID, message.URL, message.ClientMsgID, data}
+		OpenID      string                   `json:"touser"`
+		TemplateID  string                   `json:"template_id"`
+		URL         string                   `json:"url,omitempty"`
+		ClientMsgID string                   `json:"client_msg_id,omitempty"`
+		Data        map[string]templateValue `json:"data"`
+	}{message.OpenID, message.TemplateID, message.URL, message.ClientMsgID, message.data()}
 	var answer struct {
 		MsgID loose `json:"msgid"`
 	}

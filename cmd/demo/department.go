@@ -80,7 +80,7 @@ func (s *seeder) chooseTemplates(ctx context.Context) error {
 	reviewed := notice.Choice{TemplateID: "TPL_review_result", Fields: map[string]string{
 		"thing1": "标题", "phrase2": "结果", "time3": "时间", "thing4": "说明",
 	}}
-	return s.app.Notice.SaveTemplates(ctx, s.staff["admin"], notice.Choices{
+	choices := notice.Choices{
 		domain.NoticeRegistered: result, domain.NoticeRefused: result, domain.NoticeTerms: result, domain.NoticeRejected: reviewed, domain.NoticeAccepted: reviewed, domain.NoticeLetter: reviewed,
 		domain.NoticeReceived: {TemplateID: "TPL_manuscript_received", Fields: map[string]string{
 			"thing1": "标题", "character_string2": "编号", "time3": "时间", "phrase4": "结果",
@@ -103,7 +103,26 @@ func (s *seeder) chooseTemplates(ctx context.Context) error {
 		domain.NoticeApplication: {TemplateID: "TPL_review_pending", Fields: map[string]string{
 			"thing1": "=信息员登记待审核", "number2": "=1", "time3": "时间", "thing4": "单位",
 		}},
-	})
+		domain.NoticeMention: {TemplateID: "TPL_review_pending", Fields: map[string]string{
+			"thing1": "标题", "number2": "=1", "time3": "时间", "thing4": "结果",
+		}},
+		domain.NoticeDigest: {TemplateID: "TPL_review_pending", Fields: map[string]string{
+			"thing1": "标题", "number2": "数量", "time3": "时间", "thing4": "说明",
+		}},
+	}
+	if err := s.app.Notice.SaveTemplates(ctx, s.staff["admin"], domain.ChannelTemplate, choices); err != nil {
+		return err
+	}
+	allowed := notice.Choices{}
+	for _, kind := range []domain.NoticeKind{domain.NoticeReturned, domain.NoticeAccepted, domain.NoticeRejected, domain.NoticeAdopted} {
+		allowed[kind] = choices[kind]
+	}
+	if err := s.app.Notice.SaveTemplates(ctx, s.staff["admin"], domain.ChannelSubscription, allowed); err != nil {
+		return err
+	}
+	rules := domain.DefaultNoticeRules()
+	rules.QuietFrom, rules.QuietUntil = 0, 0 // who tries the demo at night wants to see what arrives
+	return s.app.Notice.SaveRules(ctx, s.staff["admin"], rules)
 }
 
 func (s *seeder) importUnits(ctx context.Context) error {

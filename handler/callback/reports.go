@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"laigao/domain"
+	"laigao/service/notice"
 	"laigao/service/publishing"
 	"laigao/wechat"
 )
@@ -26,6 +27,21 @@ func places(articles []wechat.ArticleURL) map[int]string {
 		urls[a.Index-1] = a.URL
 	}
 	return urls
+}
+
+// permissions are what a follower decided about notices. Only the choice in the
+// window that a page opens allows one more; a change in the account's settings
+// can only take away.
+func permissions(m wechat.Message) []notice.Permission {
+	var all []notice.Permission
+	for _, s := range m.Subscriptions {
+		accepted := s.Status == "accept"
+		if accepted && m.Event == "subscribe_msg_change_event" {
+			continue
+		}
+		all = append(all, notice.Permission{TemplateID: s.TemplateID, Allowed: accepted})
+	}
+	return all
 }
 
 // accountEvent words what the platform says of the account's own verification,

@@ -160,6 +160,8 @@ func (cb *Callback) report(ctx context.Context, m wechat.Message, key string) er
 	switch {
 	case m.Event == "TEMPLATESENDJOBFINISH" && m.Job != nil:
 		return cb.cfg.Notice.Finished(ctx, key, m.Job.ID, m.Job.Status)
+	case m.Event == "subscribe_msg_popup_event", m.Event == "subscribe_msg_change_event":
+		return cb.cfg.Notice.Permitted(ctx, key, m.From, permissions(m))
 	case m.Event == "MASSSENDJOBFINISH" && m.Job != nil:
 		return cb.cfg.Publishing.PushFinished(ctx, key, pushEvent(m.Job))
 	case m.Event == "PUBLISHJOBFINISH" && m.Publish != nil:

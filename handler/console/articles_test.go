@@ -27,7 +27,7 @@ func (silentPlatform) SendTemplate(context.Context, notice.Template) (string, er
 }
 func (silentPlatform) SendText(context.Context, string, string) error { return errNotAsked }
 func (silentPlatform) Ready() error                                   { return nil }
-func (silentPlatform) Fit(_, value string) string                     { return value }
+func (silentPlatform) Fit(_, value string) (string, bool)             { return value, true }
 func (silentPlatform) Outcome(error) notice.Outcome                   { return notice.Outcome{} }
 func (silentPlatform) Templates(context.Context) ([]notice.PlatformTemplate, error) {
 	return []notice.PlatformTemplate{{ID: "T1", Title: "审核结果" + canary, Content: canary + "{{thing1.DATA}}", Fields: []string{"thing1", "phrase2"}}}, nil

@@ -111,6 +111,7 @@ func (p *Console) Register(r gin.IRouter) {
 	p.articleRoutes(signedIn)
 	p.dayRoutes(signedIn)
 	p.notificationRoutes(signedIn)
+	p.noticeSettingsRoutes(signedIn)
 	p.broadcastRoutes(signedIn)
 }
 

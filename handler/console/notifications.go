@@ -21,8 +21,6 @@ func (p *Console) notificationRoutes(r gin.IRouter) {
 	r.GET("/notifications/unreached", p.site.Handle(p.unreached))
 	r.POST("/notifications/retry", p.site.Handle(p.retryNotifications))
 	r.POST("/notifications/:id/retry", p.site.Handle(p.retryNotification))
-	r.GET("/settings/notices", p.site.Handle(p.noticeSettings))
-	r.POST("/settings/notices", p.site.Handle(p.saveNoticeSettings))
 }
 
 type notificationsPage struct {

@@ -8,6 +8,7 @@ import (
 	"laigao/domain"
 	"laigao/handler/web"
 	"laigao/service/account"
+	"laigao/service/notice"
 )
 
 func (p *Console) profileRoutes(r gin.IRouter) {
@@ -18,21 +19,37 @@ func (p *Console) profileRoutes(r gin.IRouter) {
 	r.GET("/profile/bind", p.site.Handle(p.bindingPage))
 	r.GET("/profile/bind.png", p.site.Handle(p.bindingCode))
 	r.POST("/profile/unbind", p.site.Handle(p.unbind))
+	p.profileNoticeRoutes(r)
 }
 
 const bindingSessionKey = "account.binding" // code of the open invitation
 
 type profilePage struct {
-	Account domain.Account
-	Second  domain.SecondFactor
+	Account  domain.Account
+	Second   domain.SecondFactor
+	Told     notice.Preferences
+	Typed    string // a mail address that was not accepted
+	Problems map[string]string
 }
 
+// Choices are when one can be told of what waits.
+func (profilePage) Choices() []domain.WaitingChoice { return domain.WaitingChoices() }
+
 func (p *Console) profile(c *gin.Context) error {
-	second, err := p.account.SecondFactor(c.Request.Context(), p.current(c).ID)
-	if err != nil {
+	return p.renderProfile(c, http.StatusOK, profilePage{})
+}
+
+// renderProfile shows the page around what was typed.
+func (p *Console) renderProfile(c *gin.Context, status int, page profilePage) error {
+	var err error
+	page.Account = p.current(c)
+	if page.Second, err = p.account.SecondFactor(c.Request.Context(), page.Account.ID); err != nil {
 		return err
 	}
-	return p.pages.Render(c, http.StatusOK, "profile", profilePage{Account: p.current(c), Second: second})
+	if page.Told, err = p.notice.Preferences(c.Request.Context(), page.Account); err != nil {
+		return err
+	}
+	return p.pages.Render(c, status, "profile", page)
 }
 
 type passwordPage struct {

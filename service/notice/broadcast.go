@@ -83,7 +83,7 @@ func (s *Service) SaveBroadcast(ctx context.Context, actor domain.Account, entry
 	entry.apply(&typed)
 	problems := typed.Problems()
 	for field, value := range map[string]string{"subject": typed.Subject, "summary": typed.Summary} {
-		if problems[field] == "" && value != "" && s.notifier.Fit("thing1", value) != value {
+		if fitted, _ := s.notifier.Fit("thing1", value); problems[field] == "" && value != "" && fitted != value {
 			problems[field] = "这里有微信通知不显示的字符（如表情），请去掉。"
 		}
 	}
@@ -235,7 +235,8 @@ func (s *Service) preview(ctx context.Context, n domain.Notification) (Preview, 
 		if value == "" {
 			value = n.Fact(f.Fact)
 		}
-		line := PreviewLine{Label: f.Label, Value: s.notifier.Fit(f.Name, value)}
+		fitted, _ := s.notifier.Fit(f.Name, value)
+		line := PreviewLine{Label: f.Label, Value: fitted}
 		if line.Label == "" {
 			line.Label = f.Name
 		}

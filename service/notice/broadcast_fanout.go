@@ -252,10 +252,10 @@ func (s *Service) cancelNotice(ctx context.Context, job domain.Job) error {
 	if err != nil || d.notification.State != domain.NoticeQueued {
 		return err
 	}
-	if !d.doubt().IsZero() {
+	if _, doubt := d.doubt(); doubt {
 		return &domain.UnknownOutcome{Err: errors.New("the message was cancelled after a try of unknown outcome")}
 	}
-	if err := s.end(ctx, d, ending{state: domain.NoticeCancelled, words: cancelled}); domain.KindOf(err) != domain.KindInvalid {
+	if err := s.end(ctx, d, obstacle{channel: domain.ChannelInbox, state: domain.NoticeCancelled, words: cancelled}); domain.KindOf(err) != domain.KindInvalid {
 		return err
 	}
 	return nil

@@ -34,7 +34,7 @@ func newSenderOn(t *testing.T, c *storetest.Clock, store *repository.Store, peop
 	t.Helper()
 	s := &sender{world: newWorldOn(t, c, store)}
 	s.publisher = domain.Account{ID: store.NewID(), Name: "发布一", Roles: []domain.Role{domain.RolePublisher}}
-	s.must(s.service.SaveTemplates(t.Context(), s.admin, notice.Choices{domain.NoticeBroadcast: {TemplateID: "T1", Fields: map[string]string{"thing1": "标题", "phrase2": "结果", "time3": "时间"}}}))
+	s.must(s.service.SaveTemplates(t.Context(), s.admin, domain.ChannelTemplate, notice.Choices{domain.NoticeBroadcast: {TemplateID: "T1", Fields: map[string]string{"thing1": "标题", "phrase2": "结果", "time3": "时间"}}}))
 	others, err := store.InformantsIn(t.Context(), domain.InformantActive, 10)
 	s.must(err)
 	for i := range others { // nobody else may be counted
@@ -206,7 +206,7 @@ func TestBroadcast_ShowsTheNoticeAndWhomItReaches(t *testing.T) {
 	if !page.Preview.Chosen || page.Preview.Title != "审核结果" || page.Preview.Lines[0] != (notice.PreviewLine{Label: "标题", Value: "带表情"}) {
 		t.Errorf("preview %+v", page.Preview)
 	}
-	s.must(s.service.SaveTemplates(t.Context(), s.admin, notice.Choices{}))
+	s.must(s.service.SaveTemplates(t.Context(), s.admin, domain.ChannelTemplate, notice.Choices{}))
 	if err := s.service.ConfirmBroadcast(t.Context(), s.publisher, entry.ID, "3"); !strings.Contains(domain.FieldsOf(err)["count"], "模板") {
 		t.Errorf("confirmed without a template: %v", err)
 	}

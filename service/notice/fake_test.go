@@ -26,6 +26,7 @@ var (
 	errAway      = &domain.Error{Kind: domain.KindUnavailable, Err: errors.New("no token")}
 	errInvalid   = &domain.Error{Kind: domain.KindInvalid, Err: errors.New("errcode 47003")}
 	errNoFollow  = &domain.Error{Kind: domain.KindForbidden, Err: errors.New("errcode 43004")}
+	errClosed    = &domain.Error{Kind: domain.KindForbidden, Err: errors.New("errcode 43101")}
 	errUnforseen = &domain.Error{Kind: domain.KindInternal, Err: errors.New("errcode 99999")}
 )
 
@@ -41,7 +42,9 @@ type platform struct {
 	byClient map[string]time.Time
 	after    func(messageID string) // called when a message was taken, before the answer
 	listing  error
-	rest     error // why template messages are left alone
+	rest     error             // why template messages are left alone
+	allowed  []notice.Template // subscription messages that arrived
+	mails    []notice.Mail
 }
 
 func newPlatform(c *storetest.Clock) *platform {
@@ -84,11 +87,35 @@ func (p *platform) SendText(_ context.Context, _, text string) error {
 
 func (p *platform) Ready() error { return p.rest }
 
-func (p *platform) Fit(_, value string) string {
-	if value == "" {
-		return "无"
+func (p *platform) SendSubscription(_ context.Context, m notice.Template) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	err := p.next()
+	if err == nil || errors.Is(err, errTimeout) {
+		p.allowed = append(p.allowed, m)
 	}
-	return domain.Shorten(value, 20)
+	return err
+}
+
+func (p *platform) SubscriptionTemplates(ctx context.Context) ([]notice.PlatformTemplate, error) {
+	return p.Templates(ctx)
+}
+
+func (p *platform) SendMail(_ context.Context, m notice.Mail) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	err := p.next()
+	if err == nil || errors.Is(err, errTimeout) {
+		p.mails = append(p.mails, m)
+	}
+	return err
+}
+
+func (p *platform) Fit(name, value string) (string, bool) {
+	if value == "" {
+		return "无", true
+	}
+	return domain.Shorten(value, 20), name != "time9"
 }
 
 func (p *platform) Templates(context.Context) ([]notice.PlatformTemplate, error) {
@@ -104,6 +131,8 @@ func (p *platform) Outcome(err error) notice.Outcome {
 		return notice.Outcome{Unknown: true}
 	case errors.Is(err, errNoFollow):
 		return notice.Outcome{Unreachable: true, Code: 43004, Advice: "收不到：此人没有关注公众号。"}
+	case errors.Is(err, errClosed):
+		return notice.Outcome{Closed: true, Code: 43101, Advice: "此人没有订阅这种通知，或者订阅次数已用完。"}
 	case errors.Is(err, errInvalid):
 		return notice.Outcome{Code: 47003, Advice: "通知里有一项内容不符合模板的要求，请检查模板设置。"}
 	}
@@ -131,10 +160,11 @@ func newWorld(t *testing.T) *world {
 func newWorldOn(t *testing.T, c *storetest.Clock, store *repository.Store) *world {
 	t.Helper()
 	w := &world{t: t, clock: c, store: store, platform: newPlatform(c)}
-	w.service = notice.New(notice.Config{Store: w.store, Notifier: w.platform, Windows: notice.NewWindows(), AppID: appID, PublicURL: "https://example.test", Log: quiet()})
+	w.service = notice.New(notice.Config{Store: w.store, Notifier: w.platform, Windows: notice.NewWindows(), Subscriptions: w.platform, Mailer: w.platform, AppID: appID, PublicURL: "https://example.test", Log: quiet()})
 	w.admin = domain.Account{ID: "a1", Name: "管理员一", Roles: []domain.Role{domain.RoleAdministrator}}
 	w.editor = domain.Account{ID: "a2", Name: "编辑一", Roles: []domain.Role{domain.RoleFirstReviewer}}
-	w.must(w.service.SaveTemplates(t.Context(), w.admin, notice.Choices{domain.NoticeReturned: {TemplateID: "T1"}}))
+	w.must(w.service.SaveTemplates(t.Context(), w.admin, domain.ChannelTemplate, notice.Choices{domain.NoticeReturned: {TemplateID: "T1"}}))
+	w.must(w.store.SaveSetting(t.Context(), domain.SettingNoticeRules, domain.NoticeRules{})) // some stores have the real clock, and it may be night
 	w.notice = w.notify(true)
 	return w
 }

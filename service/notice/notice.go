@@ -20,12 +20,38 @@ type Notifier interface {
 	// Ready returns a *domain.Later while the platform wants template messages
 	// left alone.
 	Ready() error
-	// Fit makes a value acceptable to a template's field.
-	Fit(field, value string) string
+	// Fit makes a value acceptable to a template's field, and reports whether the
+	// platform will take it then.
+	Fit(field, value string) (fitted string, ok bool)
 	// Templates returns the templates of the account.
 	Templates(ctx context.Context) ([]PlatformTemplate, error)
 	// Outcome says what an error of the calls above means.
 	Outcome(err error) Outcome
+}
+
+// Subscriptions are the platform's notices that people allow one by one.
+type Subscriptions interface {
+	// SendSubscription uses up one permission. It has no key against repeats.
+	SendSubscription(ctx context.Context, message Template) error
+	// SubscriptionTemplates returns the account's templates of this channel.
+	SubscriptionTemplates(ctx context.Context) ([]PlatformTemplate, error)
+}
+
+// Mailer sends mail.
+type Mailer interface {
+	SendMail(ctx context.Context, mail Mail) error
+	// Outcome says what an error of SendMail means.
+	Outcome(err error) Outcome
+}
+
+// Mail is a mail to one person, who reads its lines and may follow its link.
+type Mail struct {
+	To      string
+	Subject string
+	ID      string // tells a repeat from another mail
+	Lines   []string
+	Link    string // whole address, empty without one
+	Open    string // what the link says; empty: 打开查看
 }
 
 // Template is a template message to one person.
@@ -54,7 +80,8 @@ type PlatformTemplate struct {
 // Outcome is what an error of the platform means for a message.
 type Outcome struct {
 	Unknown     bool   // the platform may have taken the message
-	Unreachable bool   // the person cannot be reached this way at all
+	Unreachable bool   // the person gets nothing of the account at all
+	Closed      bool   // the person has not opened this channel, or not any more
 	Code        int    // the platform's error code, 0 without one
 	Advice      string // what it means and what to do, in Chinese
 }
@@ -75,27 +102,33 @@ type Service struct {
 
 	noticePath   string
 	broadcasting broadcasting
+
+	subscriptions Subscriptions
+	mailer        Mailer
 }
 
 // Config gives the service what it needs of the outside.
 type Config struct {
-	Store      *repository.Store
-	Notifier   Notifier
-	Windows    Windows // for customer messages; nil where they cannot be counted
-	AppID      string  // the service account that sends notices
-	PublicURL  string  // as phones reach us, without a path
-	Log        *slog.Logger
-	Sweep      func(ctx context.Context) error // drops abandoned uploads; may be nil
-	Quotas     []Quota                         // of the platform, as far as they are shown
-	NoticePath string                          // of the quota that notices use up; messages to many stay below it
-	Rests      func() []Rest                   // what this process leaves alone at the platform; may be nil
-	ClearQuota func(ctx context.Context) error // sets the account's counters at the platform back to zero
+	Store         *repository.Store
+	Notifier      Notifier
+	Windows       Windows       // for customer messages; nil where they cannot be counted
+	Subscriptions Subscriptions // nil without that channel
+	Mailer        Mailer        // nil where no mail is sent
+	AppID         string        // the service account that sends notices
+	PublicURL     string        // as phones reach us, without a path
+	Log           *slog.Logger
+	Sweep         func(ctx context.Context) error // drops abandoned uploads; may be nil
+	Quotas        []Quota                         // of the platform, as far as they are shown
+	NoticePath    string                          // of the quota that notices use up; messages to many stay below it
+	Rests         func() []Rest                   // what this process leaves alone at the platform; may be nil
+	ClearQuota    func(ctx context.Context) error // sets the account's counters at the platform back to zero
 }
 
 // New makes a service.
 func New(cfg Config) *Service {
 	return &Service{
 		store: cfg.Store, notifier: newPaced(cfg.Notifier), windows: cfg.Windows, appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log, sweep: cfg.Sweep,
+		subscriptions: cfg.Subscriptions, mailer: cfg.Mailer,
 		quotas: cfg.Quotas, rests: cfg.Rests, clearQuota: cfg.ClearQuota, noticePath: cfg.NoticePath,
 	}
 }

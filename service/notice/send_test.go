@@ -215,7 +215,7 @@ func TestSend_WithoutAWay(t *testing.T) {
 	if tries := w.tries(); len(tries) != 1 || !strings.Contains(tries[0].Detail, "没有关注公众号") {
 		t.Fatalf("tries %+v", tries)
 	}
-	w.must(w.service.SaveTemplates(t.Context(), w.admin, notice.Choices{}))
+	w.must(w.service.SaveTemplates(t.Context(), w.admin, domain.ChannelTemplate, notice.Choices{}))
 	w.notice = w.notify(true)
 	w.run()
 	w.state(domain.NoticeFailed)
@@ -312,7 +312,7 @@ func TestReply_InterruptedIsNotRepeated(t *testing.T) {
 
 func TestTemplates_GuessesAndRefuses(t *testing.T) {
 	w := newWorld(t)
-	page, err := w.service.TemplatesPage(t.Context(), w.admin)
+	page, err := w.service.TemplatesPage(t.Context(), w.admin, domain.ChannelTemplate)
 	w.must(err)
 	for _, k := range page.Kinds {
 		if k.Kind == domain.NoticeReturned && (len(k.Fields) != 3 || k.Fields[1].Fact != "结果" || !k.Known) {
@@ -324,23 +324,23 @@ func TestTemplates_GuessesAndRefuses(t *testing.T) {
 		"unknown fact":   {TemplateID: "T1", Fields: map[string]string{"thing1": "电话"}},
 		"bad field":      {TemplateID: "T1", Fields: map[string]string{"标题": "标题"}},
 	} {
-		err := w.service.SaveTemplates(t.Context(), w.admin, notice.Choices{domain.NoticeReturned: choice})
+		err := w.service.SaveTemplates(t.Context(), w.admin, domain.ChannelTemplate, notice.Choices{domain.NoticeReturned: choice})
 		if domain.KindOf(err) != domain.KindInvalid {
 			t.Errorf("%s: %v, want invalid", name, err)
 		}
 	}
-	if err := w.service.SaveTemplates(t.Context(), w.editor, notice.Choices{}); domain.KindOf(err) != domain.KindForbidden {
+	if err := w.service.SaveTemplates(t.Context(), w.editor, domain.ChannelTemplate, notice.Choices{}); domain.KindOf(err) != domain.KindForbidden {
 		t.Errorf("saved by an editor: %v, want forbidden", err)
 	}
 	w.platform.listing = errAway
-	if page, err = w.service.TemplatesPage(t.Context(), w.admin); err != nil || page.Problem == "" || len(page.Kinds) == 0 {
+	if page, err = w.service.TemplatesPage(t.Context(), w.admin, domain.ChannelTemplate); err != nil || page.Problem == "" || len(page.Kinds) == 0 {
 		t.Errorf("page without the platform: %+v, %v", page, err)
 	}
 }
 
 func TestTemplates_NameFieldsAsTheTemplateDoes(t *testing.T) {
 	w := newWorld(t)
-	page, err := w.service.TemplatesPage(t.Context(), w.admin)
+	page, err := w.service.TemplatesPage(t.Context(), w.admin, domain.ChannelTemplate)
 	w.must(err)
 	for _, k := range page.Kinds {
 		if k.Kind != domain.NoticeReturned {
@@ -349,7 +349,7 @@ func TestTemplates_NameFieldsAsTheTemplateDoes(t *testing.T) {
 		if k.Fields[0].Label != "标题" || k.Fields[1].Label != "" {
 			t.Errorf("fields %+v, want the first named 标题 and the second by nothing", k.Fields)
 		}
-		again := k.As(notice.Choice{TemplateID: "T1", Fields: map[string]string{"thing1": "说明"}})
+		again := w.service.Typed(k, notice.Choice{TemplateID: "T1", Fields: map[string]string{"thing1": "说明"}})
 		if len(again.Fields) != 1 || again.Fields[0].Label != "标题" {
 			t.Errorf("shown again: %+v", again.Fields)
 		}

@@ -11,8 +11,11 @@ import (
 	"laigao/repository"
 )
 
-// settingTemplates is the setting that holds Choices.
-const settingTemplates = "notice.templates"
+// The settings that hold Choices, one for each channel that has templates.
+const (
+	settingTemplates     = "notice.templates"
+	settingSubscriptions = "notice.subscriptions"
+)
 
 // Choice is the template of one kind of notification: which fact, or which fixed
 // words after an equals sign, goes into each field.
@@ -26,8 +29,9 @@ type Choices map[domain.NoticeKind]Choice
 
 func (c Choice) names() []string { return slices.Sorted(maps.Keys(c.Fields)) }
 
-// TemplatesPage is what the settings page of the notices shows.
+// TemplatesPage is what the settings page of a channel's templates shows.
 type TemplatesPage struct {
+	Channel  domain.Channel
 	Kinds    []KindChoice
 	Platform []PlatformTemplate // of the account, empty when the platform cannot be asked
 	Problem  string             // why it could not, in Chinese
@@ -48,26 +52,53 @@ type FieldChoice struct {
 	Label string // what the template calls it, empty where it does not say
 	Fact  string // one of the facts, empty for fixed words
 	Fixed string // the same words in every notice
+	Fit   Fit    // of an example
 }
 
-// TemplatesPage reads the settings and asks the platform for its templates.
-func (s *Service) TemplatesPage(ctx context.Context, actor domain.Account) (TemplatesPage, error) {
+// Vanished counts the kinds whose template the platform has no more.
+func (p TemplatesPage) Vanished() int {
+	n := 0
+	for _, k := range p.Kinds {
+		if k.TemplateID != "" && !k.Known && len(p.Platform) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// setting returns where the choices of a channel are kept and who lists its templates.
+func (s *Service) setting(channel domain.Channel) (name string, list func(context.Context) ([]PlatformTemplate, error), err error) {
+	switch {
+	case channel == domain.ChannelTemplate:
+		return settingTemplates, s.notifier.Templates, nil
+	case channel == domain.ChannelSubscription && s.subscriptions != nil:
+		return settingSubscriptions, s.subscriptions.SubscriptionTemplates, nil
+	}
+	return "", nil, domain.NotFound("这种方式没有模板。")
+}
+
+// TemplatesPage reads a channel's settings and asks the platform for its templates.
+func (s *Service) TemplatesPage(ctx context.Context, actor domain.Account, channel domain.Channel) (TemplatesPage, error) {
 	if err := actor.Require(domain.ManageSettings); err != nil {
 		return TemplatesPage{}, err
 	}
-	choices := Choices{}
-	if err := s.store.Setting(ctx, settingTemplates, &choices); err != nil {
+	name, list, err := s.setting(channel)
+	if err != nil {
 		return TemplatesPage{}, err
 	}
-	page := TemplatesPage{}
-	platform, err := s.notifier.Templates(ctx)
+	choices := Choices{}
+	if err := s.store.Setting(ctx, name, &choices); err != nil {
+		return TemplatesPage{}, err
+	}
+	page := TemplatesPage{Channel: channel}
+	platform, err := list(ctx)
 	if err != nil {
 		s.log.WarnContext(ctx, "list templates", "error", err)
 		page.Problem = joinWords("暂时读不到公众号里的模板，可以直接填写模板编号。", s.notifier.Outcome(err).Advice)
 	}
 	page.Platform = platform
 	for _, kind := range domain.NoticeKinds() {
-		page.Kinds = append(page.Kinds, kindChoice(kind, choices[kind], platform))
+		page.Kinds = append(page.Kinds, s.fitted(kindChoice(kind, choices[kind], platform)))
 	}
 	return page, nil
 }
@@ -109,29 +140,33 @@ func fieldLabels(text string) map[string]string {
 	return labels
 }
 
-// SaveTemplates keeps the department's templates. A template that is new for its
-// kind and has no fields yet gets a first guess from its fields' names.
-func (s *Service) SaveTemplates(ctx context.Context, actor domain.Account, choices Choices) error {
+// SaveTemplates keeps a channel's templates. A template that is new for its kind
+// and has no fields yet gets a first guess from its fields' names.
+func (s *Service) SaveTemplates(ctx context.Context, actor domain.Account, channel domain.Channel, choices Choices) error {
 	if err := actor.Require(domain.ManageSettings); err != nil {
+		return err
+	}
+	setting, list, err := s.setting(channel)
+	if err != nil {
 		return err
 	}
 	if problems := choices.problems(); len(problems) > 0 {
 		return domain.InvalidFields(problems)
 	}
-	if err := s.guess(ctx, choices); err != nil {
+	if err := s.guess(ctx, list, choices); err != nil {
 		return err
 	}
-	before := Choices{}
-	err := s.store.InTx(ctx, func(tx *repository.Store) error {
-		if err := tx.Setting(ctx, settingTemplates, &before); err != nil {
+	err = s.store.InTx(ctx, func(tx *repository.Store) error {
+		before := Choices{}
+		if err := tx.Setting(ctx, setting, &before); err != nil {
 			return err
 		}
-		if err := tx.SaveSetting(ctx, settingTemplates, choices); err != nil {
+		if err := tx.SaveSetting(ctx, setting, choices); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, domain.AuditRow{
-			Actor: actor.Actor(), Action: "settings.save", Subject: "settings", SubjectID: settingTemplates,
-			Detail: choices.difference(before),
+			Actor: actor.Actor(), Action: "settings.save", Subject: "settings", SubjectID: setting,
+			Detail: channel.Label() + "的" + choices.difference(before),
 		})
 	})
 	if err != nil {
@@ -141,7 +176,7 @@ func (s *Service) SaveTemplates(ctx context.Context, actor domain.Account, choic
 }
 
 // guess fills in fields where a template was chosen and nothing said about them.
-func (s *Service) guess(ctx context.Context, choices Choices) error {
+func (s *Service) guess(ctx context.Context, list func(context.Context) ([]PlatformTemplate, error), choices Choices) error {
 	lacking := false
 	for _, choice := range choices {
 		lacking = lacking || choice.TemplateID != "" && len(choice.Fields) == 0
@@ -149,7 +184,7 @@ func (s *Service) guess(ctx context.Context, choices Choices) error {
 	if !lacking {
 		return nil
 	}
-	platform, err := s.notifier.Templates(ctx)
+	platform, err := list(ctx)
 	if err != nil {
 		s.log.WarnContext(ctx, "list templates", "error", err)
 		return domain.Invalid("暂时读不到公众号里的模板，请同时填写各项内容的对应关系。")
@@ -190,6 +225,7 @@ func guessFields(t PlatformTemplate) map[string]string {
 // they do not tell.
 func factNamed(label string) string {
 	for _, word := range []struct{ in, fact string }{
+		{"数量", "数量"},
 		{"单位", "单位"},
 		{"编号", "编号"},
 		{"标题", "标题"},
@@ -266,19 +302,7 @@ func (c Choices) difference(before Choices) string {
 			changed = append(changed, kind.Label())
 		}
 	}
-	return "通知模板：" + strings.Join(changed, "、")
-}
-
-// As returns the choice with what was typed in its place, the problem beside it.
-func (k KindChoice) As(typed Choice) KindChoice {
-	again := kindChoice(k.Kind, typed, nil)
-	again.Known = k.Known && typed.TemplateID == k.TemplateID
-	again.Text = k.Text
-	labels := fieldLabels(k.Text)
-	for i, field := range again.Fields {
-		again.Fields[i].Label = labels[field.Name]
-	}
-	return again
+	return "模板：" + strings.Join(changed, "、")
 }
 
 // Lines returns the fields as the form's lines of text: thing1=标题.

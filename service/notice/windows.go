@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"log/slog"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -41,6 +42,8 @@ type Windows interface {
 	// Take uses up one message and reports whether it can be sent. It can as well
 	// when nothing is known of the follower: then the platform decides.
 	Take(ctx context.Context, openID string, now time.Time) (bool, error)
+	// Known reports whether a window is known to be open, however much is left.
+	Known(ctx context.Context, openID string, now time.Time) (bool, error)
 }
 
 // ownWindows are the windows of one process. A follower who is forgotten for
@@ -94,6 +97,15 @@ func (o *ownWindows) Take(_ context.Context, openID string, now time.Time) (bool
 		}
 	}
 	return false, nil
+}
+
+// Known reports whether a window is open.
+func (o *ownWindows) Known(_ context.Context, openID string, now time.Time) (bool, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	slot, follower := o.slot(openID)
+	open := slices.ContainsFunc(slot.until[:], func(until int64) bool { return now.UnixMilli() < until })
+	return slot.follower == follower && open, nil
 }
 
 // Values keep what several processes share.
@@ -163,28 +175,46 @@ func (s *sharedWindows) share() {
 	}
 }
 
+// end returns when a window ends, as it is kept; none is empty.
+func (s *sharedWindows) end(ctx context.Context, key string) (end string, until int64, err error) {
+	kept, err := s.values.Get(ctx, key)
+	if domain.KindOf(err) == domain.KindNotFound {
+		return "", 0, nil
+	}
+	if err != nil {
+		return "", 0, fmt.Errorf("look for a window: %w", err)
+	}
+	if until, err = strconv.ParseInt(string(kept), 10, 64); err != nil {
+		return "", 0, fmt.Errorf("read a window: %w", err)
+	}
+	return string(kept), until, nil
+}
+
+// Known reports whether a window is open.
+func (s *sharedWindows) Known(ctx context.Context, openID string, now time.Time) (bool, error) {
+	for _, w := range windowsToSpend {
+		if _, until, err := s.end(ctx, openedWindow{openID, w}.key()); err != nil || now.UnixMilli() < until {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
 // Take uses up one message.
 func (s *sharedWindows) Take(ctx context.Context, openID string, now time.Time) (bool, error) {
 	known := false
 	for _, w := range windowsToSpend {
 		key := openedWindow{openID, w}.key()
-		end, err := s.values.Get(ctx, key)
-		if domain.KindOf(err) == domain.KindNotFound {
-			continue
-		}
+		end, until, err := s.end(ctx, key)
 		if err != nil {
-			return false, fmt.Errorf("look for a window: %w", err)
+			return false, err
 		}
-		known = true
-		until, err := strconv.ParseInt(string(end), 10, 64)
-		if err != nil {
-			return false, fmt.Errorf("read a window: %w", err)
-		}
+		known = known || end != ""
 		if now.UnixMilli() >= until {
 			continue
 		}
 		messages, length := w.bounds()
-		used, err := s.values.Count(ctx, key+":"+string(end), length)
+		used, err := s.values.Count(ctx, key+":"+end, length)
 		if err != nil || used <= messages {
 			return err == nil, err
 		}

@@ -13,6 +13,7 @@ import "./console/live.ts";
 import "./console/manuscript-edit.ts";
 import "./console/mention.ts";
 import "./console/marks.ts";
+import "./console/notice-fit.ts";
 import "./console/print.ts";
 import "./lib/phrases.ts";
 import "./console/picture-edit.ts";

@@ -44,6 +44,7 @@ func platformRoutes() []route {
 		{path: "/cgi-bin/template/del_private_template", method: post, serve: withJSON(deleteTemplate), service: true},
 
 		{path: "/cgi-bin/message/subscribe/bizsend", method: post, serve: withJSON(bizSend), daily: 100_000, service: true},
+		{path: "/wxaapi/newtmpl/gettemplate", method: get, serve: withQuery(listSubscriptionTemplates), service: true},
 		{path: "/cgi-bin/message/custom/send", method: post, serve: withJSON(sendCustom), daily: 500_000},
 		{path: "/cgi-bin/message/mass/sendall", method: post, serve: withJSON(massSendAll), daily: 100},
 		{path: "/cgi-bin/message/mass/send", method: post, serve: withJSON(massSend), daily: 100, service: true},

@@ -59,6 +59,22 @@ func bizSend(c *call, in subscribeRequest) (object, error) {
 	return nil, nil
 }
 
+// listSubscriptionTemplates lists the account's templates in the shape of this
+// channel; here every template serves both.
+func listSubscriptionTemplates(c *call) (answer, error) {
+	list := []object{}
+	for _, t := range c.account.Templates {
+		list = append(list, object{
+			"priTmplId": t.ID,
+			"title":     t.Title,
+			"content":   t.content(func(l line) string { return "{{" + l.Key + ".DATA}}" }),
+			"example":   t.content(func(l line) string { return sample(l.Key) }),
+			"type":      2,
+		})
+	}
+	return object{"errcode": 0, "errmsg": "ok", "data": list}, nil
+}
+
 // choose is what a follower does on a page with subscription notices: "accept"
 // permits one notice more, "reject" none; "stop" takes all permissions back in
 // the account's settings.

@@ -27,6 +27,7 @@ import (
 	"laigao/handler/callback"
 	"laigao/handler/upload"
 	"laigao/handler/web"
+	"laigao/mail"
 	"laigao/media"
 	"laigao/repository"
 	"laigao/service/account"
@@ -75,6 +76,7 @@ type App struct {
 	grouped   *repository.Store // the same as Store, for what is done very often at once
 	uploads   uploadStore
 	scanner   *media.Clamd // nil where nothing is scanned
+	mailer    *mail.Sender // nil where no mail is sent
 	values    Values
 	clients   []*wechat.Client
 	site      *web.Site
@@ -118,6 +120,11 @@ func (a *App) wire() error {
 	}
 	if config.Clamd != "" {
 		if a.scanner, err = media.NewClamd(config.Clamd); err != nil {
+			return err
+		}
+	}
+	if config.SMTP != "" {
+		if a.mailer, err = mail.New(config.SMTP, a.opts.Now); err != nil {
 			return err
 		}
 	}
@@ -203,10 +210,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 		Store: a.Store, Publisher: publisher{push}, Crowd: publisher{push}, Figures: readings{push}, Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
 		AppID: pushID(config), StaffID: config.WeChat.AppID, PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
 	})
-	a.Notice = notice.New(notice.Config{
-		Store: a.grouped, Notifier: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
-		Quotas: quotas(), NoticePath: wechat.TemplatePath, Rests: a.rests, ClearQuota: main.ClearQuota,
-	})
+	a.Notice = notice.New(a.telling(main))
 	owner, quick := processName(), a.Notice.Handlers()
 	quick[domain.JobForward] = notice.Handler{Do: a.Intake.Forward}
 	quick[domain.JobRemindBasket] = notice.Handler{Do: a.Intake.RemindBasket}
@@ -234,6 +238,19 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 			},
 		}))
 	}
+}
+
+// telling is what the notice service is made of.
+func (a *App) telling(main *wechat.Client) notice.Config {
+	config := a.opts.Config
+	telling := notice.Config{
+		Store: a.grouped, Notifier: notifier{main}, Subscriptions: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
+		Quotas: quotas(), NoticePath: wechat.TemplatePath, Rests: a.rests, ClearQuota: main.ClearQuota,
+	}
+	if a.mailer != nil {
+		telling.Mailer = mailer{a.mailer}
+	}
+	return telling
 }
 
 // forwarder returns who gets the messages that are not ours, nil for nobody.

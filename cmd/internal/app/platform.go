@@ -8,6 +8,7 @@ import (
 
 	"laigao/domain"
 	"laigao/handler/callback"
+	"laigao/mail"
 	"laigao/service/notice"
 	"laigao/service/publishing"
 	"laigao/wechat"
@@ -18,13 +19,20 @@ type notifier struct{ client *wechat.Client }
 
 // SendTemplate sends a template message.
 func (n notifier) SendTemplate(ctx context.Context, t notice.Template) (string, error) {
+	return n.client.SendTemplate(ctx, templateMessage(t))
+}
+
+// SendSubscription sends a notice that its receiver has allowed.
+func (n notifier) SendSubscription(ctx context.Context, t notice.Template) error {
+	return n.client.SendSubscription(ctx, templateMessage(t))
+}
+
+func templateMessage(t notice.Template) wechat.TemplateMessage {
 	fields := make([]wechat.TemplateField, len(t.Fields))
 	for i, f := range t.Fields {
 		fields[i] = wechat.TemplateField{Name: f.Name, Value: f.Value}
 	}
-	return n.client.SendTemplate(ctx, wechat.TemplateMessage{
-		OpenID: t.OpenID, TemplateID: t.TemplateID, URL: t.URL, ClientMsgID: t.ClientMsgID, Fields: fields,
-	})
+	return wechat.TemplateMessage{OpenID: t.OpenID, TemplateID: t.TemplateID, URL: t.URL, ClientMsgID: t.ClientMsgID, Fields: fields}
 }
 
 // SendText sends a customer message.
@@ -36,28 +44,50 @@ func (n notifier) SendText(ctx context.Context, openID, text string) error {
 func (n notifier) Ready() error { return n.client.TemplatesReady() }
 
 // Fit makes a value acceptable to a template's field.
-func (n notifier) Fit(field, value string) string { return wechat.Fit(field, value) }
+func (n notifier) Fit(field, value string) (fitted string, ok bool) {
+	fitted = wechat.Fit(field, value)
+	return fitted, wechat.Takes(field, fitted)
+}
 
 // Templates returns the account's templates.
 func (n notifier) Templates(ctx context.Context) ([]notice.PlatformTemplate, error) {
-	templates, err := n.client.Templates(ctx)
-	if err != nil {
-		return nil, err
-	}
+	return platformTemplates(n.client.Templates(ctx))
+}
+
+// SubscriptionTemplates returns the account's templates of notices that people
+// allow one by one.
+func (n notifier) SubscriptionTemplates(ctx context.Context) ([]notice.PlatformTemplate, error) {
+	return platformTemplates(n.client.SubscriptionTemplates(ctx))
+}
+
+func platformTemplates(templates []wechat.Template, err error) ([]notice.PlatformTemplate, error) {
 	all := make([]notice.PlatformTemplate, len(templates))
 	for i, t := range templates {
 		all[i] = notice.PlatformTemplate{ID: t.ID, Title: t.Title, Content: t.Content, Fields: t.Fields}
 	}
-	return all, nil
+	return all, err
 }
 
 // Outcome says what an error of the platform means for a message.
 func (n notifier) Outcome(err error) notice.Outcome {
-	outcome := notice.Outcome{Unknown: wechat.Unknown(err), Unreachable: wechat.Unreachable(err)}
+	outcome := notice.Outcome{Unknown: wechat.Unknown(err), Unreachable: wechat.Unreachable(err), Closed: wechat.Closed(err)}
 	if e, ok := errors.AsType[*wechat.APIError](err); ok {
 		outcome.Code, outcome.Advice = e.Code, wechat.Advice(e.Code)
 	}
 	return outcome
+}
+
+// mailer lets the notice service send mail.
+type mailer struct{ sender *mail.Sender }
+
+// SendMail sends a mail.
+func (m mailer) SendMail(ctx context.Context, one notice.Mail) error {
+	return m.sender.Send(ctx, mail.Message(one))
+}
+
+// Outcome says what an error of the mail server means for a message.
+func (m mailer) Outcome(err error) notice.Outcome {
+	return notice.Outcome{Unknown: mail.Unknown(err), Closed: mail.Refused(err), Code: mail.Code(err), Advice: mail.Advice(err)}
 }
 
 // publisher lets the publishing service send articles through the account that

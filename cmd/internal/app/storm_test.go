@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -38,6 +39,16 @@ type weather struct {
 	mu  sync.Mutex
 	rng *weak.Rand
 	bad map[string]int // how often each way was taken
+
+	calm  bool              // nothing fails but what was asked for
+	asked map[string]string // by path: how the next call fails
+}
+
+// next lets the next call of a path fail in one way.
+func (w *weather) next(path, way string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.asked = map[string]string{path: way}
 }
 
 // The ways in which a call fails besides those of the platform's table.
@@ -74,6 +85,12 @@ func stops(path string) []int {
 func (w *weather) choose(path string) (way string, code int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.calm {
+		way = w.asked[path]
+		delete(w.asked, path)
+		code, _ = strconv.Atoi(way)
+		return way, code
+	}
 	if w.rng.Float64() >= 0.3 {
 		return "", 0
 	}
@@ -293,7 +310,7 @@ func TestStorm_EveryNoticeAndFileEndsOnce(t *testing.T) {
 		"thing1": "标题", "character_string2": "编号", "thing3": "说明", "time4": "时间",
 	}}}
 	for try := 0; ; try++ { // saving looks at the platform's templates, which may fail as well
-		err := s.Notice.SaveTemplates(t.Context(), admin, choices)
+		err := s.Notice.SaveTemplates(t.Context(), admin, domain.ChannelTemplate, choices)
 		if err == nil {
 			break
 		}
@@ -302,6 +319,7 @@ func TestStorm_EveryNoticeAndFileEndsOnce(t *testing.T) {
 		}
 		s.clock.Add(2 * time.Hour)
 	}
+	s.must(s.Notice.SaveRules(t.Context(), admin, domain.NoticeRules{})) // nothing waits for a morning
 	var all []sent
 	for i := range many {
 		all = append(all, s.send(i))

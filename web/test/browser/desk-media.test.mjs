@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "./installation.mjs";
 import { form1, photograph } from "./people.mjs";
-import { look, story } from "./story.mjs";
+import { awake, look, story } from "./story.mjs";
 
 const title = "松岭发电厂工会慰问一线职工";
 const bad = /Failed to load resource: .*(422|409|404)/;
@@ -56,6 +56,7 @@ step("the administrator chooses the template of letters", async () => {
     await admin.page.selectOption("#template_manuscript_letter", "TPL_review_result");
     await admin.follow("保存");
   }
+  await awake(admin);
   await admin.context.close();
 });
 

@@ -7,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { launch, phone } from "../chromium.mjs";
 import { Installation, eventually } from "./installation.mjs";
 import { People, form1, photograph } from "./people.mjs";
+import { awake } from "./story.mjs";
 
 const title = "青禾区举办职工技能大赛";
 const password = "四海之内皆兄弟也-2026";
@@ -106,6 +107,7 @@ step("the administrator names the federation and chooses templates", async () =>
   }
   assert.equal(await desk.page.locator(".field--bad").count(), 0);
   await desk.shoot("console-notice-templates");
+  await awake(desk);
   await desk.open("/console/accounts");
   await desk.shoot("console-accounts");
   await desk.open("/console/units");

@@ -68,6 +68,15 @@ export function story(album, { units, accounts = [] }) {
   return told;
 }
 
+/** Lets notices go out at any hour, so that a test sees them at night too. */
+export async function awake(admin) {
+  await admin.open("/console/settings/notices/rules");
+  await admin.page.fill("#quiet_from", "00:00");
+  await admin.page.fill("#quiet_until", "00:00");
+  await admin.follow("保存");
+  await admin.page.getByText("已保存").first().waitFor();
+}
+
 /** Photographs a page and asks axe about it. */
 export async function look(one, name) {
   await one.shoot(name);

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { eventually } from "./installation.mjs";
 import { form1, photograph } from "./people.mjs";
-import { look, story } from "./story.mjs";
+import { awake, look, story } from "./story.mjs";
 
 const title = "白桦矿业公司举办安全知识竞赛";
 const bad = /Failed to load resource: .*(422|409|404 .*\/upload\/)/;
@@ -28,6 +28,7 @@ step("the administrator chooses templates", async () => {
     await admin.follow("保存");
   }
   assert.equal(await admin.page.locator(".field--bad").count(), 0);
+  await awake(admin);
 });
 
 step("the administrator invites a chair and a leader, each once", async () => {
