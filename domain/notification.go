@@ -20,6 +20,7 @@ const (
 	NoticeMention     NoticeKind = "note_mention"          // to editors: 便笺提到您
 	NoticeLetter      NoticeKind = "manuscript_letter"     // to authors: 编辑部来信
 	NoticeAnswer      NoticeKind = "manuscript_answer"     // to editors: 作者来信
+	NoticeTakeDown    NoticeKind = "article_takedown"      // to editors: 撤下结果
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
 )
 
@@ -28,7 +29,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
-		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention,
+		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeTakeDown,
 	}
 }
 
@@ -61,6 +62,8 @@ func (k NoticeKind) Label() string {
 		return "编辑部来信"
 	case NoticeAnswer:
 		return "作者来信"
+	case NoticeTakeDown:
+		return "推送没有撤下"
 	case NoticeReply:
 		return "公众号的回复"
 	}
@@ -194,6 +197,8 @@ const (
 	JobNotify       JobKind = "notify"          // Subject: notification id
 	JobSendArticle  JobKind = "article.send"    // Subject: article id
 	JobPollArticle  JobKind = "article.poll"    // Subject: article id
+	JobTakeDown     JobKind = "article.down"    // Subject: article id, Payload: the item's position, -1 for all
+	JobRecalled     JobKind = "article.recall"  // Subject: id of a recalled manuscript, Payload: id and name of the account that recalled it
 	JobDerive       JobKind = "media.derive"    // Subject: attachment id
 	JobConvert      JobKind = "media.convert"   // Subject: attachment id
 	JobScan         JobKind = "media.scan"      // Subject: attachment id

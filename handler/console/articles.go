@@ -28,6 +28,7 @@ func (p *Console) articleRoutes(r gin.IRouter) {
 	r.GET("/articles/:id/send", p.site.Handle(p.confirmSending))
 	r.POST("/articles/:id/send", p.site.Handle(p.sendArticle))
 	r.POST("/articles/:id/settle", p.site.Handle(p.settleArticle))
+	p.articleResultRoutes(r)
 }
 
 type articlesPage struct {
@@ -79,6 +80,9 @@ type articlePage struct {
 	Item *publishing.ItemPage // the one at the right, nil in an empty article
 	Last int                  // position of the last item
 	Ends []placeChoice        // where a picture can stand
+
+	Down  downForm      // a take-down that was refused, as it was typed
+	Links addressFields // addresses that were refused, as they were typed
 }
 
 type placeChoice struct {
@@ -87,6 +91,11 @@ type placeChoice struct {
 }
 
 func (p *Console) article(c *gin.Context) error {
+	return p.renderArticle(c, http.StatusOK, func(*articlePage) {})
+}
+
+// renderArticle shows an article, with what a form about it held.
+func (p *Console) renderArticle(c *gin.Context, status int, fill func(page *articlePage)) error {
 	found, err := p.publishing.Page(c.Request.Context(), p.current(c), c.Param("id"))
 	if err != nil {
 		return err
@@ -99,7 +108,8 @@ func (p *Console) article(c *gin.Context) error {
 		page.Item = &found.Items[at]
 		page.Ends = placeChoices(page.Item.Pieces)
 	}
-	return p.pages.Render(c, http.StatusOK, "article", page)
+	fill(&page)
+	return p.pages.Render(c, status, "article", page)
 }
 
 func placeChoices(pieces int) []placeChoice {

@@ -47,7 +47,9 @@ func (silentPlatform) AddDraft(context.Context, []publishing.DraftItem) (string,
 
 func (silentPlatform) Publish(context.Context, string) (string, error) { return "", errNotAsked }
 
-func (silentPlatform) Push(context.Context, string, string) (string, error) { return "", errNotAsked }
+func (silentPlatform) Push(context.Context, publishing.PushOrder) (string, error) {
+	return "", errNotAsked
+}
 
 func (silentPlatform) Status(context.Context, domain.Delivery, string) (publishing.Progress, error) {
 	return publishing.Progress{}, errNotAsked
@@ -55,7 +57,7 @@ func (silentPlatform) Status(context.Context, domain.Delivery, string) (publishi
 
 func newPublishing(store *repository.Store) *publishing.Service {
 	return publishing.New(publishing.Config{
-		Store: store, Publisher: silentPlatform{}, AppID: "wx1", Log: slog.New(slog.DiscardHandler),
+		Store: store, Publisher: silentPlatform{}, AppID: "wx1", Host: "mp.weixin.qq.com", Log: slog.New(slog.DiscardHandler),
 		Outcome: func(error) publishing.Outcome { return publishing.Outcome{} },
 	})
 }

@@ -28,6 +28,12 @@ const MySQLVariable = "LAIGAO_TEST_MYSQL"
 // SQLite opens a migrated store in a temporary file. A nil clock is the system's.
 func SQLite(t testing.TB, clock func() time.Time) *repository.Store {
 	t.Helper()
+	return Open(t, SQLiteFile(t), clock)
+}
+
+// SQLiteFile returns the address of a migrated database in a temporary file.
+func SQLiteFile(t testing.TB) string {
+	t.Helper()
 	content, err := migrated()
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +42,7 @@ func SQLite(t testing.TB, clock func() time.Time) *repository.Store {
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return Open(t, "sqlite:"+path, clock)
+	return "sqlite:" + path
 }
 
 // migrated is the file of a database that has been migrated once for all tests

@@ -3,6 +3,7 @@ package publishing
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -17,6 +18,23 @@ func (s *Service) adopt(ctx context.Context, tx *repository.Store, a *domain.Art
 		}
 		if err := s.adoptItem(ctx, tx, a, item); err != nil {
 			return fmt.Errorf("adopt manuscript %s: %w", item.ManuscriptID, err)
+		}
+	}
+	return s.takeBackRecalled(ctx, tx, a)
+}
+
+// takeBackRecalled takes down what was recalled while it was on its way.
+func (s *Service) takeBackRecalled(ctx context.Context, tx *repository.Store, a *domain.Article) error {
+	for _, item := range slices.Clone(a.Items) {
+		m, err := tx.Manuscript(ctx, item.ManuscriptID)
+		if err != nil {
+			return err
+		}
+		if m.State != domain.ManuscriptRecalled || a.State != domain.ArticlePublished {
+			continue
+		}
+		if err := s.takeDownRecalled(ctx, tx, a, m.ID, a.SignedBy); err != nil {
+			return fmt.Errorf("take down recalled manuscript %s: %w", m.ID, err)
 		}
 	}
 	return nil

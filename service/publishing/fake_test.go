@@ -22,6 +22,7 @@ var (
 	errAway    = &domain.Error{Kind: domain.KindUnavailable, Err: errors.New("no connection")}
 	errRefused = &domain.Error{Kind: domain.KindForbidden, Err: errors.New("errcode 48001")}
 	errAgain   = &domain.Error{Kind: domain.KindConflict, Err: errors.New("errcode 45065")}
+	errGone    = &domain.Error{Kind: domain.KindNotFound, Err: errors.New("errcode 53600")}
 	errNoMedia = &domain.Error{Kind: domain.KindNotFound, Err: errors.New("errcode 40007")}
 )
 
@@ -46,6 +47,9 @@ type platform struct {
 	pushed                 map[string]string // draft by client message id
 	after                  func(number string)
 	status                 func() publishing.Progress
+	unheard                func() bool
+	reprint                bool     // the last push may go out as a reprint
+	removed                []string // and the index of the item
 }
 
 func newPlatform() *platform {
@@ -54,6 +58,9 @@ func newPlatform() *platform {
 
 // call counts a call and returns what goes wrong with it.
 func (p *platform) call(name string, effect func()) error {
+	if p.unheard != nil && p.unheard() {
+		return errAway // nobody lives to ask
+	}
 	p.calls = append(p.calls, name)
 	f, ok := p.faults[len(p.calls)]
 	if !ok {
@@ -93,10 +100,12 @@ func (p *platform) Publish(_ context.Context, draftID string) (string, error) {
 	return number, err
 }
 
-func (p *platform) Push(_ context.Context, draftID, key string) (string, error) {
+func (p *platform) Push(_ context.Context, order publishing.PushOrder) (string, error) {
+	key := order.Key
 	err := p.call("push", func() {
 		if _, known := p.pushed[key]; !known {
-			p.pushed[key] = draftID
+			p.pushed[key] = order.DraftID
+			p.reprint = order.IgnoreReprint
 		}
 	})
 	if p.after != nil && err == nil {
@@ -104,6 +113,21 @@ func (p *platform) Push(_ context.Context, draftID, key string) (string, error) 
 	}
 	return "push-" + key, err
 }
+
+// remove notes what was asked to be deleted.
+func (p *platform) remove(what string, index int) error {
+	return p.call("remove", func() { p.removed = append(p.removed, fmt.Sprintf("%s %d", what, index)) })
+}
+
+func (p *platform) RemovePublished(_ context.Context, platformID string, index int) error {
+	return p.remove(platformID, index)
+}
+
+func (p *platform) RemovePushed(_ context.Context, messageID string, index int) error {
+	return p.remove(messageID, index)
+}
+
+func (p *platform) RemoveAt(_ context.Context, address string) error { return p.remove(address, 0) }
 
 func (p *platform) Status(context.Context, domain.Delivery, string) (publishing.Progress, error) {
 	err := p.call("status", func() {})
@@ -122,7 +146,15 @@ func outcomeOf(err error) publishing.Outcome {
 	case errors.Is(err, errAgain):
 		return publishing.Outcome{Code: 45065}
 	case errors.Is(err, errNoMedia):
-		return publishing.Outcome{Code: 40007}
+		return publishing.Outcome{Code: 40007, Advice: "素材不存在或已过期，请重新上传。"}
+	case errors.Is(err, errSoon):
+		return publishing.Outcome{Code: 45066}
+	case errors.Is(err, errUsedUp):
+		return publishing.Outcome{Code: 45009}
+	case errors.Is(err, errNone):
+		return publishing.Outcome{Code: 45028, Advice: "本月的群发次数已用完。"}
+	case errors.Is(err, errGone):
+		return publishing.Outcome{Code: 53600}
 	}
 	return publishing.Outcome{}
 }
@@ -167,6 +199,7 @@ type world struct {
 	second    domain.Manuscript
 	composer  domain.Account
 	signer    domain.Account
+	mortal    *mortal // kills the program at a moment; nil where nothing does
 }
 
 func newWorld(t *testing.T) *world {
@@ -179,7 +212,7 @@ func newWorldOn(t *testing.T, c *storetest.Clock, store *repository.Store) *worl
 	t.Helper()
 	w := &world{t: t, clock: c, store: store, platform: newPlatform()}
 	w.service = publishing.New(publishing.Config{
-		Store: w.store, Publisher: w.platform, Outcome: outcomeOf, Files: files{}, Pictures: pictures{},
+		Store: w.store, Publisher: w.platform, Remover: w.platform, Host: "mp.weixin.qq.com", Outcome: outcomeOf, Files: files{}, Pictures: pictures{},
 		AppID: "wx0000000000000001", PublicURL: "https://example.test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	w.composer = domain.Account{ID: "a1", Name: "发布一", Roles: []domain.Role{domain.RolePublisher}}
@@ -275,12 +308,30 @@ func (w *world) sent(delivery domain.Delivery) string {
 func (w *world) run(d time.Duration) {
 	w.t.Helper()
 	for end := w.clock.Now().Add(d); !w.clock.Now().After(end); w.clock.Add(10 * time.Second) {
-		jobs, err := w.store.DueJobs(w.t.Context(), []domain.JobKind{domain.JobSendArticle, domain.JobPollArticle}, 20)
+		jobs, err := w.store.DueJobs(w.t.Context(), jobKinds(), 20)
 		w.must(err)
 		for _, job := range jobs {
 			w.work(job)
 		}
 	}
+}
+
+// jobKinds are the jobs of this service.
+func jobKinds() []domain.JobKind {
+	return []domain.JobKind{domain.JobSendArticle, domain.JobPollArticle, domain.JobTakeDown, domain.JobRecalled}
+}
+
+// handler returns what carries out a job, and what writes down that nobody does.
+func (w *world) handler(kind domain.JobKind) (do func(context.Context, domain.Job) error, giveUp func(context.Context, domain.Job, error) error) {
+	switch kind {
+	case domain.JobPollArticle:
+		return w.service.PollArticle, w.service.PollGaveUp
+	case domain.JobTakeDown:
+		return w.service.TakeDownArticle, w.service.GaveUpTakeDown
+	case domain.JobRecalled:
+		return w.service.Recalled, func(context.Context, domain.Job, error) error { return nil }
+	}
+	return w.service.SendArticle, w.service.GaveUp
 }
 
 func (w *world) work(job domain.Job) {
@@ -290,12 +341,9 @@ func (w *world) work(job domain.Job) {
 	if err != nil || !won {
 		w.t.Fatalf("claim: %v %v", won, err)
 	}
-	do, giveUp := w.service.SendArticle, w.service.GaveUp
-	if job.Kind == domain.JobPollArticle {
-		do, giveUp = w.service.PollArticle, w.service.PollGaveUp
-	}
+	do, giveUp := w.handler(job.Kind)
 	dead, err := survive(func() error { return do(ctx, job) })
-	if dead {
+	if dead || w.mortal != nil && w.mortal.dead.Load() {
 		return // the lease ends by itself
 	}
 	_, unknown := errors.AsType[*domain.UnknownOutcome](err)
@@ -304,7 +352,9 @@ func (w *world) work(job domain.Job) {
 	case err == nil:
 	case unknown:
 		job.State = domain.JobUnknown
-	case domain.KindOf(err) == domain.KindUnavailable && job.Attempts < 8:
+	case isLater(err) != nil:
+		job.State, job.DueAt, job.Uncounted = domain.JobQueued, isLater(err).At, true
+	case (domain.KindOf(err) == domain.KindUnavailable || domain.KindOf(err) == domain.KindThrottled) && job.Attempts < 8:
 		job.State, job.DueAt = domain.JobQueued, w.clock.Now().Add(5*time.Second)
 	default:
 		job.State = domain.JobFailed
@@ -313,6 +363,12 @@ func (w *world) work(job domain.Job) {
 		w.must(giveUp(ctx, job, err))
 	}
 	w.must(w.store.FinishJob(ctx, job))
+}
+
+// isLater returns when a job wants to be tried again, nil when it does not say.
+func isLater(err error) *domain.Later {
+	later, _ := errors.AsType[*domain.Later](err)
+	return later
 }
 
 func survive(fn func() error) (dead bool, err error) {

@@ -22,11 +22,29 @@ type Publisher interface {
 	AddDraft(ctx context.Context, items []DraftItem) (draftID string, err error)
 	// Publish publishes a draft without telling followers. It has no key against repeats.
 	Publish(ctx context.Context, draftID string) (publishID string, err error)
-	// Push sends a draft to all followers, once for each clientMessageID. The
-	// number is empty where the platform knows the push but not its number.
-	Push(ctx context.Context, draftID, clientMessageID string) (messageID string, err error)
+	// Push sends a draft to all followers, once for each key. The number is empty
+	// where the platform knows the push but not its number.
+	Push(ctx context.Context, order PushOrder) (messageID string, err error)
 	// Status asks how far a publication or push is.
 	Status(ctx context.Context, delivery domain.Delivery, number string) (Progress, error)
+}
+
+// Remover is the platform's side of taking articles down. Index counts items
+// from 1; 0 is all of them. What is gone already is NotFound.
+type Remover interface {
+	// RemovePublished deletes a publication by the platform's article id.
+	RemovePublished(ctx context.Context, platformID string, index int) error
+	// RemovePushed deletes a push by its number.
+	RemovePushed(ctx context.Context, messageID string, index int) error
+	// RemoveAt deletes what was pushed to an address.
+	RemoveAt(ctx context.Context, address string) error
+}
+
+// PushOrder is what is pushed, and how.
+type PushOrder struct {
+	DraftID       string
+	Key           string // by which the platform tells a repeat
+	IgnoreReprint bool   // push also what the platform takes for a reprint
 }
 
 // DraftItem is one text of a draft as the platform takes it.
@@ -67,11 +85,13 @@ type Pictures interface {
 type Service struct {
 	store     *repository.Store
 	publisher Publisher
+	remover   Remover
 	outcome   func(err error) Outcome
 	files     Files
 	pictures  Pictures
 	appID     string
 	publicURL string
+	host      string
 	scans     bool
 	log       *slog.Logger
 }
@@ -80,11 +100,13 @@ type Service struct {
 type Config struct {
 	Store     *repository.Store
 	Publisher Publisher
+	Remover   Remover
 	Outcome   func(err error) Outcome // of the publisher's errors
 	Files     Files
 	Pictures  Pictures
 	AppID     string // the account that pushes
 	PublicURL string // as phones reach us, without a path
+	Host      string // of articles at the platform
 	Scans     bool   // files are looked through for viruses before they are published
 	Log       *slog.Logger
 }
@@ -92,8 +114,8 @@ type Config struct {
 // New makes a service.
 func New(cfg Config) *Service {
 	return &Service{
-		store: cfg.Store, publisher: cfg.Publisher, outcome: cfg.Outcome, files: cfg.Files, pictures: cfg.Pictures,
-		appID: cfg.AppID, publicURL: cfg.PublicURL, scans: cfg.Scans, log: cfg.Log,
+		store: cfg.Store, publisher: cfg.Publisher, remover: cfg.Remover, outcome: cfg.Outcome, files: cfg.Files, pictures: cfg.Pictures,
+		appID: cfg.AppID, publicURL: cfg.PublicURL, host: cfg.Host, scans: cfg.Scans, log: cfg.Log,
 	}
 }
 

@@ -124,6 +124,9 @@ func (s *Service) Send(ctx context.Context, actor domain.Account, at Place, deli
 		if err := a.Send(delivery, tx.Now()); err != nil {
 			return domain.AuditRow{}, err
 		}
+		if err := s.renewResult(ctx, tx, a.ID, false); err != nil {
+			return domain.AuditRow{}, err
+		}
 		if err := tx.Enqueue(ctx, domain.Job{Kind: domain.JobSendArticle, Subject: a.ID}); err != nil {
 			return domain.AuditRow{}, err
 		}

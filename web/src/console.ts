@@ -5,6 +5,7 @@ import "./console/adopting.ts";
 import "./console/board.ts";
 import "./console/bulk.ts";
 import "./console/check-all.ts";
+import "./console/copy.ts";
 import "./console/inbox.ts";
 import "./console/lightbox.ts";
 import "./console/live.ts";
