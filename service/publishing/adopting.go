@@ -95,13 +95,32 @@ func (s *Service) count(ctx context.Context, tx *repository.Store, a *domain.Art
 		return true, tx.AddAdoption(ctx, &fresh)
 	}
 	if known.State == domain.AdoptionConfirmed {
-		return false, nil
+		return false, s.relink(ctx, tx, &known, item)
 	}
 	if err := known.Confirm(a.SignedBy, now); err != nil {
 		return false, err
 	}
 	known.PublishedDay, known.Title, known.Link, known.ArticleID = domain.DayOf(now), item.Title, item.URL, a.ID
 	return true, tx.SaveAdoption(ctx, &known)
+}
+
+// relink points an adoption whose article was taken down to the one that is out
+// now. The day stays that of the first publication.
+func (s *Service) relink(ctx context.Context, tx *repository.Store, known *domain.Adoption, item domain.ArticleItem) error {
+	if known.ArticleID == "" || known.ArticleID == item.ArticleID {
+		return nil
+	}
+	earlier, err := tx.Article(ctx, known.ArticleID)
+	if err != nil {
+		return err
+	}
+	for i := range earlier.Items {
+		if earlier.Items[i].ManuscriptID == item.ManuscriptID && earlier.Out(i) {
+			return nil
+		}
+	}
+	known.ArticleID, known.Link = item.ArticleID, item.URL
+	return tx.SaveAdoption(ctx, known)
 }
 
 // linkAdoptions gives adoptions the addresses that became known later.

@@ -87,7 +87,7 @@ func (s *Service) exportItem(ctx context.Context, actor domain.Account, at Place
 		if item.CoverID == "" {
 			number++
 		}
-		name := fmt.Sprintf("%02d-%s.jpg", number, cmpCaption(captions[id], number))
+		name := fmt.Sprintf("%02d-%s.jpg", number, fileWords(captions[id], number))
 		one.Pictures = append(one.Pictures, ExportPicture{id, name, captions[id]})
 		return markAddress + strconv.Itoa(number)
 	})
@@ -98,11 +98,12 @@ func (s *Service) exportItem(ctx context.Context, actor domain.Account, at Place
 	return one, nil
 }
 
-func cmpCaption(caption string, number int) string {
+// fileWords names a picture in an archive by its caption, or by its number.
+func fileWords(caption string, number int) string {
 	if caption = strings.TrimSpace(caption); caption == "" {
 		return "图片" + strconv.Itoa(number)
 	}
-	return domain.SafeFileName(domain.Shorten(caption, 20), 30)
+	return domain.SafeFileName(strings.TrimRight(domain.Shorten(caption, 20), "。，、；：！？…"), 30)
 }
 
 // markAddress stands for the address of a picture until a mark takes its place:

@@ -117,6 +117,24 @@ func TestSentByHand_AdoptsAsThePlatformsResultDoes(t *testing.T) {
 	}
 }
 
+// What was taken down and sent again is one adoption, linked to what is out now.
+func TestSentByHand_AfterATakeDownLinksTheAdoptionAnew(t *testing.T) {
+	w := newWorld(t)
+	id := w.published()
+	w.must(w.service.TakeDown(t.Context(), w.composer, w.whole(id), "单位要求"))
+	w.run(0)
+	again := w.signed()
+	const address = "https://mp.weixin.qq.com/s/again"
+	w.must(w.service.SentByHand(t.Context(), w.composer, w.at(again), map[int]string{0: address}))
+	adoption, err := w.store.AdoptionAt(t.Context(), w.first.ID, domain.OutletOwnAccount)
+	if err != nil || adoption.Link != address || adoption.ArticleID != again || w.notices() != 2 {
+		t.Fatalf("adoption %+v, %v, %d notices", adoption, err, w.notices())
+	}
+	if other, err := w.store.AdoptionAt(t.Context(), w.second.ID, domain.OutletOwnAccount); err != nil || other.ArticleID != id {
+		t.Fatalf("the other's adoption %+v, %v", other, err)
+	}
+}
+
 func TestLink_FillsInWhatThePlatformDidNotReport(t *testing.T) {
 	w := newWorld(t)
 	id := w.sent(domain.DeliveryPush)

@@ -136,6 +136,9 @@ func (p *press) check(a answer) {
 	}
 	id := p.send(delivery, 2)
 	got := p.work(id)
+	for until := time.Now().Add(3 * time.Second); got.State != a.at && time.Now().Before(until); got = p.article(id) {
+		time.Sleep(5 * time.Millisecond) // its report is on the way
+	}
 	if got.State != a.at {
 		p.t.Errorf("it is %s (%s), want %s", got.State, got.Result, a.at)
 	}

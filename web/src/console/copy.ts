@@ -1,5 +1,7 @@
 // Buttons that put an article's text on the clipboard, with its looks or plain,
-// shown where scripts run. Without a secure origin there is only the older way.
+// shown where scripts run. The older way comes first: it works without a secure
+// origin and takes the text as it is, where the newer one parses it in our page,
+// whose policy forbids its looks.
 import { toast } from "../lib/dialog.ts";
 import { mount } from "../lib/mount.ts";
 
@@ -11,16 +13,6 @@ interface Content {
 
 /** Puts content on the clipboard; false when the browser does not let us. */
 export async function copy(content: Content): Promise<boolean> {
-  if (navigator.clipboard !== undefined && typeof ClipboardItem !== "undefined") {
-    const parts: Record<string, Blob> = { "text/plain": new Blob([content.text], { type: "text/plain" }) };
-    if (content.html !== undefined) parts["text/html"] = new Blob([content.html], { type: "text/html" });
-    try {
-      await navigator.clipboard.write([new ClipboardItem(parts)]);
-      return true;
-    } catch {
-      // the older way may still be allowed
-    }
-  }
   let copied = false;
   const fill = (event: ClipboardEvent): void => {
     event.preventDefault();
@@ -31,7 +23,10 @@ export async function copy(content: Content): Promise<boolean> {
   document.addEventListener("copy", fill, { once: true });
   document.execCommand("copy");
   document.removeEventListener("copy", fill);
-  return copied;
+  if (copied || navigator.clipboard === undefined || typeof ClipboardItem === "undefined") return copied;
+  const parts: Record<string, Blob> = { "text/plain": new Blob([content.text], { type: "text/plain" }) };
+  if (content.html !== undefined) parts["text/html"] = new Blob([content.html], { type: "text/html" });
+  return navigator.clipboard.write([new ClipboardItem(parts)]).then(() => true, () => false);
 }
 
 /** Says how it went. */
