@@ -41,7 +41,8 @@ test: prepare ## everything that must pass; starts its services by itself
 .PHONY: check
 check: export CI := true
 check: prepare lint ## what CI runs: format, lint, tests with the race detector, short fuzz
-	scripts/services.sh run -- env CGO_ENABLED=1 go test -race -timeout 20m $(GOTESTFLAGS) ./...
+	scripts/services.sh run -- env CGO_ENABLED=1 go test -race -timeout 20m $(GOTESTFLAGS) $$(go list ./... | grep -v /cmd/bench$$)
+	scripts/services.sh run -- env CGO_ENABLED=0 go test $(GOTESTFLAGS) ./cmd/bench
 	$(MAKE) --no-print-directory test-web
 	scripts/fuzz.sh
 

@@ -35,6 +35,7 @@ type Config struct {
 	APIBase  string  // the platform's three hosts
 	OpenBase string
 	MPBase   string
+	ResBase  string // where the platform keeps the script of its pages' interface
 
 	ForwardURL string // who took the messages before, empty for nobody
 	SMTP       string
@@ -97,6 +98,7 @@ func Fields() []Field {
 		Field{Name: "WECHAT_API_BASE", Default: "https://api.weixin.qq.com", Help: "微信平台接口地址"},
 		Field{Name: "WECHAT_OPEN_BASE", Default: "https://open.weixin.qq.com", Help: "微信网页授权地址"},
 		Field{Name: "WECHAT_MP_BASE", Default: "https://mp.weixin.qq.com", Help: "微信公众平台地址"},
+		Field{Name: "WECHAT_RES_BASE", Default: "https://res.wx.qq.com", Help: "微信网页脚本地址，公开文章在微信里转发成卡片时用"},
 		Field{Name: "FORWARD_URL", Help: "原来接收公众号消息的系统：不属于来稿的消息照微信的格式转给它，可不填"},
 		Field{Name: "SMTP", Help: "发信服务器，可不填", Secret: true},
 		Field{Name: "IMAP", Help: "收信服务器，可不填", Secret: true},
@@ -192,7 +194,7 @@ func (v Values) Config() (Config, error) {
 		S3AccessKey: v["S3_ACCESS_KEY"], S3SecretKey: v["S3_SECRET_KEY"],
 		SecretKey: key("SECRET_KEY"), SecretKeyPrevious: key("SECRET_KEY_PREVIOUS"),
 		WeChat: v.account("WECHAT"), Push: v.account("PUSH"),
-		APIBase: v["WECHAT_API_BASE"], OpenBase: v["WECHAT_OPEN_BASE"], MPBase: v["WECHAT_MP_BASE"],
+		APIBase: v["WECHAT_API_BASE"], OpenBase: v["WECHAT_OPEN_BASE"], MPBase: v["WECHAT_MP_BASE"], ResBase: strings.TrimSuffix(v["WECHAT_RES_BASE"], "/"),
 		ForwardURL: v["FORWARD_URL"], SMTP: v["SMTP"], IMAP: v["IMAP"], Clamd: v["CLAMD"],
 	}
 	if c.Redis != "" && !redisAddress.MatchString(c.Redis) {

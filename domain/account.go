@@ -70,13 +70,14 @@ const (
 	AssignManuscripts // and all else by which editors share their work: due dates, labels, notes
 	ManageLabels      // and views that all of the department sees
 	ManageReasons     // the department's reasons for returning, and its phrases
+	SendBroadcasts    // messages to many informants at once
 )
 
 func (r Role) permissions() []Permission {
 	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications, RetryNotifications, AssignManuscripts, ManageLabels}
 	switch r {
 	case RoleAdministrator:
-		return []Permission{ManageUnits, ManageAccounts, ManageSettings, ReadNotifications, RetryNotifications, ReadAudit, ManageReasons}
+		return []Permission{ManageUnits, ManageAccounts, ManageSettings, ReadNotifications, RetryNotifications, ReadAudit, ManageReasons, SendBroadcasts}
 	case RoleFirstReviewer:
 		return append(editor, ReviewFirst)
 	case RoleSecondReviewer:
@@ -84,7 +85,7 @@ func (r Role) permissions() []Permission {
 	case RoleFinalReviewer:
 		return append(editor, ReviewFinal, SignArticles, ManageReasons)
 	case RolePublisher:
-		return []Permission{ReadManuscripts, RecordAdoptions, ComposeArticles, SendArticles, ReadNotifications, RetryNotifications}
+		return []Permission{ReadManuscripts, RecordAdoptions, ComposeArticles, SendArticles, ReadNotifications, RetryNotifications, SendBroadcasts}
 	case RoleFinance:
 		return []Permission{ReadManuscripts, RevealPersonalData}
 	case RoleAuditor:

@@ -168,6 +168,7 @@ func (a *Article) FinishByHand(urls map[int]string, now time.Time) error {
 	}
 	a.State, a.Delivery, a.Result, a.FinishedAt = ArticlePublished, DeliveryHand, "已手动发出。", now
 	a.DraftID, a.PublishID, a.SentCount, a.FailedCount = "", "", 0, 0
+	a.Audience, a.DueAt = Audience{}, time.Time{}
 	if a.SentAt.IsZero() {
 		a.SentAt = now
 	}

@@ -69,6 +69,8 @@ func (r AuditRow) SubjectLabel() string {
 		return "推送"
 	case "notification":
 		return "通知"
+	case "broadcast":
+		return "消息"
 	case "word":
 		return "词库"
 	case "leader":

@@ -166,6 +166,27 @@ func articleAction(verb string) string {
 	case "link":
 		return "补填文章地址"
 	}
+	return scheduleAction(verb)
+}
+
+// scheduleAction names what is done about when an article goes out.
+func scheduleAction(verb string) string {
+	switch verb {
+	case "schedule":
+		return "定时发出"
+	case "unschedule":
+		return "取消定时"
+	case "due":
+		return "到时发出"
+	case "stop":
+		return "到时没有发出"
+	case "suspend":
+		return "暂停定时推送"
+	case "resume":
+		return "恢复定时推送"
+	case "preview":
+		return "发送预览"
+	}
 	return otherAction
 }
 
@@ -249,6 +270,8 @@ func officeAction(action string) string {
 		return "导入单位"
 	case "notification.retry":
 		return "重发通知"
+	case "notification.export":
+		return "导出通知台账"
 	case "quota.clear":
 		return "清零调用次数"
 	case "alarm.dismiss":
@@ -292,7 +315,31 @@ func officeAction(action string) string {
 	case "followers.move":
 		return "迁移公众号"
 	}
+	if strings.HasPrefix(action, "broadcast.") {
+		return broadcastAction(action)
+	}
 	return listAction(action)
+}
+
+// broadcastAction names what is done with a message to many people.
+func broadcastAction(action string) string {
+	switch action {
+	case "broadcast.save":
+		return "编写消息"
+	case "broadcast.drop":
+		return "删除消息草稿"
+	case "broadcast.confirm":
+		return "群发消息"
+	case "broadcast.pause":
+		return "暂停消息"
+	case "broadcast.resume":
+		return "继续消息"
+	case "broadcast.cancel":
+		return "取消消息"
+	case "broadcast.done":
+		return "消息发完"
+	}
+	return otherAction
 }
 
 // sharingAction names how the department shares the work on a manuscript.
@@ -361,6 +408,14 @@ func adoptionAction(action string) string {
 // listAction names changes of labels and kept lists.
 func listAction(action string) string {
 	switch action {
+	case "settings.day":
+		return "修改敏感日期"
+	case "settings.day_drop":
+		return "删除敏感日期"
+	case "settings.days_import":
+		return "导入敏感日期"
+	case "settings.push":
+		return "修改群发保护"
 	case "label.save":
 		return "保存标签"
 	case "label.delete":

@@ -20,6 +20,8 @@ const (
 	NoticeMention     NoticeKind = "note_mention"          // to editors: 便笺提到您
 	NoticeLetter      NoticeKind = "manuscript_letter"     // to authors: 编辑部来信
 	NoticeAnswer      NoticeKind = "manuscript_answer"     // to editors: 作者来信
+	NoticeBroadcast   NoticeKind = "broadcast"             // to informants and chairs: a message of the department
+	NoticeStopped     NoticeKind = "article_stopped"       // to who scheduled it: 定时推送没有发出
 	NoticeTakeDown    NoticeKind = "article_takedown"      // to editors: 撤下结果
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
 )
@@ -29,7 +31,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
-		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeTakeDown,
+		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeBroadcast, NoticeStopped, NoticeTakeDown,
 	}
 }
 
@@ -62,6 +64,10 @@ func (k NoticeKind) Label() string {
 		return "编辑部来信"
 	case NoticeAnswer:
 		return "作者来信"
+	case NoticeBroadcast:
+		return "部门消息"
+	case NoticeStopped:
+		return "定时推送没有发出"
 	case NoticeTakeDown:
 		return "推送没有撤下"
 	case NoticeReply:
@@ -81,11 +87,12 @@ const (
 	NoticeFailed      NoticeState = 3
 	NoticeUnknown     NoticeState = 4 // it may have arrived; not sent again by itself
 	NoticeUnreachable NoticeState = 5 // the person cannot be reached this way
+	NoticeCancelled   NoticeState = 6 // the message was cancelled before this one went out
 )
 
 // NoticeStates returns every state in the order of the ledger's filter.
 func NoticeStates() []NoticeState {
-	return []NoticeState{NoticeQueued, NoticeSent, NoticeDelivered, NoticeFailed, NoticeUnknown, NoticeUnreachable}
+	return []NoticeState{NoticeQueued, NoticeSent, NoticeDelivered, NoticeFailed, NoticeUnknown, NoticeUnreachable, NoticeCancelled}
 }
 
 // String returns the state's name for addresses and style classes.
@@ -103,6 +110,8 @@ func (s NoticeState) String() string {
 		return "unknown"
 	case NoticeUnreachable:
 		return "unreachable"
+	case NoticeCancelled:
+		return "cancelled"
 	}
 	return "unknown"
 }
@@ -122,6 +131,8 @@ func (s NoticeState) Label() string {
 		return "结果不明"
 	case NoticeUnreachable:
 		return "无法送达"
+	case NoticeCancelled:
+		return "已取消"
 	}
 	return "未知"
 }
@@ -197,6 +208,9 @@ const (
 	JobNotify       JobKind = "notify"          // Subject: notification id
 	JobSendArticle  JobKind = "article.send"    // Subject: article id
 	JobPollArticle  JobKind = "article.poll"    // Subject: article id
+	JobFigures      JobKind = "article.figures" // Subject: the day through which the platform is asked what was read
+	JobDueArticle   JobKind = "article.due"     // Subject: article id, Payload: its time in Unix milliseconds
+	JobPreview      JobKind = "article.preview" // Subject: article id
 	JobTakeDown     JobKind = "article.down"    // Subject: article id, Payload: the item's position, -1 for all
 	JobRecalled     JobKind = "article.recall"  // Subject: id of a recalled manuscript, Payload: id and name of the account that recalled it
 	JobDerive       JobKind = "media.derive"    // Subject: attachment id
@@ -218,6 +232,9 @@ const (
 	JobRemindRecommended JobKind = "recommendation.remind" // Subject: recommendation id
 	JobCheck             JobKind = "manuscript.check"      // Subject: manuscript id, Payload: its cause in digits
 	JobSweep             JobKind = "check.sweep"           // Subject: sweep id
+
+	JobBroadcast       JobKind = "broadcast"        // Subject: broadcast id whose people are to get their notifications
+	JobBroadcastNotice JobKind = "broadcast.notify" // Subject: notification id, Payload: broadcast id
 
 	JobMoveFollowers JobKind = "followers.move" // Subject: app id of the WeChat account that they come from
 )

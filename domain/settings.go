@@ -1,6 +1,9 @@
 package domain
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Settings are what the department decides about its own work.
 type Settings struct {
@@ -17,6 +20,11 @@ type Settings struct {
 	Remind     bool // remind people once a day of what is overdue
 	QuietFrom  int  // o'clock, from when to when nobody is reminded
 	QuietUntil int
+
+	// What stands at the foot of the public pages; what is empty is left out.
+	ICP          string // 网站备案号
+	PoliceRecord string // 公安备案号
+	Contact      string // how readers reach the department
 }
 
 // SettingDepartment is the name under which Settings are stored.
@@ -71,5 +79,23 @@ func (s Settings) Problems() map[string]string {
 			problems[field] = "请填写 0 到 23 之间的钟点。"
 		}
 	}
+	for field, text := range map[string]string{"icp": s.ICP, "police_record": s.PoliceRecord} {
+		if len([]rune(text)) > 40 {
+			problems[field] = "备案号请不要超过 40 个字。"
+		}
+	}
+	if len([]rune(s.Contact)) > 80 {
+		problems["contact"] = "联系方式请不要超过 80 个字。"
+	}
 	return problems
+}
+
+// PoliceNumber returns the digits of the police record, by which it is looked up.
+func (s Settings) PoliceNumber() string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s.PoliceRecord)
 }

@@ -24,6 +24,7 @@ func ReviewSheet(w io.Writer, s domain.ReviewSheet) error {
 	if len(s.Reviews) == 0 {
 		rows = append(rows, row{0, []cell{label("审稿意见"), value("还没有审稿意见。", 3)}})
 	}
+	rows = append(rows, evidenceRow(s.Evidence))
 	rows = append(rows, secrecyRows(s)...)
 	approval := "没有有效的终审签发。"
 	if s.Approved {
@@ -44,13 +45,14 @@ func SigningSheet(w io.Writer, s domain.ReviewSheet) error {
 	for _, r := range s.Signed() {
 		rows = append(rows, reviewRow(r))
 	}
+	rows = append(rows, evidenceRow(s.Evidence))
 	rows = append(rows, secrecyRows(s)...)
 	rows = append(rows, row{0, []cell{label(s.Waits() + "结果"), value("□ 通过　　□ 退回修改　　□ 不采用", 3)}})
 	if s.Final() {
 		rows = append(rows, row{0, []cell{label("保密审查"), value("□ 已作保密审查，可以公开", 3)}})
 	}
 	rows = append(rows,
-		row{45 * mm, []cell{label(s.Waits() + "意见"), value("", 3)}},
+		row{36 * mm, []cell{label(s.Waits() + "意见"), value("", 3)}},
 		row{16 * mm, []cell{label("签　字"), value("", 1), label("日　期"), value("　　　年　　月　　日", 1)}},
 	)
 	d.table(sheetParts(), rows)
@@ -93,6 +95,10 @@ func reviewRow(r domain.Review) row {
 		name += "\n第 " + strconv.Itoa(r.Round) + " 次"
 	}
 	return row{0, []cell{label(name), value(strings.Join(append(words, signed), "\n"), 3)}}
+}
+
+func evidenceRow(e domain.Evidence) row {
+	return row{0, []cell{label("机器检查"), value(strings.Join(e.Summary(), "\n"), 3)}}
 }
 
 // secrecyRows are the unit's and the department's looks for secrets.

@@ -23,7 +23,17 @@ func reviewed() domain.ReviewSheet {
 			{Round: 2, Step: 3, Steps: 3, Decision: domain.DecisionPass, Opinion: "签发", SignerName: "终审员", RecorderID: "x", RecorderName: "初审员", SignedDay: "2026-03-05", CreatedAt: at},
 			{Round: 2, Step: 3, Steps: 3, Decision: domain.DecisionPass, Opinion: "旧的", SignerName: "终审员", CreatedAt: at, VoidedAt: at},
 		},
-		Checks:   []domain.SecrecyCheck{{Result: domain.SecrecyPending, Note: "产量不公开", ActorName: "初审员", CreatedAt: at, VoidedAt: at}, {Result: domain.SecrecyPassed, ActorName: "复审员", CreatedAt: at}},
+		Checks: []domain.SecrecyCheck{{Result: domain.SecrecyPending, Note: "产量不公开", ActorName: "初审员", CreatedAt: at, VoidedAt: at}, {Result: domain.SecrecyPassed, ActorName: "复审员", CreatedAt: at}},
+		Evidence: domain.Evidence{
+			Run: domain.CheckRun{ID: "run", Revision: 2, CreatedAt: at},
+			Findings: []domain.Finding{
+				{Kind: domain.FindingPersonal, Severity: domain.SeverityGrave, Words: "有手机号"},
+				{Kind: domain.FindingWord, Severity: domain.SeverityHint, Words: "提示词"},
+				{Kind: domain.FindingDate, Severity: domain.SeverityGrave, State: domain.FindingHandled, Words: "没有这一天"},
+				{Kind: domain.FindingNumber, Severity: domain.SeverityGrave, State: domain.FindingFine, Words: "合计不对"},
+			},
+			Duplicates: []domain.Duplicate{{State: domain.DuplicateOpen}, {State: domain.DuplicateDifferent}},
+		},
 		Endorsed: []domain.Endorsement{{Kind: domain.EndorsementAgreed, Actor: domain.Actor{Name: "主席甲"}, CreatedAt: at}},
 	}
 	s.Manuscript.SecrecyReviewer, s.Manuscript.SecrecyPassed, s.Manuscript.Round, s.Manuscript.Steps = "保密员", domain.Yes, 2, 3
@@ -50,7 +60,11 @@ func TestReviewSheet_SaysWhoDidWhatOnOnePage(t *testing.T) {
 	text, pages := printed(t, file)
 	lacks(t, text,
 		"示例市总工会宣传稿件审稿单", "编号：2026-000123", "东岭区总工会", "样例甲", "退回修改：请核实", "原因：事实、时间、地点需核实；图文不符", "同一人审两步，原因：人手不够",
-		"复审员（代另一复审）", "终审员（纸质签字，初审员代录）2026年3月5日", "内容改动，已失效", "单位审签同意（主席甲）", "需处理：产量不公开", "通过复审员", "核对码3F2A-9C01")
+		"复审员（代另一复审）", "终审员（纸质签字，初审员代录）2026年3月5日", "内容改动，已失效", "单位审签同意（主席甲）", "需处理：产量不公开", "通过复审员", "核对码3F2A-9C01",
+		"2026年3月6日检查第2稿：发现4处，已处理1处，不是问题1", "待处理2处；相似稿件2篇，待比对1篇。", "未处理（严重，个人信息）：有手机号")
+	if strings.Contains(text, "提示词") {
+		t.Error("the sheet names what is only a hint")
+	}
 	if pages != 1 {
 		t.Errorf("the sheet has %d pages\n%s", pages, text)
 	}

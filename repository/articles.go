@@ -13,10 +13,13 @@ func (s *Store) AddArticle(ctx context.Context, a *domain.Article) error {
 	_, err := s.exec(ctx, `
 		INSERT INTO articles (id, state, delivery, title, signed_hash, signer_kind, signer_id, signer_name, signed_at,
 			draft_id, publish_id, message_id, result, sent_count, failed_count, creator_kind, creator_id, creator_name,
+			audience_kind, audience_tag, audience_name, audience_units, audience_size, due_at, scheduler_kind, scheduler_id, scheduler_name, minded,
 			sent_at, finished_at, created_at, updated_at, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		a.ID, a.State, a.Delivery, a.Title, a.SignedHash, a.SignedBy.Kind, a.SignedBy.ID, a.SignedBy.Name, millis(a.SignedAt),
 		a.DraftID, a.PublishID, a.MessageID, a.Result, a.SentCount, a.FailedCount, a.CreatedBy.Kind, a.CreatedBy.ID, a.CreatedBy.Name,
+		a.Audience.Kind, a.Audience.TagID, a.Audience.Name, a.Audience.Units, a.Audience.Size,
+		millis(a.DueAt), a.ScheduledBy.Kind, a.ScheduledBy.ID, a.ScheduledBy.Name, a.Minded,
 		millis(a.SentAt), millis(a.FinishedAt), millis(a.CreatedAt), millis(a.UpdatedAt), a.Version)
 	if err != nil {
 		return err
@@ -31,10 +34,14 @@ func (s *Store) SaveArticle(ctx context.Context, a *domain.Article) error {
 	err := s.execOne(ctx, `
 		UPDATE articles SET state = ?, delivery = ?, title = ?, signed_hash = ?, signer_kind = ?, signer_id = ?, signer_name = ?,
 			signed_at = ?, draft_id = ?, publish_id = ?, message_id = ?, result = ?, sent_count = ?, failed_count = ?,
+			audience_kind = ?, audience_tag = ?, audience_name = ?, audience_units = ?, audience_size = ?,
+			due_at = ?, scheduler_kind = ?, scheduler_id = ?, scheduler_name = ?, minded = ?,
 			sent_at = ?, finished_at = ?, updated_at = ?, version = version + 1
 		WHERE id = ? AND version = ?`,
 		a.State, a.Delivery, a.Title, a.SignedHash, a.SignedBy.Kind, a.SignedBy.ID, a.SignedBy.Name,
 		millis(a.SignedAt), a.DraftID, a.PublishID, a.MessageID, a.Result, a.SentCount, a.FailedCount,
+		a.Audience.Kind, a.Audience.TagID, a.Audience.Name, a.Audience.Units, a.Audience.Size,
+		millis(a.DueAt), a.ScheduledBy.Kind, a.ScheduledBy.ID, a.ScheduledBy.Name, a.Minded,
 		millis(a.SentAt), millis(a.FinishedAt), millis(now), a.ID, a.Version)
 	if err != nil {
 		return err
@@ -92,6 +99,7 @@ func (s *Store) articleBy(ctx context.Context, condition, value string) (domain.
 	a, err := get(ctx, s, scanArticle, `
 		SELECT id, state, delivery, title, signed_hash, signer_kind, signer_id, signer_name, signed_at,
 			draft_id, publish_id, message_id, result, sent_count, failed_count, creator_kind, creator_id, creator_name,
+			audience_kind, audience_tag, audience_name, audience_units, audience_size, due_at, scheduler_kind, scheduler_id, scheduler_name, minded,
 			sent_at, finished_at, created_at, updated_at, version
 		FROM articles WHERE `+condition+` ORDER BY id DESC LIMIT 1`, value)
 	if err != nil {
@@ -130,6 +138,8 @@ func (s *Store) Articles(ctx context.Context, states []domain.ArticleState, befo
 	return list(ctx, s, scanArticleLine, `
 		SELECT a.id, a.state, a.delivery, a.title, a.signed_hash, a.signer_kind, a.signer_id, a.signer_name, a.signed_at,
 			a.draft_id, a.publish_id, a.message_id, a.result, a.sent_count, a.failed_count, a.creator_kind, a.creator_id, a.creator_name,
+			a.audience_kind, a.audience_tag, a.audience_name, a.audience_units, a.audience_size,
+			a.due_at, a.scheduler_kind, a.scheduler_id, a.scheduler_name, a.minded,
 			a.sent_at, a.finished_at, a.created_at, a.updated_at, a.version,
 			(SELECT COUNT(*) FROM article_items i WHERE i.article_id = a.id)
 		FROM articles a WHERE `+anyState+` AND (a.updated_at < ? OR (a.updated_at = ? AND a.id < ?))
@@ -169,6 +179,8 @@ func articleColumns(a *domain.Article) []any {
 	return []any{
 		&a.ID, &a.State, &a.Delivery, &a.Title, &a.SignedHash, &a.SignedBy.Kind, &a.SignedBy.ID, &a.SignedBy.Name, at(&a.SignedAt),
 		&a.DraftID, &a.PublishID, &a.MessageID, &a.Result, &a.SentCount, &a.FailedCount, &a.CreatedBy.Kind, &a.CreatedBy.ID, &a.CreatedBy.Name,
+		&a.Audience.Kind, &a.Audience.TagID, &a.Audience.Name, &a.Audience.Units, &a.Audience.Size,
+		at(&a.DueAt), &a.ScheduledBy.Kind, &a.ScheduledBy.ID, &a.ScheduledBy.Name, &a.Minded,
 		at(&a.SentAt), at(&a.FinishedAt), at(&a.CreatedAt), at(&a.UpdatedAt), &a.Version,
 	}
 }
@@ -179,69 +191,13 @@ func scanItem(row scanner) (domain.ArticleItem, error) {
 	return i, err
 }
 
-// Story is a manuscript as the public may read it: the item under which it was
-// published last.
-type Story struct {
-	Item        domain.ArticleItem
-	PublishedAt time.Time
-	UnitName    string
-}
-
-// publicItem is what makes an item public: published, cleared for the public by
-// its author, and neither recalled nor taken down; the newest where there are several.
-const publicItem = `a.state = 4 AND i.result = '' AND m.external_use = 1 AND m.state IN (4, 5) AND NOT EXISTS (
-		SELECT 1 FROM article_items i2 JOIN articles a2 ON a2.id = i2.article_id
-		WHERE i2.manuscript_id = i.manuscript_id AND i2.result = '' AND a2.state = 4
-			AND (a2.finished_at > a.finished_at OR (a2.finished_at = a.finished_at AND a2.id > a.id)))`
-
-// Story returns the public item of a manuscript, NotFound when there is none.
-func (s *Store) Story(ctx context.Context, manuscriptID string) (Story, error) {
-	return get(ctx, s, scanStory, `
-		SELECT i.article_id, i.position, i.manuscript_id, i.title, i.author, i.digest, i.body, i.cover_id, i.approved_hash, i.url, i.result,
-			a.finished_at, COALESCE(u.name, ''), COALESCE(u.short_name, '')
-		FROM article_items i JOIN articles a ON a.id = i.article_id JOIN manuscripts m ON m.id = i.manuscript_id
-			LEFT JOIN units u ON u.id = m.unit_id
-		WHERE i.manuscript_id = ? AND `+publicItem, manuscriptID)
-}
-
-// Stories returns a page of what the public may read, newest first, without bodies.
-func (s *Store) Stories(ctx context.Context, before Cursor, limit int) ([]Story, error) {
-	if before.ID == "" {
-		before = Cursor{Millis: maxMillis, ID: lastID}
-	}
-	return list(ctx, s, scanStory, `
-		SELECT i.article_id, i.position, i.manuscript_id, i.title, i.author, i.digest, '', i.cover_id, i.approved_hash, i.url, i.result,
-			a.finished_at, COALESCE(u.name, ''), COALESCE(u.short_name, '')
-		FROM article_items i JOIN articles a ON a.id = i.article_id JOIN manuscripts m ON m.id = i.manuscript_id
-			LEFT JOIN units u ON u.id = m.unit_id
-		WHERE `+publicItem+` AND (a.finished_at < ? OR (a.finished_at = ? AND i.manuscript_id < ?))
-		ORDER BY a.finished_at DESC, i.manuscript_id DESC LIMIT ?`, before.Millis, before.Millis, before.ID, limit)
-}
-
-// WasPublished reports whether a manuscript was ever in a published article: an
-// address that is gone differs from one that never was.
-func (s *Store) WasPublished(ctx context.Context, manuscriptID string) (bool, error) {
-	n, err := get(ctx, s, scanInt, `
-		SELECT COUNT(*) FROM article_items i JOIN articles a ON a.id = i.article_id
-		WHERE i.manuscript_id = ? AND a.state IN (4, 7)`, manuscriptID)
-	return n > 0, err
-}
-
-func scanStory(row scanner) (Story, error) {
-	var st Story
-	var unit domain.Unit
-	i := &st.Item
-	err := row.Scan(&i.ArticleID, &i.Position, &i.ManuscriptID, &i.Title, &i.Author, &i.Digest, &i.Body, &i.CoverID, &i.ApprovedHash, &i.URL, &i.Result,
-		at(&st.PublishedAt), &unit.Name, &unit.ShortName)
-	st.UnitName = unit.Label()
-	return st, err
-}
-
 // ArticlesOf returns the articles that a manuscript is in, newest first, without items.
 func (s *Store) ArticlesOf(ctx context.Context, manuscriptID string) ([]domain.Article, error) {
 	return list(ctx, s, scanArticle, `
 		SELECT a.id, a.state, a.delivery, a.title, a.signed_hash, a.signer_kind, a.signer_id, a.signer_name, a.signed_at,
 			a.draft_id, a.publish_id, a.message_id, a.result, a.sent_count, a.failed_count, a.creator_kind, a.creator_id, a.creator_name,
+			a.audience_kind, a.audience_tag, a.audience_name, a.audience_units, a.audience_size,
+			a.due_at, a.scheduler_kind, a.scheduler_id, a.scheduler_name, a.minded,
 			a.sent_at, a.finished_at, a.created_at, a.updated_at, a.version
 		FROM articles a WHERE a.id IN (SELECT i.article_id FROM article_items i WHERE i.manuscript_id = ?)
 		ORDER BY a.id DESC`, manuscriptID)

@@ -15,7 +15,7 @@ import (
 // article fills an article as it can be kept.
 func (w *world) article(round, seed int) domain.Article {
 	a := fill[domain.Article](w, round, seed)
-	a.SignedBy.Address, a.CreatedBy.Address = "", ""
+	a.SignedBy.Address, a.CreatedBy.Address, a.ScheduledBy.Address = "", "", ""
 	for n := range a.Items {
 		a.Items[n].ArticleID, a.Items[n].Position = a.ID, n
 	}
@@ -171,10 +171,10 @@ func TestStories_ArePublishedClearedAndTheNewest(t *testing.T) {
 
 		got, err := w.Story(w.ctx, public)
 		w.must(err)
-		same(t, "story", got, repository.Story{Item: first.Items[0], PublishedAt: first.FinishedAt, UnitName: "样例区"})
+		same(t, "story", got, repository.Story{Item: first.Items[0], PublishedAt: first.FinishedAt, UpdatedAt: first.UpdatedAt, UnitName: "样例区"})
 		got, err = w.Story(w.ctx, again)
 		w.must(err)
-		same(t, "published twice", got, repository.Story{Item: second.Items[0], PublishedAt: second.FinishedAt, UnitName: "样例区"})
+		same(t, "published twice", got, repository.Story{Item: second.Items[0], PublishedAt: second.FinishedAt, UpdatedAt: second.UpdatedAt, UnitName: "样例区"})
 		for what, id := range map[string]string{"not for outside": closed, "recalled": recalled, "not sent yet": waiting, "taken down": taken, "unknown": w.NewID()} {
 			_, err := w.Story(w.ctx, id)
 			w.wants(domain.KindNotFound, what, err)
@@ -196,11 +196,38 @@ func TestStories_ArePublishedClearedAndTheNewest(t *testing.T) {
 			if last != nil {
 				before = repository.Cursor{Millis: last.PublishedAt.UnixMilli(), ID: last.Item.ManuscriptID}
 			}
-			return w.Stories(w.ctx, before, 2)
+			return w.Stories(w.ctx, repository.StoryQuery{Before: before, Limit: 2})
 		})
 		if len(stories) != 9 || stories[0].Item.Body != "" || stories[0].Item.Title == "" ||
 			!slices.IsSortedFunc(stories, func(a, b repository.Story) int { return b.PublishedAt.Compare(a.PublishedAt) }) {
 			t.Errorf("%d stories, want 9 without bodies, newest first", len(stories))
+		}
+		for n, st := range stories {
+			newer, err := w.NewerStory(w.ctx, repository.Cursor{Millis: st.PublishedAt.UnixMilli(), ID: st.Item.ManuscriptID})
+			if n == 0 {
+				w.wants(domain.KindNotFound, "after the newest", err)
+				continue
+			}
+			w.must(err)
+			same(t, "newer", newer, stories[n-1])
+		}
+		last := stories[len(stories)-1].PublishedAt
+		if oldest, err := w.FirstPublished(w.ctx); err != nil || !oldest.Equal(last) {
+			t.Errorf("first published %v, %v; want %v", oldest, err, last)
+		}
+		for what, c := range map[string]struct {
+			query repository.StoryQuery
+			want  int
+		}{
+			"of the class":     {repository.StoryQuery{UnitClass: u.Class}, 9},
+			"of another class": {repository.StoryQuery{UnitClass: "another"}, 0},
+			"from the newest":  {repository.StoryQuery{From: stories[0].PublishedAt}, 1},
+			"until the newest": {repository.StoryQuery{Until: stories[0].PublishedAt}, 8},
+		} {
+			c.query.Limit = 20
+			if found, err := w.Stories(w.ctx, c.query); err != nil || len(found) != c.want {
+				t.Errorf("%s: %d, %v; want %d", what, len(found), err, c.want)
+			}
 		}
 	})
 }

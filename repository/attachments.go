@@ -128,6 +128,13 @@ func (s *Store) Derivative(ctx context.Context, attachmentID string, kind domain
 		attachmentID, kind)
 }
 
+// Derivatives returns the derived copies of all attachments of a manuscript.
+func (s *Store) Derivatives(ctx context.Context, manuscriptID string) ([]domain.Derivative, error) {
+	return list(ctx, s, scanDerivative, `
+		SELECT d.attachment_id, d.kind, d.mime, d.size, d.sha256, d.width, d.height, d.turn, d.edit
+		FROM attachments a JOIN derivatives d ON d.attachment_id = a.id WHERE a.manuscript_id = ? ORDER BY d.attachment_id, d.kind`, manuscriptID)
+}
+
 func scanDerivative(row scanner) (domain.Derivative, error) {
 	var d domain.Derivative
 	err := row.Scan(&d.AttachmentID, &d.Kind, &d.MIME, &d.Size, &d.SHA256, &d.Width, &d.Height, &d.Turn, &d.Edit)

@@ -1,6 +1,7 @@
 package repository_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -63,6 +64,11 @@ func TestAttachments_GoWithTheirDerivatives(t *testing.T) {
 		got, err = w.Derivative(w.ctx, a.ID, other.Kind)
 		w.must(err)
 		same(t, "the other kind", got, other)
+		all, err := w.Derivatives(w.ctx, a.ManuscriptID)
+		w.must(err)
+		if len(all) != 3 || !slices.Contains(all, again) || !slices.Contains(all, other) {
+			t.Errorf("all copies are %+v", all)
+		}
 
 		w.must(w.DeleteAttachment(w.ctx, a.ID))
 		_, err = w.Attachment(w.ctx, a.ID)

@@ -104,6 +104,32 @@ func (s *Store) CountUnreadLetters(ctx context.Context, manuscriptID string, by 
 		SELECT COUNT(*) FROM letters WHERE manuscript_id = ? AND side = ? AND read_at = 0 AND taken_back_at = 0`, manuscriptID, by)
 }
 
+// UnreadLetters are how many letters of the author of a manuscript the department
+// has not seen.
+type UnreadLetters struct {
+	ManuscriptID string
+	Count        int
+}
+
+// UnreadLettersOf counts what the authors of the manuscripts have written and the
+// department has not seen, leaving out those without.
+func (s *Store) UnreadLettersOf(ctx context.Context, manuscriptIDs ...string) ([]UnreadLetters, error) {
+	if len(manuscriptIDs) == 0 {
+		return nil, nil
+	}
+	which, args := anyOf("manuscript_id", manuscriptIDs)
+	return list(ctx, s, scanUnreadLetters, `
+		SELECT manuscript_id, COUNT(*) FROM letters
+		WHERE `+which+` AND side = ? AND read_at = 0 AND taken_back_at = 0
+		GROUP BY manuscript_id ORDER BY manuscript_id`, append(args, domain.LetterByAuthor)...)
+}
+
+func scanUnreadLetters(row scanner) (UnreadLetters, error) {
+	var u UnreadLetters
+	err := row.Scan(&u.ManuscriptID, &u.Count)
+	return u, err
+}
+
 // CountUnreadThreads counts the manuscripts of which the department has not seen
 // all that their authors wrote.
 func (s *Store) CountUnreadThreads(ctx context.Context) (int, error) {

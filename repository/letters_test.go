@@ -1,10 +1,12 @@
 package repository_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"laigao/domain"
+	"laigao/repository"
 )
 
 func (w *world) letter(m domain.Manuscript, side domain.LetterSide, words string) domain.Letter {
@@ -67,6 +69,11 @@ func TestReadLetters_GoesAsFarAsWasShown(t *testing.T) {
 		}
 		if n, err := w.CountUnreadLetters(w.ctx, m.ID, domain.LetterByDepartment); err != nil || n != 1 {
 			t.Errorf("%d unread of the other side, %v", n, err)
+		}
+		silent := w.adopted()
+		of, err := w.UnreadLettersOf(w.ctx, silent.ID, m.ID)
+		if want := []repository.UnreadLetters{{ManuscriptID: m.ID, Count: 1}}; err != nil || !slices.Equal(of, want) {
+			t.Errorf("unread of both manuscripts %+v, %v, want %+v", of, err, want)
 		}
 		w.wants(domain.KindConflict, "taking back what was read", w.TakeBackLetter(w.ctx, shown.ID))
 		taken, err := w.RecallLetter(w.ctx, later.Actor, m.ID, later.ID)

@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
+
+	"github.com/oklog/ulid/v2"
 
 	"laigao/domain"
 )
@@ -105,7 +108,7 @@ func (s *Store) MarkRead(ctx context.Context, id, informantID string, chairIDs .
 func (s *Store) CountUnread(ctx context.Context, informantID string, chairIDs ...string) (int, error) {
 	which := &where{}
 	toldTo(which, informantID, chairIDs)
-	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM notifications WHERE read_at = 0 AND `+which.String(), which.args...)
+	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM notifications WHERE read_at = 0 AND state <> 6 AND `+which.String(), which.args...)
 }
 
 // Notification returns one notification.
@@ -128,9 +131,15 @@ type NotificationQuery struct {
 	Kind        domain.NoticeKind
 	InformantID string
 	ChairIDs    []string // or one of these, where the informant is a chair too
-	IDs         []string // one of them
-	Until       string   // id of the newest one
-	Before      string   // id after which the page starts
+	Told        bool     // not those of messages that were cancelled before
+	BroadcastID string
+	Unit        string // part of the name of the informant's or chair's unit
+	Person      string // part of the name of whom it is for
+	Since       time.Time
+	To          time.Time // before then
+	IDs         []string  // one of them
+	Until       string    // id of the newest one
+	Before      string    // id after which the page starts
 	Limit       int
 }
 
@@ -143,11 +152,48 @@ func (s *Store) Notifications(ctx context.Context, q NotificationQuery) ([]domai
 	if q.InformantID != "" || len(q.ChairIDs) > 0 {
 		toldTo(which, q.InformantID, q.ChairIDs)
 	}
+	if q.Told {
+		which.and("state <> ?", domain.NoticeCancelled)
+	}
+	q.narrow(which)
 	given(which, "id < ?", q.Before)
 	given(which, "id <= ?", q.Until)
 	return list(ctx, s, scanNotification, `
 		SELECT id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at, chair_id
 		FROM notifications WHERE `+which.String()+` ORDER BY id DESC LIMIT ?`, append(which.args, q.Limit)...)
+}
+
+// narrow adds what the ledger's filters ask for. Ids begin with their time.
+func (q NotificationQuery) narrow(w *where) {
+	given(w, "broadcast_id = ?", q.BroadcastID)
+	if q.Unit != "" {
+		part := partOf(q.Unit)
+		w.and(`(informant_id IN (SELECT i.id FROM informants i JOIN units u ON u.id = i.unit_id
+				WHERE LOWER(u.name) LIKE LOWER(?) ESCAPE '!' OR LOWER(u.short_name) LIKE LOWER(?) ESCAPE '!')
+			OR chair_id IN (SELECT c.id FROM chairs c JOIN units v ON v.id = c.unit_id
+				WHERE LOWER(v.name) LIKE LOWER(?) ESCAPE '!' OR LOWER(v.short_name) LIKE LOWER(?) ESCAPE '!'))`, part, part, part, part)
+	}
+	if q.Person != "" {
+		part := partOf(q.Person)
+		w.and(`(informant_id IN (SELECT i.id FROM informants i WHERE LOWER(i.name) LIKE LOWER(?) ESCAPE '!')
+			OR chair_id IN (SELECT c.id FROM chairs c WHERE LOWER(c.name) LIKE LOWER(?) ESCAPE '!')
+			OR account_id IN (SELECT a.id FROM accounts a WHERE LOWER(a.name) LIKE LOWER(?) ESCAPE '!'))`, part, part, part)
+	}
+	if !q.Since.IsZero() {
+		w.and("id >= ?", idAt(q.Since))
+	}
+	if !q.To.IsZero() {
+		w.and("id < ?", idAt(q.To))
+	}
+}
+
+// idAt returns an id before all that were made from t on.
+func idAt(t time.Time) string {
+	var id ulid.ULID
+	if err := id.SetTime(ulid.Timestamp(t)); err != nil {
+		return ""
+	}
+	return id.String()
 }
 
 // NoticeCount is how many notifications stand in one state.

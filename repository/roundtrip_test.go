@@ -46,13 +46,9 @@ type world struct {
 func each(t *testing.T, run func(w *world)) {
 	t.Helper()
 	t.Parallel()
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachMigrated(t, func(t *testing.T, url string) {
 		t.Parallel()
-		w := openWorld(t, url)
-		if _, err := w.Migrate(w.ctx); err != nil {
-			t.Fatal(err)
-		}
-		run(w)
+		run(openWorld(t, url))
 	})
 }
 

@@ -24,6 +24,7 @@ type Store struct {
 	now     func() time.Time
 	random  ulid.MonotonicReader // shared by all copies of the store
 	queued  func()               // told of every job, once it is committed
+	group   *group               // nil where every transaction is committed alone
 }
 
 // querier is what *sql.DB and *sql.Tx have in common.
@@ -103,6 +104,14 @@ func (s *Store) InTx(ctx context.Context, fn func(tx *Store) error) error {
 	if s.inTx {
 		return fn(s)
 	}
+	if s.group != nil {
+		return s.inGroup(ctx, fn)
+	}
+	return s.alone(ctx, fn)
+}
+
+// alone runs fn in a transaction of its own.
+func (s *Store) alone(ctx context.Context, fn func(tx *Store) error) error {
 	var err error
 	for try := range txTries {
 		if err = s.tryTx(ctx, fn); err == nil || !repeatable(err) {
@@ -165,6 +174,14 @@ func (s *Store) execOne(ctx context.Context, query string, args ...any) error {
 
 // exec runs a statement and returns the number of rows that it matched.
 func (s *Store) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if s.group != nil && !s.inTx {
+		var n int64
+		err := s.inGroup(ctx, func(tx *Store) (err error) {
+			n, err = tx.exec(ctx, query, args...)
+			return err
+		})
+		return n, err
+	}
 	result, err := s.on.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, translate(err)

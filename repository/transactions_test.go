@@ -20,11 +20,7 @@ import (
 func mysqlWorld(t *testing.T) *world {
 	t.Helper()
 	t.Parallel()
-	w := openWorld(t, storetest.MySQLURL(t))
-	if _, err := w.Migrate(w.ctx); err != nil {
-		t.Fatal(err)
-	}
-	return w
+	return openWorld(t, storetest.MigratedMySQL(t))
 }
 
 func TestInTx_FailingClosureTakesAllBackAndPanicsToo(t *testing.T) {

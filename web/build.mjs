@@ -14,7 +14,7 @@ const staging = resolve(root, "../.cache/web");
 
 /** One build for one family of browsers; every script and style is its own entry. */
 const families = [
-  { name: "phone", target: ["chrome66", "safari11"], entries: ["src/phone.ts", "src/phone.css", "src/public.css"] },
+  { name: "phone", target: ["chrome66", "safari11"], entries: ["src/phone.ts", "src/phone.css", "src/public.ts", "src/public.css"] },
   { name: "console", target: ["es2020", "chrome86", "safari14"], entries: ["src/console.ts", "src/console.css"] },
 ];
 

@@ -76,7 +76,7 @@ func (c *Client) SendTemplate(ctx context.Context, message TemplateMessage) (msg
 	var answer struct {
 		MsgID loose `json:"msgid"`
 	}
-	if err := c.call(ctx, templatePath, request, &answer); err != nil {
+	if err := c.call(ctx, TemplatePath, request, &answer); err != nil {
 		return "", err
 	}
 	return string(answer.MsgID), nil

@@ -8,7 +8,8 @@ import (
 	"laigao/domain"
 )
 
-const templatePath = "/cgi-bin/message/template/send"
+// TemplatePath is the API path of template messages.
+const TemplatePath = "/cgi-bin/message/template/send"
 
 // rests are the API paths that are left alone for a while after a refusal that
 // asking again would only confirm, or make worse. Each process learns by itself.
@@ -75,7 +76,7 @@ func (r *rests) check(path string, now time.Time) error {
 
 // TemplatesReady returns a *domain.Later while template messages are left alone.
 func (c *Client) TemplatesReady() error {
-	return c.transport.rests.check(templatePath, c.transport.now())
+	return c.transport.rests.check(TemplatePath, c.transport.now())
 }
 
 // Rest says until when an API path is left alone after a refusal, and because
@@ -136,7 +137,7 @@ type Quota struct {
 // Quotas returns the limits that this product can come near to.
 func Quotas() []Quota {
 	return []Quota{
-		{Path: templatePath, Label: "模板消息", Daily: 100_000},
+		{Path: TemplatePath, Label: "模板消息", Daily: 100_000},
 		{Path: "/cgi-bin/message/custom/send", Label: "客服消息", Daily: 500_000},
 		{Path: "/cgi-bin/media/get", Label: "下载聊天里的文件", Daily: 200_000},
 		{Path: "/cgi-bin/media/upload", Label: "上传临时素材", Daily: 100_000},
@@ -147,5 +148,6 @@ func Quotas() []Quota {
 		{Path: "/cgi-bin/message/mass/sendall", Label: "群发", Daily: 100, Articles: true},
 		{Path: "/cgi-bin/menu/create", Label: "修改菜单", Daily: 1000},
 		{Path: "/cgi-bin/qrcode/create", Label: "二维码", Daily: 100_000},
+		{Path: "/datacube/getarticletotal", Label: "文章阅读数据", Daily: 500, Articles: true},
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 // tabs are the parts of a manuscript's page.
 func tabs() []string {
-	return []string{"text", "attachments", "revisions", "reviews", "course", "adoptions"}
+	return []string{"text", "attachments", "checks", "revisions", "letters", "reviews", "course", "adoptions", "notes"}
 }
 
 var manuscriptLink = regexp.MustCompile(`/console/manuscripts/([0-9A-Z]{26})`)

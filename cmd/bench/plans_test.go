@@ -151,7 +151,7 @@ func plansPages(label, open string) [][2]string {
 	} {
 		pages = append(pages, [2]string{"稿件 " + show(q), "/console/manuscripts?" + q.Encode()})
 	}
-	for _, tab := range []string{"text", "attachments", "revisions", "reviews", "course", "adoptions", "notes"} {
+	for _, tab := range tabs() {
 		pages = append(pages, [2]string{"稿件页 " + tab, "/console/manuscripts/" + open + "?tab=" + tab})
 	}
 	return pages

@@ -61,6 +61,32 @@ func (s *seeder) planPush(ago int) {
 			return s.app.Publishing.Send(ctx, s.staff["fabu"], at, domain.DeliveryPush)
 		})
 	})
+	for after := range domain.ReadingDays {
+		s.plan(s.day(ago-after, 22, 40), func(ctx context.Context) error { return s.readers(ctx, article, after) })
+		s.plan(s.day(ago-after-1, 8, 20), func(ctx context.Context) error { return s.app.Publishing.AskFigures(ctx) })
+	}
+}
+
+// readers lets people read a pushed article so many days after it came: many on
+// the first evening, fewer from day to day, and the second item less than the first.
+func (s *seeder) readers(ctx context.Context, id string, after int) error {
+	a, err := s.app.Store.Article(ctx, id)
+	if err != nil {
+		return fmt.Errorf("read article: %w", err)
+	}
+	for place, item := range a.Items {
+		if item.URL == "" {
+			continue // the platform's report is still on its way
+		}
+		readers := (180 + s.random.IntN(420)) / (1 + 2*after) / (1 + place)
+		err := s.phones.read(ctx, readings{
+			URL: item.URL, Day: string(domain.DayOf(s.clock.Now())), Readers: readers, Reads: readers + readers/4, Sharers: readers / 25, Shares: readers / 20,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // spoil lets the platform lose its report on the next notice, or fail to

@@ -80,6 +80,8 @@ func (st *story) form(author domain.Informant, files []intake.FileForm) intake.F
 		form.Genre, form.Body = domain.GenrePicture, ""
 	case "inside":
 		form.External = domain.No
+	case "careless": // for the machine checks to find
+		form.Body += "\n服务点座落在园区东门，2月30日起开放，三名志愿者中男2名、女2名。困难职工张三致电13800009999道谢。"
 	case "bilingual":
 		form.Language = domain.LanguageBoth
 		form.Body = sample.Greeting + "\n" + form.Body

@@ -97,6 +97,9 @@ func (s *seeder) chooseTemplates(ctx context.Context) error {
 		domain.NoticeAnswer: {TemplateID: "TPL_review_pending", Fields: map[string]string{
 			"thing1": "标题", "number2": "=1", "time3": "时间", "thing4": "=作者来信",
 		}},
+		domain.NoticeBroadcast: {TemplateID: "TPL_circular", Fields: map[string]string{
+			"thing1": "标题", "time2": "时间", "thing3": "说明",
+		}},
 		domain.NoticeApplication: {TemplateID: "TPL_review_pending", Fields: map[string]string{
 			"thing1": "=信息员登记待审核", "number2": "=1", "time3": "时间", "thing4": "单位",
 		}},

@@ -115,7 +115,7 @@ func (k keys) config(p place) configs.Config {
 		Media:     "file:" + filepath.Join(p.folder, "media"),
 		SecretKey: k.SecretKey,
 		WeChat:    configs.Account{AppID: k.AppID, AppSecret: k.AppSecret, Token: k.Token, AESKey: k.AESKey},
-		APIBase:   p.simBase, OpenBase: p.simPublic, MPBase: p.simBase,
+		APIBase:   p.simBase, OpenBase: p.simPublic, MPBase: p.simBase, ResBase: p.simPublic,
 	}
 }
 

@@ -97,6 +97,21 @@ func (p phones) spoil(ctx context.Context, outcome string) error {
 	return p.call(ctx, request{http.MethodPost, "/_sim/faults", fault}, nil)
 }
 
+// readings are how often people read one article on one day.
+type readings struct {
+	URL     string `json:"url"`
+	Day     string `json:"day"`
+	Readers int    `json:"readers"`
+	Reads   int    `json:"reads"`
+	Sharers int    `json:"sharers"`
+	Shares  int    `json:"shares"`
+}
+
+// read lets people read an article.
+func (p phones) read(ctx context.Context, r readings) error {
+	return p.call(ctx, request{http.MethodPost, "/_sim/readings", r}, nil)
+}
+
 type request struct {
 	method, path string
 	body         any

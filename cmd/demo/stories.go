@@ -16,7 +16,7 @@ import (
 // for later use, e edited, r returned, x rejected, w withdrawn, a adopted, c
 // recalled; with t the department asks and the author answers; with l its author stops following the account, so that notices
 // cannot arrive. An empty course is a draft. Extra is what sets it apart: film,
-// clip, sound, gallery, inside, bilingual.
+// clip, sound, gallery, inside, bilingual, careless.
 type sampleStory struct {
 	writer, about, days int
 	course              string
@@ -97,7 +97,7 @@ func lately() []sampleStory {
 		{5, 3, 3, "sr", 1, ""},
 		{6, 1, 4, "sp", 3, ""},
 		{0, 9, 3, "spt", 2, ""},
-		{1, 8, 1, "s", 0, ""},
+		{1, 8, 1, "s", 0, "careless"},
 		{2, 4, 1, "s", 2, ""},
 		{3, 0, 0, "s", 4, ""},
 		{5, 8, 0, "s", 1, ""},

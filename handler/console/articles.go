@@ -1,8 +1,10 @@
 package console
 
 import (
+	"context"
 	"html"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -25,18 +27,21 @@ func (p *Console) articleRoutes(r gin.IRouter) {
 	r.POST("/articles/:id/sign", p.site.Handle(p.signArticle))
 	r.POST("/articles/:id/reopen", p.site.Handle(p.reopenArticle))
 	r.POST("/articles/:id/delete", p.site.Handle(p.deleteArticle))
-	r.GET("/articles/:id/send", p.site.Handle(p.confirmSending))
-	r.POST("/articles/:id/send", p.site.Handle(p.sendArticle))
 	r.POST("/articles/:id/settle", p.site.Handle(p.settleArticle))
+	p.articleSendRoutes(r)
 	p.articleResultRoutes(r)
 }
 
 type articlesPage struct {
 	publishing.List
 	State  string
+	ByRead bool // the most read first
 	Views  []articleView
 	Older  string
 	Create bool
+
+	Suspension domain.Suspension
+	MayHold    bool // suspend and resume what is scheduled
 }
 
 type articleView struct {
@@ -47,21 +52,36 @@ type articleView struct {
 }
 
 func (p *Console) articles(c *gin.Context) error {
-	actor := p.current(c)
+	actor, state, byReads := p.current(c), c.Query("state"), c.Query("sort") == "reads"
 	millis, _ := strconv.ParseInt(c.Query("at"), 10, 64) // what is no number starts at the newest
-	list, err := p.publishing.List(c.Request.Context(), actor, c.Query("state"), publishing.Before(millis, c.Query("before")))
+	before, older := publishing.Before(millis, c.Query("before")), "/console/articles?state="+url.QueryEscape(state)
+	read := func(ctx context.Context) (publishing.List, error) {
+		return p.publishing.List(ctx, actor, state, before)
+	}
+	if byReads {
+		state, older = "", "/console/articles?sort=reads"
+		read = func(ctx context.Context) (publishing.List, error) { return p.publishing.MostRead(ctx, actor, before) }
+	}
+	list, err := read(c.Request.Context())
 	if err != nil {
 		return err
 	}
-	page := articlesPage{List: list, State: c.Query("state"), Create: actor.Can(domain.ComposeArticles), Views: []articleView{{Label: "全部"}}}
-	for state := domain.ArticleDraft; state <= domain.ArticleRecalled; state++ {
+	suspension, err := p.publishing.Suspension(c.Request.Context(), actor)
+	if err != nil {
+		return err
+	}
+	page := articlesPage{
+		List: list, Suspension: suspension, MayHold: mayHold(actor), State: state, ByRead: byReads,
+		Create: actor.Can(domain.ComposeArticles), Views: []articleView{{Label: "全部"}},
+	}
+	for _, state := range domain.ArticleStates() {
 		name := state.String()
 		page.Views[0].Count += list.Counts[name]
 		late := state == domain.ArticleFailed || state == domain.ArticleUnknown
 		page.Views = append(page.Views, articleView{Label: state.Label(), State: name, Count: list.Counts[name], Late: late})
 	}
 	if list.Next.ID != "" {
-		page.Older = "/console/articles?state=" + page.State + "&at=" + strconv.FormatInt(list.Next.Millis, 10) + "&before=" + list.Next.ID
+		page.Older = older + "&at=" + strconv.FormatInt(list.Next.Millis, 10) + "&before=" + list.Next.ID
 	}
 	return p.pages.Render(c, http.StatusOK, "articles", page)
 }
@@ -76,13 +96,15 @@ func (p *Console) createArticle(c *gin.Context) error {
 
 type articlePage struct {
 	publishing.Page
+	standing
 	Tab  string               // edit, preview or checks
 	Item *publishing.ItemPage // the one at the right, nil in an empty article
 	Last int                  // position of the last item
 	Ends []placeChoice        // where a picture can stand
 
-	Down  downForm      // a take-down that was refused, as it was typed
-	Links addressFields // addresses that were refused, as they were typed
+	Reading *readingView  // nil while nobody can have read it
+	Down    downForm      // a take-down that was refused, as it was typed
+	Links   addressFields // addresses that were refused, as they were typed
 }
 
 type placeChoice struct {
@@ -101,6 +123,9 @@ func (p *Console) renderArticle(c *gin.Context, status int, fill func(page *arti
 		return err
 	}
 	page := articlePage{Page: found, Tab: c.Query("tab"), Last: len(found.Items) - 1}
+	if page.standing, err = p.standing(c, &found.Article); err != nil {
+		return err
+	}
 	if page.Tab != "preview" && page.Tab != "checks" {
 		page.Tab = "edit"
 	}
@@ -108,6 +133,11 @@ func (p *Console) renderArticle(c *gin.Context, status int, fill func(page *arti
 		page.Item = &found.Items[at]
 		page.Ends = placeChoices(page.Item.Pieces)
 	}
+	reading, err := p.publishing.Reading(c.Request.Context(), p.current(c), found.Article)
+	if err != nil {
+		return err
+	}
+	page.Reading = viewReading(reading, found.Article)
 	fill(&page)
 	return p.pages.Render(c, status, "article", page)
 }

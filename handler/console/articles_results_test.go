@@ -31,7 +31,7 @@ func TestArticleResults_ShowWhatBecameOfIt(t *testing.T) {
 	press, signer := d.signIn(domain.RolePublisher), d.signIn(domain.RoleFinalReviewer)
 	a := d.pressed(press, signer)
 	base := "/console/articles/" + a.ID
-	d.must(a.Send(domain.DeliveryPush, d.now))
+	d.must(a.Send(domain.Release{Delivery: domain.DeliveryPush, To: domain.Audience{Kind: domain.AudienceAll}}, d.now))
 	d.must(a.Fail("微信没有推送："+canary, d.now))
 	d.must(d.store.SaveArticle(ctx, &a))
 	d.must(d.store.PutArticleResult(ctx, domain.ArticleResult{ArticleID: a.ID, AppID: "wx1", Total: 12, Filtered: 11, Check: domain.OriginalReprint}))

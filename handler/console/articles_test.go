@@ -47,9 +47,15 @@ func (silentPlatform) AddDraft(context.Context, []publishing.DraftItem) (string,
 
 func (silentPlatform) Publish(context.Context, string) (string, error) { return "", errNotAsked }
 
-func (silentPlatform) Push(context.Context, publishing.PushOrder) (string, error) {
-	return "", errNotAsked
+func (silentPlatform) Push(context.Context, publishing.Push) (string, error) { return "", errNotAsked }
+
+func (silentPlatform) Tags(context.Context) ([]publishing.Tag, error) {
+	return []publishing.Tag{{ID: 100, Name: "积极分子" + canary, Count: 7}}, nil
 }
+
+func (silentPlatform) Preview(context.Context, string, string) error { return errNotAsked }
+
+func (silentPlatform) CallsLeft(context.Context, string) (int, error) { return 0, errNotAsked }
 
 func (silentPlatform) Status(context.Context, domain.Delivery, string) (publishing.Progress, error) {
 	return publishing.Progress{}, errNotAsked
@@ -57,7 +63,7 @@ func (silentPlatform) Status(context.Context, domain.Delivery, string) (publishi
 
 func newPublishing(store *repository.Store) *publishing.Service {
 	return publishing.New(publishing.Config{
-		Store: store, Publisher: silentPlatform{}, AppID: "wx1", Host: "mp.weixin.qq.com", Log: slog.New(slog.DiscardHandler),
+		Store: store, Publisher: silentPlatform{}, Crowd: silentPlatform{}, AppID: "wx1", StaffID: "wx1", Host: "mp.weixin.qq.com", Log: slog.New(slog.DiscardHandler),
 		Outcome: func(error) publishing.Outcome { return publishing.Outcome{} },
 	})
 }
@@ -80,6 +86,46 @@ func (d *desk) approved() domain.Manuscript {
 		SecrecyChecked: true, SignerID: d.store.NewID(), SignerName: "终审员" + canary, Hash: m.ApprovedHash,
 	}))
 	return m
+}
+
+func TestArticles_TellWhatWasRead(t *testing.T) {
+	d := newDesk(t)
+	ctx := context.Background()
+	article := func(title string, reads int) domain.Article {
+		a := domain.Article{
+			ID: d.store.NewID(), Title: title, State: domain.ArticlePublished, Delivery: domain.DeliveryPush, FinishedAt: d.now.AddDate(0, 0, -3),
+			Items: []domain.ArticleItem{{ManuscriptID: d.manuscript(domain.ManuscriptAdopted, 0).ID, Title: title + canary}},
+		}
+		d.must(d.store.AddArticle(ctx, &a))
+		for n, day := range []domain.Day{"2026-03-03", "2026-03-04"} {
+			d.must(d.store.PutReading(ctx, domain.Reading{ArticleID: a.ID, Day: day, Counts: domain.Counts{Readers: reads, Reads: reads + n*20, Shares: 7}}))
+		}
+		d.must(d.store.PutFigures(ctx, domain.ArticleFigures{ArticleID: a.ID, Through: "2026-03-05", Counts: domain.Counts{Reads: reads + 20, Shares: 7}}))
+		return a
+	}
+	more, less := article("多的", 4000), article("少的", 80)
+	d.must(d.store.SaveSetting(ctx, domain.SettingFigures, domain.FiguresState{Day: "2026-03-05", Problem: "公众号没有这项接口的权限（错误号 48001）"}))
+	press := d.signIn(domain.RolePublisher)
+	_, page := press.get("/console/articles")
+	contains(t, "the list", page, `data-label="阅读">4020<`, `data-label="分享">7<`, `data-label="阅读">100<`)
+	if strings.Index(page, more.ID) < strings.Index(page, less.ID) {
+		t.Error("the list is not by time")
+	}
+	_, page = press.get("/console/articles?sort=reads")
+	if strings.Index(page, more.ID) > strings.Index(page, less.ID) || !strings.Contains(page, `sort=reads" aria-current="page"`) {
+		t.Error("the most read is not first")
+	}
+	status, page := press.get("/console/articles/" + more.ID)
+	if status != http.StatusOK {
+		t.Fatalf("%d\n%s", status, page)
+	}
+	harmless(t, "the article", page)
+	contains(t, "the article", page, "只供参考，不用于计酬", "48001", `<rect x="20" y="18" width="44" height="96"`, `<rect x="84" y="112" width="44" height="2"`, `<rect x="148" y="114" width="44" height="0"`,
+		`data-label="阅读次数">4000<`, `data-label="阅读次数">20<`, `data-label="阅读次数">0<`, ">3.3</text>")
+	less.Delivery = domain.DeliveryPublish
+	d.must(d.store.SaveArticle(ctx, &less))
+	_, page = press.get("/console/articles/" + less.ID)
+	contains(t, "a publication", page, "只发布的没有阅读数据")
 }
 
 // articleForm is a form about an article as its page shows it.
@@ -142,7 +188,7 @@ func TestArticles_FromComposingToTheOutbox(t *testing.T) {
 		t.Fatalf("confirm: %d", status)
 	}
 	contains(t, "the confirmation", page, "全部关注者", "不能撤回")
-	status, page = press.post(base, base+"/send", d.articleForm(a.ID, url.Values{"delivery": {"push"}}))
+	status, page = press.post(base, base+"/send", d.articleForm(a.ID, url.Values{"delivery": {"push"}, "audience": {"all"}, "when": {"now"}}))
 	if status != http.StatusOK {
 		t.Fatalf("send: %d\n%s", status, page)
 	}

@@ -47,6 +47,7 @@ func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 				Label: "通知", Path: "/console/notifications", Count: failed, Late: true, CountPath: "/console/notifications?state=failed",
 				CountTitle: "发送失败的通知", permission: []domain.Permission{domain.ReadNotifications},
 			},
+			{Label: "消息", Path: "/console/broadcasts", permission: []domain.Permission{domain.SendBroadcasts}},
 			{Label: "代理", Path: "/console/deputies", permission: []domain.Permission{domain.EditManuscripts, domain.ManageAccounts}},
 			{Label: "常用意见", Path: "/console/wording", permission: []domain.Permission{domain.EditManuscripts}},
 			{Label: "账号", Path: "/console/accounts", permission: []domain.Permission{domain.ManageAccounts, domain.ReadAudit}},

@@ -12,6 +12,7 @@ import (
 
 func (p *Phone) inboxRoutes(r gin.IRouter) {
 	r.GET("/inbox", p.site.Handle(p.inbox))
+	r.GET("/inbox/:id", p.site.Handle(p.message))
 }
 
 // inboxPage lists what the visitor was told.
@@ -40,7 +41,7 @@ func (l inboxLine) Tone() string {
 		return "good"
 	case domain.NoticeRefused, domain.NoticeReturned:
 		return "warn"
-	case domain.NoticeReceived, domain.NoticeLetter:
+	case domain.NoticeReceived, domain.NoticeLetter, domain.NoticeBroadcast:
 		return "info"
 	}
 	return "mute"
@@ -89,4 +90,13 @@ func (p *Phone) inbox(c *gin.Context) error {
 		page.More = "/m/inbox?before=" + found.Next
 	}
 	return p.pages.Render(c, http.StatusOK, "inbox", page)
+}
+
+// message shows the whole text of a message of the department.
+func (p *Phone) message(c *gin.Context) error {
+	found, err := p.notice.Message(c.Request.Context(), reader(p.current(c)), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return p.pages.Render(c, http.StatusOK, "message", &found)
 }

@@ -8,7 +8,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -33,6 +36,7 @@ type Config struct {
 	Publishing *publishing.Service
 	Adoption   *adoption.Service
 	Files      Files
+	Share      Share // the zero value leaves pages as they are
 }
 
 // Public holds the services behind the pages.
@@ -42,6 +46,8 @@ type Public struct {
 	publishing *publishing.Service
 	adoption   *adoption.Service
 	files      Files
+	share      Share
+	unsigned   atomic.Int64 // until when nothing is signed after a failure; Unix milliseconds
 }
 
 // New parses the templates.
@@ -50,7 +56,8 @@ func New(cfg Config) (*Public, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Public{site: cfg.Site, pages: pages, publishing: cfg.Publishing, adoption: cfg.Adoption, files: cfg.Files}, nil
+	pages.Shell = func(c *gin.Context) any { return cfg.Publishing.Foot(c.Request.Context()) }
+	return &Public{site: cfg.Site, pages: pages, publishing: cfg.Publishing, adoption: cfg.Adoption, files: cfg.Files, share: cfg.Share}, nil
 }
 
 // Register adds the routes.
@@ -62,6 +69,7 @@ func (p *Public) Register(r gin.IRouter) {
 	}{
 		{"", p.stories},
 		{"/feed.xml", p.feed},
+		{"/signature", p.signature},
 		{"/:id", p.story},
 		{"/:id/cover", p.cover},
 		{"/:id/media/:number", p.media},
@@ -74,49 +82,87 @@ func (p *Public) Register(r gin.IRouter) {
 
 type storiesPage struct {
 	publishing.Stories
-	Older string
-	First bool
+	Class   string
+	Month   publishing.Month
+	Address string // of the list, as phones reach it
+	Older   string // address of the next page, empty on the last
+	First   bool
+}
+
+// Chosen reports whether only some stories are shown.
+func (p *storiesPage) Chosen() bool { return p.Class != "" || p.Month != "" }
+
+// storiesQuery reads what of the stories is asked for. What cannot be read starts
+// at the newest of all.
+func storiesQuery(c *gin.Context) publishing.StoriesQuery {
+	millis, _ := strconv.ParseInt(c.Query("at"), 10, 64)
+	return publishing.StoriesQuery{
+		Before: publishing.Before(millis, c.Query("before")), UnitClass: c.Query("class"), Month: publishing.Month(c.Query("month")),
+	}
+}
+
+// older is the query of the page after this one, empty on the last.
+func older(q publishing.StoriesQuery, found publishing.Stories) string {
+	if found.Next.ID == "" {
+		return ""
+	}
+	values := url.Values{"at": {strconv.FormatInt(found.Next.Millis, 10)}, "before": {found.Next.ID}}
+	if q.UnitClass != "" {
+		values.Set("class", q.UnitClass)
+	}
+	if q.Month != "" {
+		values.Set("month", string(q.Month))
+	}
+	return "?" + values.Encode()
 }
 
 func (p *Public) stories(c *gin.Context) error {
-	millis, _ := strconv.ParseInt(c.Query("at"), 10, 64) // what is no number starts at the newest
-	found, err := p.publishing.Stories(c.Request.Context(), publishing.Before(millis, c.Query("before")))
+	q := storiesQuery(c)
+	found, err := p.publishing.Stories(c.Request.Context(), q)
 	if err != nil {
 		return err
 	}
-	page := storiesPage{Stories: found, First: c.Query("before") == ""}
-	if found.Next.ID != "" {
-		page.Older = "/articles?at=" + strconv.FormatInt(found.Next.Millis, 10) + "&before=" + found.Next.ID
+	page := &storiesPage{Stories: found, Class: q.UnitClass, Month: q.Month, Address: p.site.PublicURL("/articles"), First: q.Before.ID == ""}
+	if query := older(q, found); query != "" {
+		page.Older = "/articles" + query
 	}
-	return p.pages.Render(c, http.StatusOK, "stories", page)
+	return p.pages.RenderKept(c, "stories", page)
 }
 
 type storyPage struct {
 	publishing.Story
 	Address string // of the page, as phones reach it
 	Image   string // of the cover
+	First   int    // place of the first picture among the blocks, which is shown without waiting
+	Script  string // of the platform, where the page can be shared as a card; empty elsewhere
 }
 
 func (p *Public) story(c *gin.Context) error {
-	id := c.Param("id")
-	found, err := p.publishing.Story(c.Request.Context(), id)
-	if gone, ok := errors.AsType[*publishing.Gone](err); ok {
-		return p.pages.Render(c, http.StatusGone, "gone", domain.Public(gone))
-	}
+	found, err := p.publishing.Story(c.Request.Context(), c.Param("id"))
 	if err != nil {
-		return err
+		return p.gone(c, err)
 	}
-	page := storyPage{Story: found, Address: p.site.PublicURL("/articles/" + found.ID)}
+	page := &storyPage{Story: found, Address: p.site.PublicURL("/articles/" + found.ID), Script: p.shareScript(c)}
 	if found.HasCover {
 		page.Image = p.site.PublicURL("/articles/" + found.ID + "/cover")
 	}
-	return p.pages.Render(c, http.StatusOK, "story", page)
+	page.First = slices.IndexFunc(found.Blocks, func(b publishing.StoryBlock) bool { return b.Kind == publishing.Picture })
+	return p.pages.RenderKept(c, "story", page)
+}
+
+// gone answers for what was public once and is no longer, and passes on every
+// other failure.
+func (p *Public) gone(c *gin.Context, err error) error {
+	if gone, ok := errors.AsType[*publishing.Gone](err); ok {
+		return p.pages.Render(c, http.StatusGone, "gone", domain.Public(gone))
+	}
+	return err
 }
 
 func (p *Public) cover(c *gin.Context) error {
 	found, err := p.publishing.StoryCover(c.Request.Context(), c.Param("id"))
 	if err != nil {
-		return err
+		return p.gone(c, err)
 	}
 	return p.serve(c, found)
 }
@@ -127,12 +173,15 @@ func (p *Public) media(c *gin.Context) error {
 		return domain.NotFound("没有这个文件。")
 	}
 	read := p.publishing.StoryMedia
-	if c.Query("still") != "" {
+	switch {
+	case c.Query("still") != "":
 		read = p.publishing.StoryStill
+	case c.Query("size") == "small":
+		read = p.publishing.StorySmall
 	}
 	found, err := read(c.Request.Context(), c.Param("id"), number)
 	if err != nil {
-		return err
+		return p.gone(c, err)
 	}
 	return p.serve(c, found)
 }

@@ -2,9 +2,12 @@ package web
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"html/template"
 	"io/fs"
+	"net/http"
 	"path"
 	"strings"
 	"time"
@@ -83,10 +86,48 @@ func (p *Pages) RenderPart(c *gin.Context, status int, page, block string, data 
 	return p.render(c, status, page, block, data)
 }
 
+// RenderKept writes a page that holds nothing of anybody's and that browsers may
+// keep, asking each time whether it is still so: what is taken away is gone at once.
+func (p *Pages) RenderKept(c *gin.Context, page string, data any) error {
+	out, err := p.fill(c, page, layoutName, data)
+	if err != nil {
+		return err
+	}
+	Keep(c, "text/html; charset=utf-8", out)
+	return nil
+}
+
+// Keep answers with what browsers may keep, asking each time whether it is still
+// so, and without a body where it is.
+func Keep(c *gin.Context, kind string, body []byte) {
+	sum := sha256.Sum256(body)
+	tag := `"` + hex.EncodeToString(sum[:16]) + `"`
+	c.Header("Cache-Control", "no-cache")
+	c.Header("ETag", tag)
+	for _, known := range strings.Split(c.GetHeader("If-None-Match"), ",") {
+		if strings.TrimPrefix(strings.TrimSpace(known), "W/") == tag {
+			c.Status(http.StatusNotModified)
+			return
+		}
+	}
+	c.Data(http.StatusOK, kind, body)
+}
+
 func (p *Pages) render(c *gin.Context, status int, page, block string, data any) error {
+	out, err := p.fill(c, page, block, data)
+	if err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Data(status, "text/html; charset=utf-8", out)
+	return nil
+}
+
+// fill runs a block of a page into memory.
+func (p *Pages) fill(c *gin.Context, page, block string, data any) ([]byte, error) {
 	t, ok := p.pages[page]
 	if !ok {
-		return fmt.Errorf("render: no page %s", page)
+		return nil, fmt.Errorf("render: no page %s", page)
 	}
 	view := &View{Page: data, Path: c.Request.URL.Path, Now: p.site.now(), c: c, site: p.site}
 	if p.Shell != nil {
@@ -94,11 +135,9 @@ func (p *Pages) render(c *gin.Context, status int, page, block string, data any)
 	}
 	var out bytes.Buffer
 	if err := t.ExecuteTemplate(&out, block, view); err != nil {
-		return fmt.Errorf("render page %s: %w", page, err)
+		return nil, fmt.Errorf("render page %s: %w", page, err)
 	}
-	c.Header("Cache-Control", "no-store")
-	c.Data(status, "text/html; charset=utf-8", out.Bytes())
-	return nil
+	return out.Bytes(), nil
 }
 
 // View is what a template sees: the page's own data and what all pages share.

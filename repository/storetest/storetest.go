@@ -28,11 +28,17 @@ const MySQLVariable = "LAIGAO_TEST_MYSQL"
 // SQLite opens a migrated store in a temporary file. A nil clock is the system's.
 func SQLite(t testing.TB, clock func() time.Time) *repository.Store {
 	t.Helper()
-	return Open(t, SQLiteFile(t), clock)
+	return Open(t, migratedSQLite(t), clock)
 }
 
 // SQLiteFile returns the address of a migrated database in a temporary file.
 func SQLiteFile(t testing.TB) string {
+	t.Helper()
+	return migratedSQLite(t)
+}
+
+// migratedSQLite returns the address of a migrated database in a temporary file.
+func migratedSQLite(t testing.TB) string {
 	t.Helper()
 	content, err := migrated()
 	if err != nil {
@@ -76,8 +82,7 @@ func SQLiteURL(t testing.TB) string {
 // Each runs the test on every database, each time with a fresh migrated store.
 func Each(t *testing.T, run func(t *testing.T, s *repository.Store)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { run(t, SQLite(t, nil)) })
-	t.Run("mysql", func(t *testing.T) { run(t, Open(t, MySQLURL(t), nil)) })
+	EachMigrated(t, func(t *testing.T, url string) { run(t, Open(t, url, nil)) })
 }
 
 // EachURL runs the test with the address of an empty database of every kind.
@@ -91,11 +96,7 @@ func EachURL(t *testing.T, run func(t *testing.T, url string)) {
 // fails the test when no server is configured: a skip would hide a whole database.
 func MySQLURL(t testing.TB) string {
 	t.Helper()
-	server := os.Getenv(MySQLVariable)
-	if server == "" {
-		t.Fatalf("%s is not set; scripts/services.sh run -- COMMAND starts a server", MySQLVariable)
-	}
-	address, drop, err := NewMySQL(server)
+	address, drop, err := NewMySQL(mysqlServer(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,6 +106,15 @@ func MySQLURL(t testing.TB) string {
 		}
 	})
 	return address
+}
+
+func mysqlServer(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv(MySQLVariable)
+	if server == "" {
+		t.Fatalf("%s is not set; scripts/services.sh run -- COMMAND starts a server", MySQLVariable)
+	}
+	return server
 }
 
 // NewMySQL creates an empty database with a name of its own on a server, given

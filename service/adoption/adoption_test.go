@@ -147,7 +147,7 @@ func TestRecord_SentTwiceOrAtOnceHasOneEffect(t *testing.T) {
 	}
 	t.Run("sqlite", func(t *testing.T) { run(t, sqlite(t)) })
 	t.Run("mysql", func(t *testing.T) {
-		url := storetest.MySQLURL(t)
+		url := storetest.MigratedMySQL(t)
 		run(t, newDesk(t, func(clock func() time.Time) *repository.Store {
 			store, err := repository.Open(context.Background(), repository.Config{URL: url, Now: clock, Random: rand.Reader})
 			if err != nil {

@@ -116,7 +116,7 @@ func (k *kit) attached(manuscript string) []domain.Attachment {
 }
 
 func TestImport_PutsTextAndPicturesIntoTheDraft(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachMigrated(t, func(t *testing.T, url string) {
 		k := newKitAt(t, url)
 		id := k.draft(k.author)
 		doc := k.upload(id, "大赛.docx", story(t))
@@ -183,7 +183,7 @@ func TestImport_OfTheTitleItselfIsNotRepeated(t *testing.T) {
 }
 
 func TestImport_PressedTwiceAndWorkedTwiceHappensOnce(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachMigrated(t, func(t *testing.T, url string) {
 		k := newKitAt(t, url)
 		id := k.draft(k.author)
 		doc := k.upload(id, "大赛.docx", story(t))
@@ -349,7 +349,7 @@ func TestImport_TakesNoMorePicturesThanThereIsRoomFor(t *testing.T) {
 }
 
 func TestUndoImport_TakesOutWhatStillStandsAndNothingElse(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachMigrated(t, func(t *testing.T, url string) {
 		k := newKitAt(t, url)
 		form := k.complete(k.draft(k.author))
 		form.Title, form.Body = "", "自己写的一段。"

@@ -85,7 +85,7 @@ func TestAskRecall_OnceUntilItIsTakenBack(t *testing.T) {
 }
 
 func TestAskRecall_ManyThumbsAtOnceAskOnce(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachMigrated(t, func(t *testing.T, url string) {
 		k := newKitAt(t, url)
 		m := k.accepted(domain.ManuscriptAdopted)
 		var all sync.WaitGroup

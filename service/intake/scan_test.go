@@ -33,7 +33,7 @@ func scannedOn(t *testing.T, run func(k *kit, d *clamdtest.Daemon)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachMigrated(t, func(t *testing.T, url string) {
 		c := storetest.NewClock(time.Date(2026, 3, 6, 9, 0, 0, 0, domain.Shanghai()))
 		k := newKitOn(t, storetest.Open(t, url, c.Now), c)
 		k.withScanner(scanner)

@@ -62,6 +62,11 @@ type DispatcherConfig struct {
 	Limit       time.Duration  // for one attempt
 	Budget      *rate.Limiter  // jobs a second; nil sets no limit
 	Jitter      func() float64 // from 0 to 1, spreads retries; nil spreads nothing
+
+	// Together wins and finishes many jobs at once, for handlers that find out from
+	// rows of their own how far an attempt came: after a crash even what was not
+	// begun counts as an attempt.
+	Together bool
 }
 
 // Dispatcher works the outbox.
@@ -118,6 +123,9 @@ func (d *Dispatcher) RunOnce(ctx context.Context) (worked int, err error) {
 	if len(d.kinds) == 0 {
 		return 0, nil
 	}
+	if d.cfg.Together {
+		return d.runTogether(ctx)
+	}
 	jobs, err := d.cfg.Store.DueJobs(ctx, d.kinds, batchSize)
 	if err != nil {
 		return 0, fmt.Errorf("look for due jobs: %w", err)
@@ -138,15 +146,16 @@ func (d *Dispatcher) RunOnce(ctx context.Context) (worked int, err error) {
 				return err
 			}
 			won.Add(1)
-			return d.work(context.WithoutCancel(ctx), job)
+			return d.work(context.WithoutCancel(ctx), job, d.finish)
 		})
 	}
 	err = group.Wait()
 	return int(won.Load()), err
 }
 
-// work carries out a job that this dispatcher holds and writes how it ended.
-func (d *Dispatcher) work(ctx context.Context, job domain.Job) error {
+// work carries out a job that this dispatcher holds and lets finish write how it
+// ended.
+func (d *Dispatcher) work(ctx context.Context, job domain.Job, finish func(context.Context, domain.Job) error) error {
 	handler := d.cfg.Handlers[job.Kind]
 	err := d.do(ctx, handler, job)
 	d.judge(handler, &job, err)
@@ -158,6 +167,11 @@ func (d *Dispatcher) work(ctx context.Context, job domain.Job) error {
 			}
 		}
 	}
+	return finish(ctx, job)
+}
+
+// finish writes how a job ended.
+func (d *Dispatcher) finish(ctx context.Context, job domain.Job) error {
 	if err := d.cfg.Store.FinishJob(ctx, job); err != nil {
 		if domain.KindOf(err) == domain.KindConflict {
 			d.cfg.Log.WarnContext(ctx, "job's lease was lost", "job", job.ID, "kind", job.Kind)

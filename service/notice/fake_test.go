@@ -155,9 +155,9 @@ func (w *world) notify(follows bool) string {
 	return all[0].ID
 }
 
-func (w *world) must(err error) {
+func (w *world) must(errs ...error) {
 	w.t.Helper()
-	if err != nil {
+	if err := errors.Join(errs...); err != nil {
 		w.t.Fatal(err)
 	}
 }

@@ -62,7 +62,7 @@ func (s *Service) Inbox(ctx context.Context, reader Reader, before string) (Inbo
 		return Inbox{}, nil
 	}
 	found, err := s.store.Notifications(ctx, repository.NotificationQuery{
-		InformantID: reader.Informant.ID, ChairIDs: reader.chairIDs(), Before: before, Limit: inboxPage + 1,
+		InformantID: reader.Informant.ID, ChairIDs: reader.chairIDs(), Before: before, Limit: inboxPage + 1, Told: true,
 	})
 	if err != nil {
 		return Inbox{}, fmt.Errorf("list notifications of informant %s: %w", reader.Informant.ID, err)

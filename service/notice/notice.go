@@ -73,29 +73,33 @@ type Service struct {
 	rests      func() []Rest
 	clearQuota func(ctx context.Context, appID string) error
 	pulse      pulse
+
+	noticePath   string
+	broadcasting broadcasting
 }
 
 // Config gives the service what it needs of the outside.
 type Config struct {
-	Store     *repository.Store
-	Notifier  Notifier
-	Windows   Windows // for customer messages; nil where they cannot be counted
-	AppID     string  // the service account that sends notices
-	PublicURL string  // as phones reach us, without a path
-	Log       *slog.Logger
-	Sweep     func(ctx context.Context) error // drops abandoned uploads; may be nil
-	Quotas    []Quota                         // of the platform, as far as they are shown
-	Rests     func() []Rest                   // what this process leaves alone at the platform; may be nil
+	Store      *repository.Store
+	Notifier   Notifier
+	Windows    Windows // for customer messages; nil where they cannot be counted
+	AppID      string  // the service account that sends notices
+	PushAppID  string  // the account that articles go through, empty for the same
+	PublicURL  string  // as phones reach us, without a path
+	Log        *slog.Logger
+	Sweep      func(ctx context.Context) error // drops abandoned uploads; may be nil
+	Quotas     []Quota                         // of the platform, as far as they are shown
+	NoticePath string                          // of the quota that notices use up; messages to many stay below it
+	Rests      func() []Rest                   // what this process leaves alone at the platform; may be nil
 	// ClearQuota sets an account's counters at the platform back to zero.
 	ClearQuota func(ctx context.Context, appID string) error
-	PushAppID  string // the account that articles go through, empty for the same
 }
 
 // New makes a service.
 func New(cfg Config) *Service {
 	return &Service{
 		store: cfg.Store, notifier: cfg.Notifier, windows: cfg.Windows, appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log, sweep: cfg.Sweep,
-		quotas: cfg.Quotas, rests: cfg.Rests, clearQuota: cfg.ClearQuota, pushAppID: cfg.PushAppID,
+		quotas: cfg.Quotas, rests: cfg.Rests, clearQuota: cfg.ClearQuota, pushAppID: cfg.PushAppID, noticePath: cfg.NoticePath,
 	}
 }
 

@@ -57,7 +57,7 @@ func (s *Service) refused(ctx context.Context, a *domain.Article, cause error) e
 	case outcome.Unknown:
 		return &domain.UnknownOutcome{Err: cause}
 	case outcome.Code == codeNoSuchMedia: // somebody deleted the draft at the platform
-		return errors.Join(&domain.Error{Kind: domain.KindUnavailable, Public: "草稿在公众平台被删除了。", Err: cause}, s.takeBack(ctx, a.ID, true, "草稿在公众平台被删除了，正在重新存入。"))
+		return errors.Join(&domain.Error{Kind: domain.KindUnavailable, Public: "公众号后台的草稿已不在。", Err: cause}, s.takeBack(ctx, a.ID, true, "公众号后台的草稿已不在，正在重新上传。"))
 	case later(cause) && !s.tooLate(a.Delivery, outcome, cause):
 		return errors.Join(cause, s.takeBack(ctx, a.ID, false, waitWords(outcome)))
 	}
@@ -109,7 +109,7 @@ func later(err error) bool {
 
 // fail ends an article without effect, in words that say why and what to do.
 func (s *Service) fail(ctx context.Context, a *domain.Article, cause error) error {
-	words := failWords(cause, s.outcome(cause), a.Delivery)
+	words := failWords(cause, s.outcome(cause), a)
 	_, err := s.change(ctx, a.ID, func(tx *repository.Store, a *domain.Article) error { return a.Fail(words, tx.Now()) })
 	if err != nil && domain.KindOf(err) != domain.KindConflict {
 		return err
@@ -152,8 +152,8 @@ func (s *Service) takeBack(ctx context.Context, id string, anew bool, words stri
 }
 
 // failWords says why an article was not sent and what to do.
-func failWords(cause error, outcome Outcome, delivery domain.Delivery) string {
-	push := delivery == domain.DeliveryPush
+func failWords(cause error, outcome Outcome, a *domain.Article) string {
+	push := a.Delivery == domain.DeliveryPush
 	switch outcome.Code {
 	case codeNotAuthorised:
 		if push {
@@ -161,13 +161,18 @@ func failWords(cause error, outcome Outcome, delivery domain.Delivery) string {
 		}
 		return "公众号没有“发布”接口的权限（自 2025 年 7 月起，个人和未认证的账号不再有这项权限）。草稿已存入公众号后台，可登录公众平台发布，也可以用下面的“手动发出”；认证后可以重试。"
 	case codeNoPushLeft:
-		return "群发次数用完了：服务号每天一次、每月四次，订阅号每天一次，在公众平台上发的也算。可以先改为“发布”得到地址，等次数恢复后再推送。"
+		return noPushLeft(a.Audience)
 	case codeUsedUp:
 		if push {
 			return "这项接口今天的次数已用完，零点以后恢复。为免深夜打扰关注者，没有排队等待，请明天再推送。"
 		}
 	}
-	return cmp.Or(outcome.Advice, domain.Public(cause), "没有发送成功，原因已记录，请联系技术人员。")
+	return wordsOf(cause, outcome)
+}
+
+// wordsOf says what an error means where nothing more is known of it.
+func wordsOf(err error, outcome Outcome) string {
+	return cmp.Or(outcome.Advice, domain.Public(err), "没有发送成功，原因已记录，请联系技术人员。")
 }
 
 // waitWords says why an article has to wait.

@@ -18,6 +18,8 @@ type List struct {
 	Lines  []repository.ArticleLine
 	Counts map[string]int // by state's name
 	Next   repository.Cursor
+
+	Figures map[string]domain.ArticleFigures // what pushed articles came to, by id
 }
 
 // List returns articles in the state of that name, or all, newest change first.
@@ -26,7 +28,7 @@ func (s *Service) List(ctx context.Context, actor domain.Account, state string, 
 		return List{}, err
 	}
 	var states []domain.ArticleState
-	for one := domain.ArticleDraft; one <= domain.ArticleRecalled; one++ {
+	for _, one := range domain.ArticleStates() {
 		if one.String() == state {
 			states = append(states, one)
 		}
@@ -35,20 +37,12 @@ func (s *Service) List(ctx context.Context, actor domain.Account, state string, 
 	if err != nil {
 		return List{}, fmt.Errorf("list articles: %w", err)
 	}
-	list := List{Lines: lines, Counts: map[string]int{}}
-	if len(lines) > listPage {
-		list.Lines = lines[:listPage]
-		last := lines[listPage-1]
+	list, err := s.withFigures(ctx, lines)
+	if err == nil && len(lines) > listPage {
+		last := list.Lines[listPage-1]
 		list.Next = repository.Cursor{Millis: last.UpdatedAt.UnixMilli(), ID: last.ID}
 	}
-	counts, err := s.store.CountArticles(ctx)
-	if err != nil {
-		return List{}, fmt.Errorf("count articles: %w", err)
-	}
-	for _, c := range counts {
-		list.Counts[c.State.String()] = c.Count
-	}
-	return list, nil
+	return list, err
 }
 
 // Unknown counts the articles whose outcome nobody knows, none for who may not

@@ -399,7 +399,7 @@ func TestStories_OnlyWhatIsPublicNow(t *testing.T) {
 	second := w.reread(w.second.ID)
 	second.External = domain.No
 	w.must(w.store.SaveManuscript(t.Context(), &second))
-	page, err := w.service.Stories(t.Context(), publishing.Before(0, ""))
+	page, err := w.service.Stories(t.Context(), publishing.StoriesQuery{})
 	if err != nil || len(page.Lines) != 0 {
 		t.Fatalf("stories %+v, %v; want none", page.Lines, err)
 	}

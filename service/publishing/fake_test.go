@@ -45,6 +45,9 @@ type platform struct {
 	draft                  []publishing.DraftItem
 	published              []string          // drafts
 	pushed                 map[string]string // draft by client message id
+	to                     publishing.Recipients
+	tags                   []publishing.Tag
+	shown                  []string // OpenID and draft of each preview
 	after                  func(number string)
 	status                 func() publishing.Progress
 	unheard                func() bool
@@ -100,19 +103,25 @@ func (p *platform) Publish(_ context.Context, draftID string) (string, error) {
 	return number, err
 }
 
-func (p *platform) Push(_ context.Context, order publishing.PushOrder) (string, error) {
-	key := order.Key
+func (p *platform) Push(_ context.Context, push publishing.Push) (string, error) {
 	err := p.call("push", func() {
-		if _, known := p.pushed[key]; !known {
-			p.pushed[key] = order.DraftID
-			p.reprint = order.IgnoreReprint
+		if _, known := p.pushed[push.Key]; !known {
+			p.pushed[push.Key], p.to, p.reprint = push.DraftID, push.To, push.IgnoreReprint
 		}
 	})
 	if p.after != nil && err == nil {
-		p.after("push-" + key)
+		p.after("push-" + push.Key)
 	}
-	return "push-" + key, err
+	return "push-" + push.Key, err
 }
+
+func (p *platform) Tags(context.Context) ([]publishing.Tag, error) { return p.tags, nil }
+
+func (p *platform) Preview(_ context.Context, openID, draftID string) error {
+	return p.call("preview", func() { p.shown = append(p.shown, openID+" "+draftID) })
+}
+
+func (p *platform) CallsLeft(context.Context, string) (int, error) { return 97, nil }
 
 // remove notes what was asked to be deleted.
 func (p *platform) remove(what string, index int) error {
@@ -145,6 +154,8 @@ func outcomeOf(err error) publishing.Outcome {
 		return publishing.Outcome{Code: 48001, Advice: "公众号没有这项接口的权限，请核对是否已完成认证。"}
 	case errors.Is(err, errAgain):
 		return publishing.Outcome{Code: 45065}
+	case errors.Is(err, errNoPushLeft):
+		return publishing.Outcome{Code: 45028}
 	case errors.Is(err, errNoMedia):
 		return publishing.Outcome{Code: 40007, Advice: "素材不存在或已过期，请重新上传。"}
 	case errors.Is(err, errSoon):
@@ -212,8 +223,8 @@ func newWorldOn(t *testing.T, c *storetest.Clock, store *repository.Store) *worl
 	t.Helper()
 	w := &world{t: t, clock: c, store: store, platform: newPlatform()}
 	w.service = publishing.New(publishing.Config{
-		Store: w.store, Publisher: w.platform, Remover: w.platform, Host: "mp.weixin.qq.com", Outcome: outcomeOf, Files: files{}, Pictures: pictures{},
-		AppID: "wx0000000000000001", PublicURL: "https://example.test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Store: w.store, Publisher: w.platform, Remover: w.platform, Host: "mp.weixin.qq.com", Crowd: w.platform, Outcome: outcomeOf, Files: files{}, Pictures: pictures{},
+		AppID: "wx0000000000000001", StaffID: "wx0000000000000001", PublicURL: "https://example.test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	w.composer = domain.Account{ID: "a1", Name: "发布一", Roles: []domain.Role{domain.RolePublisher}}
 	w.signer = domain.Account{ID: "a2", Name: "终审一", Roles: []domain.Role{domain.RoleFinalReviewer}}
@@ -318,7 +329,7 @@ func (w *world) run(d time.Duration) {
 
 // jobKinds are the jobs of this service.
 func jobKinds() []domain.JobKind {
-	return []domain.JobKind{domain.JobSendArticle, domain.JobPollArticle, domain.JobTakeDown, domain.JobRecalled}
+	return []domain.JobKind{domain.JobSendArticle, domain.JobPollArticle, domain.JobTakeDown, domain.JobRecalled, domain.JobDueArticle, domain.JobPreview}
 }
 
 // handler returns what carries out a job, and what writes down that nobody does.
@@ -326,6 +337,10 @@ func (w *world) handler(kind domain.JobKind) (do func(context.Context, domain.Jo
 	switch kind {
 	case domain.JobPollArticle:
 		return w.service.PollArticle, w.service.PollGaveUp
+	case domain.JobDueArticle:
+		return w.service.DueArticle, w.service.DueGaveUp
+	case domain.JobPreview:
+		return w.service.PreviewArticle, w.service.PreviewGaveUp
 	case domain.JobTakeDown:
 		return w.service.TakeDownArticle, w.service.GaveUpTakeDown
 	case domain.JobRecalled:
@@ -347,13 +362,14 @@ func (w *world) work(job domain.Job) {
 		return // the lease ends by itself
 	}
 	_, unknown := errors.AsType[*domain.UnknownOutcome](err)
+	later, wait := errors.AsType[*domain.Later](err)
 	job.State, job.Problem = domain.JobDone, fmt.Sprint(err)
 	switch {
 	case err == nil:
 	case unknown:
 		job.State = domain.JobUnknown
-	case isLater(err) != nil:
-		job.State, job.DueAt, job.Uncounted = domain.JobQueued, isLater(err).At, true
+	case wait:
+		job.State, job.DueAt, job.Uncounted = domain.JobQueued, later.At, true
 	case (domain.KindOf(err) == domain.KindUnavailable || domain.KindOf(err) == domain.KindThrottled) && job.Attempts < 8:
 		job.State, job.DueAt = domain.JobQueued, w.clock.Now().Add(5*time.Second)
 	default:
@@ -363,12 +379,6 @@ func (w *world) work(job domain.Job) {
 		w.must(giveUp(ctx, job, err))
 	}
 	w.must(w.store.FinishJob(ctx, job))
-}
-
-// isLater returns when a job wants to be tried again, nil when it does not say.
-func isLater(err error) *domain.Later {
-	later, _ := errors.AsType[*domain.Later](err)
-	return later
 }
 
 func survive(fn func() error) (dead bool, err error) {

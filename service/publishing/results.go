@@ -411,7 +411,11 @@ func (s *Service) numberOf(ctx context.Context, a *domain.Article) (string, erro
 	if err != nil || result.PushKey == "" || s.foreign(result.AppID) {
 		return "", err
 	}
-	number, err := s.publisher.Push(ctx, PushOrder{DraftID: a.DraftID, Key: result.PushKey, IgnoreReprint: result.IgnoreReprint})
+	to, err := s.recipients(ctx, s.store, a)
+	if err != nil {
+		return "", err
+	}
+	number, err := s.publisher.Push(ctx, Push{DraftID: a.DraftID, Key: result.PushKey, To: to, IgnoreReprint: result.IgnoreReprint})
 	if err != nil && s.outcome(err).Code != codeAlreadyPushed {
 		return "", err
 	}

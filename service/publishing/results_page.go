@@ -115,13 +115,16 @@ func (s *Service) Repeat(ctx context.Context, actor domain.Account, at Place, as
 		if asReprint && (result.Check != domain.OriginalReprint || a.Delivery != domain.DeliveryPush) {
 			return domain.AuditRow{}, domain.Conflict("只有被判为转载、又允许转载的推送可以按转载再推送。")
 		}
-		if err := s.clean(ctx, tx, a); err != nil {
-			return domain.AuditRow{}, err
+		if a.Delivery == domain.DeliveryPush && a.Audience.Kind == 0 { // sent before there was a choice
+			a.Audience.Kind = domain.AudienceAll
+		}
+		if _, words, err := s.hindrance(ctx, tx, a); err != nil || words != "" {
+			return domain.AuditRow{}, orConflict(err, words)
 		}
 		if err := a.Again(); err != nil {
 			return domain.AuditRow{}, err
 		}
-		if err := a.Send(a.Delivery, tx.Now()); err != nil {
+		if err := a.Send(a.Release(), tx.Now()); err != nil {
 			return domain.AuditRow{}, err
 		}
 		if err := s.renewResult(ctx, tx, a.ID, asReprint); err != nil {
@@ -132,4 +135,12 @@ func (s *Service) Repeat(ctx context.Context, actor domain.Account, at Place, as
 		}
 		return row(actor, "article."+action, a, a.Delivery.Label()+"，原样再发"), nil
 	})
+}
+
+// orConflict is an error, or the words why something cannot be.
+func orConflict(err error, words string) error {
+	if err != nil {
+		return err
+	}
+	return domain.Conflict(words)
 }

@@ -15,6 +15,7 @@ import (
 const (
 	purposeImage = "image"
 	purposeCover = "cover"
+	purposeDraft = "draft" // by the hash of its article
 
 	imageLimit = 1<<20 - 1 // bytes of a picture in the text
 )
@@ -47,7 +48,14 @@ func (s *Service) SendArticle(ctx context.Context, job domain.Job) error {
 	case a.State != domain.ArticleUnknown:
 		return nil // an earlier attempt came this far
 	}
-	return s.submit(ctx, a.ID)
+	to, err := s.recipients(ctx, s.store, &a)
+	switch {
+	case err == nil:
+		return s.submit(ctx, a.ID, to)
+	case a.State == domain.ArticleUnknown && !later(err):
+		return &domain.UnknownOutcome{Err: err}
+	}
+	return s.stop(ctx, &a, err)
 }
 
 // stillSigned refuses what is no longer what 签发 signed, or may no longer go out.
@@ -58,35 +66,51 @@ func (s *Service) stillSigned(ctx context.Context, a *domain.Article) error {
 	return s.clean(ctx, s.store, a)
 }
 
-// draft makes the platform's draft unless an earlier attempt did. A draft whose
-// answer was lost stays behind at the platform, unused.
+// draft takes the platform's draft that a preview made of the same content, or
+// makes one, unless an earlier attempt did. A draft whose answer was lost stays
+// behind at the platform, unused.
 func (s *Service) draft(ctx context.Context, a *domain.Article) error {
 	if a.DraftID != "" {
 		return nil
 	}
-	items := make([]DraftItem, len(a.Items))
-	for i, item := range a.Items {
-		var err error
-		if items[i], err = s.draftItem(ctx, item); err != nil {
-			return fmt.Errorf("prepare item %d of article %s: %w", i, a.ID, err)
+	known, err := s.store.PlatformMedia(ctx, s.appID, purposeDraft, a.Hash())
+	draftID := known.MediaID
+	if err != nil {
+		if domain.KindOf(err) != domain.KindNotFound {
+			return err
+		}
+		if draftID, err = s.addDraft(ctx, a); err != nil {
+			return err
 		}
 	}
-	draftID, err := s.publisher.AddDraft(ctx, items)
-	if err != nil {
-		return s.forgetCovers(ctx, items, fmt.Errorf("add draft of article %s: %w", a.ID, err))
-	}
-	changed, err := s.change(ctx, a.ID, func(_ *repository.Store, a *domain.Article) error {
+	changed, err := s.change(ctx, a.ID, func(tx *repository.Store, a *domain.Article) error {
 		if a.State != domain.ArticleSending {
 			return domain.Conflict("推送不在发送中。")
 		}
 		a.DraftID = draftID
-		return nil
+		return tx.ForgetPlatformMedia(ctx, s.appID, draftID) // it is used up from here on
 	})
 	if err != nil {
 		return err
 	}
 	*a = changed
 	return nil
+}
+
+// addDraft makes a draft of an article as it stands.
+func (s *Service) addDraft(ctx context.Context, a *domain.Article) (string, error) {
+	items := make([]DraftItem, len(a.Items))
+	for i, item := range a.Items {
+		var err error
+		if items[i], err = s.draftItem(ctx, item); err != nil {
+			return "", fmt.Errorf("prepare item %d of article %s: %w", i, a.ID, err)
+		}
+	}
+	draftID, err := s.publisher.AddDraft(ctx, items)
+	if err != nil {
+		return "", s.forgetCovers(ctx, items, fmt.Errorf("add draft of article %s: %w", a.ID, err))
+	}
+	return draftID, nil
 }
 
 // forgetCovers drops what we know of covers that the platform no longer has, so
@@ -193,7 +217,7 @@ func (s *Service) shrink(ctx context.Context, a domain.Attachment, most int) ([]
 // submit asks the platform to publish or push the draft. That it is being asked
 // is on record before: a crash leaves the article unknown, never sent again by
 // itself unless the platform knows the repeat by its key.
-func (s *Service) submit(ctx context.Context, id string) error {
+func (s *Service) submit(ctx context.Context, id string, to Recipients) error {
 	repeated := false
 	a, err := s.change(ctx, id, func(_ *repository.Store, a *domain.Article) error {
 		repeated = a.State == domain.ArticleUnknown
@@ -202,7 +226,7 @@ func (s *Service) submit(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	number, err := s.ask(ctx, &a)
+	number, err := s.ask(ctx, &a, to)
 	if err == nil {
 		return s.accepted(ctx, a, number)
 	}
@@ -213,7 +237,7 @@ func (s *Service) submit(ctx context.Context, id string) error {
 }
 
 // ask has the platform publish or push the draft of an article.
-func (s *Service) ask(ctx context.Context, a *domain.Article) (number string, err error) {
+func (s *Service) ask(ctx context.Context, a *domain.Article, to Recipients) (number string, err error) {
 	if a.Delivery != domain.DeliveryPush {
 		return s.publisher.Publish(ctx, a.DraftID)
 	}
@@ -221,7 +245,7 @@ func (s *Service) ask(ctx context.Context, a *domain.Article) (number string, er
 	if err != nil {
 		return "", err
 	}
-	return s.publisher.Push(ctx, PushOrder{DraftID: a.DraftID, Key: a.ClientMessageID(), IgnoreReprint: result.IgnoreReprint})
+	return s.publisher.Push(ctx, Push{DraftID: a.DraftID, Key: a.ClientMessageID(), To: to, IgnoreReprint: result.IgnoreReprint})
 }
 
 // accepted writes that the platform took the article, and when to ask for the

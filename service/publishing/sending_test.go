@@ -285,7 +285,7 @@ func TestPublishFinished_OnEveryDatabase(t *testing.T) {
 		w.must(w.service.SendArticle(t.Context(), jobs[0]))
 		w.must(w.service.PublishFinished(t.Context(), "e:1", publishing.PublishEvent{PublishID: "publish-1", URLs: map[int]string{0: "https://mp.weixin.qq.com/s/one"}}))
 		w.state(id, domain.ArticlePublished)
-		page, err := w.service.Stories(t.Context(), publishing.Before(0, ""))
+		page, err := w.service.Stories(t.Context(), publishing.StoriesQuery{})
 		if err != nil || len(page.Lines) != 2 {
 			t.Fatalf("stories %+v, %v", page, err)
 		}

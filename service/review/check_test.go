@@ -53,6 +53,10 @@ func TestCheckManuscript_KeepsOneRunOfAText(t *testing.T) {
 			t.Errorf("the evidence keeps a number in full: %+v", f)
 		}
 	}
+	sheet, err := d.service.Sheet(context.Background(), d.people[domain.RoleAuditor], m.ID)
+	if err != nil || sheet.Evidence.Run.ID != first.Run.ID || len(sheet.Evidence.Findings) != len(first.Findings) {
+		t.Fatalf("the printed sheet stands on run %q with %d findings, %v, want %q with %d", sheet.Evidence.Run.ID, len(sheet.Evidence.Findings), err, first.Run.ID, len(first.Findings))
+	}
 	if again := d.check(m); len(again.Runs) != 1 || first.Run.Lists == 0 || again.Run.ID != first.Run.ID {
 		t.Fatalf("%d runs after the same text, of lists %d", len(again.Runs), first.Run.Lists)
 	}

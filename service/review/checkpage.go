@@ -57,18 +57,25 @@ func (s *Service) OpenChecks(ctx context.Context, actor domain.Account, id strin
 	if err := actor.Require(domain.ReadManuscripts); err != nil {
 		return Open{}, err
 	}
-	var found []domain.Finding
+	e, err := s.evidence(ctx, id)
+	return count(e.Findings, e.Duplicates), err
+}
+
+// evidence reads what the newest run of the checks found in a manuscript.
+func (s *Service) evidence(ctx context.Context, id string) (domain.Evidence, error) {
+	var e domain.Evidence
 	runs, err := s.store.CheckRuns(ctx, id, 1)
 	if err != nil {
-		return Open{}, err
+		return e, err
 	}
 	if len(runs) > 0 {
-		if found, err = s.store.Findings(ctx, runs[0].ID); err != nil {
-			return Open{}, err
+		e.Run = runs[0]
+		if e.Findings, err = s.store.Findings(ctx, e.Run.ID); err != nil {
+			return e, err
 		}
 	}
-	pairs, err := s.store.Duplicates(ctx, id)
-	return count(found, pairs), err
+	e.Duplicates, err = s.store.Duplicates(ctx, id)
+	return e, err
 }
 
 func count(found []domain.Finding, pairs []domain.Duplicate) Open {

@@ -62,6 +62,7 @@ type Line struct {
 	Overdue  bool // the step should have been taken
 	DueToday bool
 	Labels   []domain.Label
+	Letters  int // of the author, that the department has not seen
 }
 
 // Inbox returns a page of manuscripts, newest submission first unless the query
@@ -142,7 +143,7 @@ func (s *Service) views(ctx context.Context, actor domain.Account) ([]View, erro
 // claimsMost is more than anybody has in hand.
 const claimsMost = 10000
 
-// lines adds to manuscripts who has them in hand and their labels.
+// lines adds to manuscripts who has them in hand, their labels and letters.
 func (s *Service) lines(ctx context.Context, actor domain.Account, found []repository.Line) ([]Line, error) {
 	ids, lines, at := make([]string, len(found)), make([]Line, len(found)), map[string]*Line{}
 	for i, l := range found {
@@ -164,6 +165,13 @@ func (s *Service) lines(ctx context.Context, actor domain.Account, found []repos
 	}
 	for _, l := range labels {
 		at[l.ManuscriptID].Labels = append(at[l.ManuscriptID].Labels, l.Label)
+	}
+	letters, err := s.store.UnreadLettersOf(ctx, ids...)
+	if err != nil {
+		return nil, fmt.Errorf("count letters of manuscripts: %w", err)
+	}
+	for _, l := range letters {
+		at[l.ManuscriptID].Letters = l.Count
 	}
 	return lines, nil
 }

@@ -84,6 +84,9 @@ func TestThread_IsSeenByWhoMayAnswer(t *testing.T) {
 		if n, err := d.service.UnreadLetters(t.Context(), editor, m.ID); err != nil || n != c.left {
 			t.Errorf("after %s %d are unread, %v", c.who.Name, n, err)
 		}
+		if page, err := d.service.Inbox(t.Context(), editor, review.InboxQuery{View: "all"}); err != nil || len(page.Lines) != 1 || page.Lines[0].Letters != c.left {
+			t.Errorf("after %s the inbox tells %+v, %v", c.who.Name, page.Lines, err)
+		}
 		if n, err := d.service.CountUnreadThreads(t.Context(), editor); err != nil || n != c.left {
 			t.Errorf("after %s %d threads, %v", c.who.Name, n, err)
 		}

@@ -62,7 +62,10 @@ func (s *Service) fillSheet(ctx context.Context, sheet *domain.ReviewSheet) erro
 	if sheet.Reviews, err = s.store.Reviews(ctx, m.ID); err != nil {
 		return err
 	}
-	sheet.Checks, err = s.store.SecrecyChecks(ctx, m.ID)
+	if sheet.Checks, err = s.store.SecrecyChecks(ctx, m.ID); err != nil {
+		return err
+	}
+	sheet.Evidence, err = s.evidence(ctx, m.ID)
 	return err
 }
 

@@ -2,6 +2,7 @@ package review_test
 
 import (
 	"slices"
+	"strconv"
 
 	"laigao/domain"
 	"laigao/service/adoption"
@@ -73,6 +74,12 @@ func (h *hall) deskTransitions() []transition {
 				_, err := h.service.Edit(ctx, who.account, review.Edit{ManuscriptID: m.ID, Version: m.Version, Title: m.Title + "（改）", Body: m.Body, VoidApproval: true})
 				return err
 			},
+		},
+		{
+			name: "restore an earlier text, which voids an approval", tries: accounts, alien: others, kind: domain.KindForbidden,
+			may: with(with(everywhere(reviewers, atFirst, atSecond, atFinal, adoptedVoid),
+				accepted, outcome{reviewers, domain.ManuscriptReviewing, 3}), adopted, outcome{reviewers, domain.ManuscriptAdopted, 3}),
+			act: h.restore,
 		},
 		{
 			name: "look for secrets", tries: accounts, alien: others, kind: domain.KindForbidden,
@@ -212,4 +219,16 @@ func (h *hall) phoneTransitions() []transition {
 			},
 		},
 	}
+}
+
+// restore brings back a text that nobody has seen before, so that each try would
+// change something.
+func (h *hall) restore(who person, m domain.Manuscript) error {
+	h.earlier++
+	text := m.Text
+	text.Title = "早先的题目 " + strconv.Itoa(h.earlier)
+	r := domain.Revision{ManuscriptID: m.ID, Sequence: 10000 + h.earlier, Text: text, Actor: h.informant.Actor()}
+	h.must(h.store.AddRevision(h.t.Context(), r))
+	_, err := h.service.Restore(h.t.Context(), who.account, review.Restore{ManuscriptID: m.ID, Version: m.Version, Sequence: r.Sequence, VoidApproval: true})
+	return err
 }

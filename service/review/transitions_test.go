@@ -95,6 +95,7 @@ type hall struct {
 	people   map[string]person
 	leaders  map[int]domain.Account // one for each step, who only signs on paper
 	outlets  []domain.Outlet
+	earlier  int // texts that were there to be restored
 }
 
 func newHall(t *testing.T) *hall {

@@ -113,5 +113,6 @@ func (s *Server) routes() http.Handler {
 	}
 	s.routeControl(mux)
 	s.routePhone(mux)
+	s.routeScript(mux)
 	return http.NewCrossOriginProtection().Handler(mux)
 }

@@ -28,6 +28,7 @@ type world struct {
 	version   int64  // grows with every change that a phone shows
 	epoch     string // tells this run's versions from an earlier run's
 	jobs      []job
+	shared    []sharedCard // what pages want to be shared as
 }
 
 // job is work that the platform finishes later; it returns what to deliver.

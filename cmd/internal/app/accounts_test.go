@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -136,20 +137,23 @@ func TestTwoAccounts_ThePushingOneOnlyPointsToTheOther(t *testing.T) {
 func TestTwoAccounts_ASubscriptionAccountPushesOnceADay(t *testing.T) {
 	p := newPress(t)
 	p.follow(pushAppID, "读者")
-	first, second := p.send(domain.DeliveryPush, 1), p.send(domain.DeliveryPush, 1)
-	states := map[domain.ArticleState]int{}
-	for _, id := range []string{first, second} {
-		p.work(id)
+	if a := p.work(p.send(domain.DeliveryPush, 1)); a.State != domain.ArticlePublished {
+		t.Fatalf("the first is %s (%s)", a.State, a.Result)
 	}
-	for _, id := range []string{first, second} {
-		a := p.passes(id, 1)
-		states[a.State]++
-		if a.State == domain.ArticleFailed && !strings.Contains(a.Result, "订阅号每天一次") {
-			t.Errorf("it says %q", a.Result)
-		}
+	second := p.send(domain.DeliveryPublish, 1) // pushing it is refused before the platform is asked
+	if a := p.work(second); a.State != domain.ArticlePublished {
+		t.Fatalf("publishing is %s (%s)", a.State, a.Result)
 	}
-	if states[domain.ArticlePublished] != 1 || states[domain.ArticleFailed] != 1 {
-		t.Errorf("states %v, want one out and one refused", states)
+	id, err := p.Publishing.Create(t.Context(), p.composer, []string{p.manuscript().ID})
+	p.must(err)
+	p.must(p.Publishing.Sign(t.Context(), p.signer, p.place(id)))
+	if err := p.Publishing.Send(t.Context(), p.composer, p.place(id), domain.DeliveryPush); domain.KindOf(err) != domain.KindInvalid {
+		t.Fatalf("a second push on one day: %v", err)
+	}
+	p.clock.Add(24 * time.Hour)
+	p.must(p.Publishing.Send(t.Context(), p.composer, p.place(id), domain.DeliveryPush))
+	if a := p.work(id); a.State != domain.ArticlePublished {
+		t.Errorf("on the next day it is %s (%s)", a.State, a.Result)
 	}
 }
 

@@ -72,7 +72,7 @@ func answers() []answer {
 		{path: publishPath, fault: code(45011), at: sending, words: "太快", end: published, calls: 2},
 		{path: publishPath, fault: code(53501), at: sending, words: "频繁", end: published, calls: 2},
 		{path: publishPath, fault: code(40164), at: sending, words: "IP白名单", end: published, calls: 2},
-		{path: publishPath, fault: code(40007), at: sending, words: "重新存入", end: published, calls: 2},
+		{path: publishPath, fault: code(40007), at: sending, words: "重新上传", end: published, calls: 2},
 		{path: publishPath, fault: code(-1), at: unknown, words: "可能已经发布|核对", end: unknown, calls: 1}, // no key against repeats
 		{path: publishPath, fault: `"http_status":502`, at: unknown, words: "可能已经发布|核对", end: unknown, calls: 1},
 		{path: publishPath, fault: `"drop":true`, at: unknown, words: "可能已经发布|核对", end: unknown, calls: 1},
@@ -94,7 +94,7 @@ func answers() []answer {
 		{path: pushPath, push: true, fault: code(45066), at: unknown, end: published, calls: 2},
 		{path: pushPath, push: true, fault: code(45011), at: sending, words: "太快", end: published, calls: 2},
 		{path: pushPath, push: true, fault: code(40164), at: sending, words: "IP白名单", end: published, calls: 2},
-		{path: pushPath, push: true, fault: code(40007), at: sending, words: "重新存入", end: published, calls: 2},
+		{path: pushPath, push: true, fault: code(40007), at: sending, words: "重新上传", end: published, calls: 2},
 		final(pushPath, 45009, "零点|明天再推送"), final(pushPath, 45028, "用完|发布"), final(pushPath, 45067, "编号太长"), final(pushPath, 48001, "手动发出"),
 		final(pushPath, 48004, "封禁"), final(pushPath, 50002, "限制"), final(pushPath, 87014, "安全检查"), final(pushPath, 20002, "安全检查"),
 		{path: pushPath, push: true, fault: `"outcome":"err(20001)"`, at: failed, words: "政治", end: failed, calls: 1},

@@ -203,12 +203,13 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Paper: paper{}, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Captures: taking.Camera != nil, Log: a.log})
 	a.Publishing = publishing.New(publishing.Config{
-		Store: a.Store, Publisher: publisher{push}, Remover: publisher{push}, Host: articleHost(config), Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
-		AppID: pushID(config), PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
+		Store: a.Store, Publisher: publisher{push}, Remover: publisher{push}, Host: articleHost(config), Crowd: publisher{push}, Figures: readings{push},
+		Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
+		AppID: pushID(config), StaffID: config.WeChat.AppID, PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
 	})
 	a.Notice = notice.New(notice.Config{
 		Store: a.Store, Notifier: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
-		Quotas: quotas(), Rests: a.rests, ClearQuota: a.clearQuota, PushAppID: pushID(config),
+		Quotas: quotas(), NoticePath: wechat.TemplatePath, Rests: a.rests, ClearQuota: a.clearQuota, PushAppID: pushID(config),
 	})
 	owner, quick := processName(), a.Notice.Handlers()
 	quick[domain.JobForward] = notice.Handler{Do: a.Intake.Forward}
@@ -229,7 +230,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 			domain.JobImport: {Do: a.Intake.Import, GaveUp: a.Intake.GaveUpImport},
 		}}),
 	}
-	a.outbox = append(a.outbox, a.checkLanes(owner)...)
+	a.outbox = append(append(a.outbox, a.checkLanes(owner)...), a.broadcastLanes(owner)...)
 	if converter != nil { // what was asked for while ffmpeg was there waits for it
 		a.outbox = append(a.outbox, a.lane(notice.DispatcherConfig{
 			Owner: owner, Concurrency: 1, Limit: time.Hour, Handlers: map[domain.JobKind]notice.Handler{
@@ -293,6 +294,9 @@ func (a *App) slowJobs() map[domain.JobKind]notice.Handler {
 		domain.JobPollArticle:   {Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp},
 		domain.JobTakeDown:      {Do: a.Publishing.TakeDownArticle, GaveUp: a.Publishing.GaveUpTakeDown, Patience: takeDownPatience},
 		domain.JobRecalled:      {Do: a.Publishing.Recalled, Patience: takeDownPatience},
+		domain.JobFigures:       {Do: a.Publishing.FetchFigures, Patience: figuresPatience},
+		domain.JobDueArticle:    {Do: a.Publishing.DueArticle, GaveUp: a.Publishing.DueGaveUp},
+		domain.JobPreview:       {Do: a.Publishing.PreviewArticle, GaveUp: a.Publishing.PreviewGaveUp},
 	}
 }
 
@@ -310,6 +314,10 @@ const takeDownPatience = 26 * time.Hour
 
 // convertPatience is how long a sound or film is tried to be converted.
 const convertPatience = 24 * time.Hour
+
+// figuresPatience is how long the figures of a day are asked for: the next day's
+// job asks for them too.
+const figuresPatience = 12 * time.Hour
 
 // scanPatience is how long a file waits for the scanner: for ever, as nothing
 // that was sent may get lost.

@@ -106,7 +106,9 @@ func (a *App) audiences(router *gin.Engine, r gin.IRouter, main *wechat.Client) 
 	}
 	files.Register(r)
 	a.uploading = files
-	everybody, err := public.New(public.Config{Site: a.site, Publishing: a.Publishing, Adoption: a.Adoption, Files: a.Files})
+	everybody, err := public.New(public.Config{
+		Site: a.site, Publishing: a.Publishing, Adoption: a.Adoption, Files: a.Files, Share: share(main, a.opts.Config.ResBase),
+	})
 	if err != nil {
 		return err
 	}

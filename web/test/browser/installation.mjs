@@ -59,6 +59,7 @@ export class Installation {
       LAIGAO_WECHAT_API_BASE: one.platform,
       LAIGAO_WECHAT_OPEN_BASE: one.platform,
       LAIGAO_WECHAT_MP_BASE: one.platform,
+      LAIGAO_WECHAT_RES_BASE: one.platform,
     };
     one.start("wxsim", ["-listen", `127.0.0.1:${platform}`, "-name", "示例市总工会", "-app-id", account.appID, "-app-secret", account.secret,
       "-token", account.token, "-aes-key", account.aesKey, "-callback", `${one.origin}/wechat/callback`, "-retry-delay", "300ms"]);

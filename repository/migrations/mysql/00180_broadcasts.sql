@@ -1,0 +1,30 @@
+-- A message to many informants, and how far it is.
+-- +goose Up
+CREATE TABLE broadcasts (
+    id CHAR(26) NOT NULL,
+    state SMALLINT NOT NULL,
+    subject VARCHAR(255) NOT NULL,
+    summary VARCHAR(255) NOT NULL,
+    body TEXT NOT NULL,
+    link VARCHAR(255) NOT NULL,
+    audience MEDIUMTEXT NOT NULL,
+    total BIGINT NOT NULL,
+    expanded BIGINT NOT NULL,
+    chairs SMALLINT NOT NULL,
+    reached VARCHAR(26) NOT NULL,
+    ended SMALLINT NOT NULL,
+    next_at BIGINT NOT NULL,
+    problem TEXT NOT NULL,
+    actor_kind SMALLINT NOT NULL,
+    actor_id VARCHAR(191) NOT NULL,
+    actor_name VARCHAR(255) NOT NULL,
+    confirmed_kind SMALLINT NOT NULL,
+    confirmed_id VARCHAR(191) NOT NULL,
+    confirmed_name VARCHAR(255) NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    confirmed_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -1,0 +1,30 @@
+-- A message to many informants, and how far it is.
+-- +goose Up
+CREATE TABLE broadcasts (
+    id TEXT NOT NULL,
+    state INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    body TEXT NOT NULL,
+    link TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    expanded INTEGER NOT NULL,
+    chairs INTEGER NOT NULL,
+    reached TEXT NOT NULL,
+    ended INTEGER NOT NULL,
+    next_at INTEGER NOT NULL,
+    problem TEXT NOT NULL,
+    actor_kind INTEGER NOT NULL,
+    actor_id TEXT NOT NULL,
+    actor_name TEXT NOT NULL,
+    confirmed_kind INTEGER NOT NULL,
+    confirmed_id TEXT NOT NULL,
+    confirmed_name TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    confirmed_at INTEGER NOT NULL,
+    ended_at INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (id)
+);
