@@ -3,6 +3,7 @@ package publishing
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"html"
@@ -71,12 +72,11 @@ func (s *Service) exportItem(ctx context.Context, actor domain.Account, at Place
 	one := ExportItem{
 		ArticleItem: item, SourceURL: s.sourceURL(item),
 		Folder: fmt.Sprintf("第%d篇 %s", at.Position+1, domain.SafeFileName(item.Title, 40)),
-		Text:   exportText(item.Body),
 	}
 	if item.CoverID != "" {
 		one.Pictures = append(one.Pictures, ExportPicture{item.CoverID, "00-封面.jpg", "封面"})
 	}
-	captions := map[string]string{}
+	captions, numbers := map[string]string{}, map[string]int{}
 	for _, b := range Blocks(item.Body) {
 		if b.Kind == Picture {
 			captions[b.AttachmentID] = b.Text()
@@ -89,11 +89,13 @@ func (s *Service) exportItem(ctx context.Context, actor domain.Account, at Place
 		}
 		name := fmt.Sprintf("%02d-%s.jpg", number, fileWords(captions[id], number))
 		one.Pictures = append(one.Pictures, ExportPicture{id, name, captions[id]})
+		numbers[id] = number
 		return markAddress + strconv.Itoa(number)
 	})
 	if err != nil {
 		return one, err
 	}
+	one.Text = exportText(item.Body, numbers)
 	one.HTML = marked.ReplaceAllString(content, `<strong>［图片 $1］</strong>`)
 	return one, nil
 }
@@ -112,18 +114,23 @@ const markAddress = "picture:"
 
 var marked = regexp.MustCompile(`<img[^>]*src="` + markAddress + `(\d+)"[^>]*>`)
 
-// exportText writes an item's text without looks, marks standing for pictures.
-func exportText(body string) string {
+// exportText writes an item's text without looks, marks with their numbers
+// standing for pictures.
+func exportText(body string, numbers map[string]int) string {
 	var lines []string
-	number := 0
 	for _, b := range Blocks(body) {
 		switch b.Kind {
 		case Picture:
-			number++
-			lines = append(lines, strings.TrimSuffix(fmt.Sprintf("［图片 %d］%s", number, b.Text()), " "))
+			if number := numbers[b.AttachmentID]; number > 0 { // a layout may leave it out
+				lines = append(lines, fmt.Sprintf("［图片 %d］%s", number, b.Text()))
+			}
 		case Table:
 			for _, cells := range b.Rows {
-				lines = append(lines, strings.Join(cells, "　"))
+				words := make([]string, len(cells))
+				for i, c := range cells {
+					words[i] = c.Text
+				}
+				lines = append(lines, strings.Join(words, "　"))
 			}
 		default:
 			lines = append(lines, b.Text())
@@ -237,7 +244,7 @@ func (r *Archive) manual() string {
 
 // sourceURL is where 阅读原文 of an item leads.
 func (s *Service) sourceURL(item domain.ArticleItem) string {
-	return s.publicURL + "/articles/" + item.ManuscriptID
+	return cmp.Or(item.SourceURL, s.publicURL+"/articles/"+item.ManuscriptID)
 }
 
 // addressField is the form's field of an item's address.

@@ -123,7 +123,14 @@ func TestSentByHand_AfterATakeDownLinksTheAdoptionAnew(t *testing.T) {
 	id := w.published()
 	w.must(w.service.TakeDown(t.Context(), w.composer, w.whole(id), "单位要求"))
 	w.run(0)
-	again := w.signed()
+	again, err := w.service.Create(t.Context(), w.composer, []string{w.first.ID, w.second.ID})
+	w.must(err)
+	for i := range 2 {
+		at := w.at(again)
+		at.Position = i
+		w.must(w.service.Override(t.Context(), w.composer, at, "again", "撤下以后重发"))
+	}
+	w.must(w.service.Sign(t.Context(), w.signer, w.at(again)))
 	const address = "https://mp.weixin.qq.com/s/again"
 	w.must(w.service.SentByHand(t.Context(), w.composer, w.at(again), map[int]string{0: address}))
 	adoption, err := w.store.AdoptionAt(t.Context(), w.first.ID, domain.OutletOwnAccount)
