@@ -99,6 +99,8 @@ func (d Delivery) Label() string {
 		return "发布"
 	case DeliveryPush:
 		return "推送"
+	case DeliveryHand:
+		return "手动发出"
 	case DeliveryNone:
 	}
 	return "未选"

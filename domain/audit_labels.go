@@ -159,6 +159,18 @@ func articleAction(verb string) string {
 		return "发布或推送"
 	case "settle":
 		return "核对结果"
+	case "reprint":
+		return "按转载再推送"
+	case "take_down":
+		return "撤下推送"
+	case "taken_down":
+		return "核对撤下结果"
+	case "export":
+		return "导出推送"
+	case "by_hand":
+		return "登记手动发出"
+	case "link":
+		return "补填文章地址"
 	}
 	return scheduleAction(verb)
 }

@@ -50,6 +50,15 @@ func (a *Article) Refused(words string) error {
 	return nil
 }
 
+// PutOff says why an article on its way has not been handed to the platform yet.
+func (a *Article) PutOff(words string) error {
+	if a.State != ArticleSending {
+		return Conflict("推送不在发送中。")
+	}
+	a.Result = words
+	return nil
+}
+
 // Accepted notes the platform's number of the publication or push that it took.
 // Where the number was lost it is empty at first, and may be noted later.
 func (a *Article) Accepted(number string) error {

@@ -23,6 +23,7 @@ const (
 	NoticeDigest      NoticeKind = "waiting_digest"        // to editors: 待办汇总
 	NoticeBroadcast   NoticeKind = "broadcast"             // to informants and chairs: a message of the department
 	NoticeStopped     NoticeKind = "article_stopped"       // to who scheduled it: 定时推送没有发出
+	NoticeTakeDown    NoticeKind = "article_takedown"      // to editors: 撤下结果
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
 )
 
@@ -31,7 +32,8 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
-		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeDigest, NoticeBroadcast, NoticeStopped,
+		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeDigest,
+		NoticeBroadcast, NoticeStopped, NoticeTakeDown,
 	}
 }
 
@@ -70,6 +72,8 @@ func (k NoticeKind) Label() string {
 		return "部门消息"
 	case NoticeStopped:
 		return "定时推送没有发出"
+	case NoticeTakeDown:
+		return "推送没有撤下"
 	case NoticeReply:
 		return "公众号的回复"
 	}
@@ -263,6 +267,8 @@ const (
 	JobFigures      JobKind = "article.figures" // Subject: the day through which the platform is asked what was read
 	JobDueArticle   JobKind = "article.due"     // Subject: article id, Payload: its time in Unix milliseconds
 	JobPreview      JobKind = "article.preview" // Subject: article id
+	JobTakeDown     JobKind = "article.down"    // Subject: article id, Payload: the item's position, -1 for all
+	JobRecalled     JobKind = "article.recall"  // Subject: id of a recalled manuscript, Payload: id and name of the account that recalled it
 	JobDerive       JobKind = "media.derive"    // Subject: attachment id
 	JobConvert      JobKind = "media.convert"   // Subject: attachment id
 	JobScan         JobKind = "media.scan"      // Subject: attachment id

@@ -227,6 +227,8 @@ const (
 
 	EventMerged   EventKind = 40 // another manuscript was closed into this one
 	EventUnmerged EventKind = 41 // a merge was undone
+
+	EventTakenDown EventKind = 150 // from the federation's own account
 )
 
 // Event is one line of a manuscript's course. Public is what its author may

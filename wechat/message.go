@@ -70,7 +70,7 @@ type Job struct {
 	Filtered  int64
 	Sent      int64
 	Failed    int64
-	Check     int64 // CheckState of the original-content check: 1 passed, 2 must not be sent, 3 may be as a reprint
+	Check     int64 // CheckState of the original-content check: 1 no reprint, 2 a reprint that may be sent, 3 one that may not
 	Originals []OriginalCheck
 	Articles  []ArticleURL
 }
@@ -82,6 +82,8 @@ type OriginalCheck struct {
 	Audit      int64
 	Original   string // address of the original
 	CanReprint bool
+	Replace    bool // the platform puts the original's text in its place
+	ShowSource bool // the platform shows where it comes from
 }
 
 // ArticleURL is the permanent address of one article of a push or publication.

@@ -141,6 +141,7 @@ func (w *wireRareEvent) job() *Job {
 		job.Originals = append(job.Originals, OriginalCheck{
 			Index: item.Index.int(), Declared: int64(item.Declared),
 			Audit: int64(item.Audit), Original: item.Original, CanReprint: item.CanReprint == 1,
+			Replace: item.Replace == 1, ShowSource: item.ShowSource == 1,
 		})
 	}
 	return job

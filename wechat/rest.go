@@ -128,24 +128,26 @@ func NeedsSomebody(code int) bool {
 // day. Source: the platform's table of API call limits; accounts with many
 // followers have more.
 type Quota struct {
-	Path  string
-	Label string
-	Daily int64
+	Path     string
+	Label    string
+	Daily    int64
+	Articles bool // it is about articles, which may go through an account of their own
 }
 
 // Quotas returns the limits that this product can come near to.
 func Quotas() []Quota {
 	return []Quota{
-		{TemplatePath, "模板消息", 100_000},
-		{"/cgi-bin/message/custom/send", "客服消息", 500_000},
-		{"/cgi-bin/media/get", "下载聊天里的文件", 200_000},
-		{"/cgi-bin/media/upload", "上传临时素材", 100_000},
-		{"/cgi-bin/draft/add", "新建草稿", 1000},
-		{"/cgi-bin/freepublish/submit", "发布", 100},
-		{"/cgi-bin/freepublish/get", "查询发布结果", 100},
-		{"/cgi-bin/message/mass/sendall", "群发", 100},
-		{"/cgi-bin/menu/create", "修改菜单", 1000},
-		{"/cgi-bin/qrcode/create", "二维码", 100_000},
-		{"/datacube/getarticletotal", "文章阅读数据", 500},
+		{Path: TemplatePath, Label: "模板消息", Daily: 100_000},
+		{Path: "/cgi-bin/message/custom/send", Label: "客服消息", Daily: 500_000},
+		{Path: "/cgi-bin/media/get", Label: "下载聊天里的文件", Daily: 200_000},
+		{Path: "/cgi-bin/media/upload", Label: "上传临时素材", Daily: 100_000},
+		{Path: "/cgi-bin/draft/add", Label: "新建草稿", Daily: 1000, Articles: true},
+		{Path: "/cgi-bin/freepublish/submit", Label: "发布", Daily: 100, Articles: true},
+		{Path: "/cgi-bin/freepublish/get", Label: "查询发布结果", Daily: 100, Articles: true},
+		{Path: "/cgi-bin/freepublish/delete", Label: "删除已发布的文章", Daily: 10, Articles: true},
+		{Path: "/cgi-bin/message/mass/sendall", Label: "群发", Daily: 100, Articles: true},
+		{Path: "/cgi-bin/menu/create", Label: "修改菜单", Daily: 1000},
+		{Path: "/cgi-bin/qrcode/create", Label: "二维码", Daily: 100_000},
+		{Path: "/datacube/getarticletotal", Label: "文章阅读数据", Daily: 500, Articles: true},
 	}
 }

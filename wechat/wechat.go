@@ -95,6 +95,9 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
+// AppID returns the id of the account.
+func (c *Client) AppID() string { return c.appID }
+
 // Tokens returns the account's token store.
 func (c *Client) Tokens() *TokenStore { return c.tokens }
 

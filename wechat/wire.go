@@ -130,6 +130,8 @@ type wireCheck struct {
 		Audit      number `xml:"AuditState"`
 		Original   string `xml:"OriginalArticleUrl"`
 		CanReprint number `xml:"CanReprint"`
+		Replace    number `xml:"NeedReplaceContent"`
+		ShowSource number `xml:"NeedShowReprintSource"`
 	} `xml:"ResultList>item"`
 }
 

@@ -203,7 +203,7 @@ func compose(ctx context.Context, a *app.App, openIDs []string) (id string, err 
 	}
 	id = a.Store.NewID()
 	return id, errors.Join(
-		a.Notice.SaveTemplates(ctx, admin, notice.Choices{domain.NoticeBroadcast: {
+		a.Notice.SaveTemplates(ctx, admin, domain.ChannelTemplate, notice.Choices{domain.NoticeBroadcast: {
 			TemplateID: "TPL_circular", Fields: map[string]string{"thing1": "标题", "time2": "时间", "thing3": "说明"},
 		}}),
 		a.Notice.SaveBroadcastRate(ctx, admin, fmt.Sprint(domain.BroadcastRateMost)),

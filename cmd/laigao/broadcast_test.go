@@ -116,7 +116,7 @@ func (f *fanout) compose(a *app.App) error {
 	if err != nil {
 		return err
 	}
-	err = a.Notice.SaveTemplates(ctx, admin, notice.Choices{domain.NoticeBroadcast: {
+	err = a.Notice.SaveTemplates(ctx, admin, domain.ChannelTemplate, notice.Choices{domain.NoticeBroadcast: {
 		TemplateID: "TPL_circular", Fields: map[string]string{"thing1": "标题", "time2": "时间", "thing3": "说明"},
 	}})
 	if err != nil {

@@ -46,6 +46,7 @@ type Config struct {
 	Receiver   *wechat.Receiver
 	AppID      string
 	Page       func(path, words string) string // a link to one of our pages, as the chat shows it
+	Pointer    string                          // the answer to everything, of an account that only pushes; empty for the one that serves
 	Replies    func(ctx context.Context) (domain.Replies, error)
 	Now        func() time.Time
 	Log        *slog.Logger
@@ -200,7 +201,9 @@ func (cb *Callback) answer(ctx context.Context, message wechat.Message) outcome 
 		cb.recent.put(key, wordsTooMany)
 		return outcome{text: wordsTooMany}
 	}
-	cb.heard(message)
+	if cb.cfg.Pointer == "" {
+		cb.heard(message)
+	}
 	if text, ok := cb.known(ctx, command(message)); ok {
 		return outcome{text: text}
 	}
@@ -252,7 +255,7 @@ func (cb *Callback) work(ctx context.Context, message wechat.Message, key string
 		cb.recent.put(key, text)
 	}
 	late := cb.calls.finish(key, call, outcome{text, err})
-	if late && text != "" && text != toAgents && err == nil {
+	if late && text != "" && text != toAgents && err == nil && cb.cfg.Pointer == "" {
 		cb.follow(ctx, message, text)
 	}
 }

@@ -11,13 +11,28 @@ import (
 
 // PublishEvent translates what the platform says of a publication.
 func PublishEvent(r wechat.PublishResult) publishing.PublishEvent {
-	return publishing.PublishEvent{PublishID: r.PublishID, Status: int(r.Status), URLs: places(r.Articles)}
+	e := publishing.PublishEvent{PublishID: r.PublishID, PlatformID: r.ArticleID, Status: int(r.Status), URLs: places(r.Articles)}
+	for _, index := range r.Failed {
+		e.Failed = append(e.Failed, index-1)
+	}
+	return e
 }
 
 func pushEvent(j *wechat.Job) publishing.PushEvent {
-	return publishing.PushEvent{
-		MessageID: j.ID, Status: j.Status, Sent: int(j.Sent), Failed: int(j.Failed), URLs: places(j.Articles),
+	e := publishing.PushEvent{
+		MessageID: j.ID, Status: j.Status, Total: int(j.Total), Filtered: int(j.Filtered), Sent: int(j.Sent), Failed: int(j.Failed),
+		URLs: places(j.Articles),
 	}
+	if j.Check >= int64(domain.OriginalPassed) && j.Check <= int64(domain.OriginalRefused) {
+		e.Check = domain.OriginalCheck(j.Check)
+	}
+	for _, o := range j.Originals {
+		e.Checks = append(e.Checks, domain.ItemCheck{
+			Position: o.Index - 1, Audit: int(min(o.Audit, 1000)), Original: domain.Shorten(o.Original, 1000),
+			CanReprint: o.CanReprint, Replace: o.Replace, ShowSource: o.ShowSource,
+		})
+	}
+	return e
 }
 
 // places maps addresses by the item's place from 0; the platform counts from 1.

@@ -31,6 +31,19 @@ const toAgents = "transfer_customer_service"
 // on it again does no harm.
 func readOnly(m wechat.Message) bool { return command(m) == wordManuscripts }
 
+// point answers for an account that only pushes articles: what the platform
+// reports of them has its effect, and everybody who writes is led to the account
+// that serves. Nothing else of it is kept: its followers are not ours to know.
+func (cb *Callback) point(ctx context.Context, m wechat.Message, key string) (string, error) {
+	switch {
+	case m.Type != "event", m.Event == "subscribe", m.Event == "CLICK", m.Event == "SCAN":
+		return cb.cfg.Pointer, nil
+	case m.Event == "TEMPLATESENDJOBFINISH", m.Event == "unsubscribe":
+		return "", nil
+	}
+	return "", cb.report(ctx, m, "push/"+key)
+}
+
 // command returns the word of a text or of a menu tap, empty for everything else.
 func command(m wechat.Message) string {
 	switch {
@@ -45,6 +58,9 @@ func command(m wechat.Message) string {
 // decide carries a message's effect and returns the words to answer it with. It
 // may be called again after an error.
 func (cb *Callback) decide(ctx context.Context, m wechat.Message, key string) (string, error) {
+	if cb.cfg.Pointer != "" {
+		return cb.point(ctx, m, key)
+	}
 	if m.Type == "event" {
 		return cb.event(ctx, m, key)
 	}
@@ -163,18 +179,29 @@ func (cb *Callback) report(ctx context.Context, m wechat.Message, key string) er
 	case m.Event == "subscribe_msg_popup_event", m.Event == "subscribe_msg_change_event":
 		return cb.cfg.Notice.Permitted(ctx, key, m.From, permissions(m))
 	case m.Event == "MASSSENDJOBFINISH" && m.Job != nil:
-		return cb.cfg.Publishing.PushFinished(ctx, key, pushEvent(m.Job))
+		e := pushEvent(m.Job)
+		e.AppID = cb.cfg.AppID
+		return cb.cfg.Publishing.PushFinished(ctx, key, e)
 	case m.Event == "PUBLISHJOBFINISH" && m.Publish != nil:
-		return cb.cfg.Publishing.PublishFinished(ctx, key, PublishEvent(*m.Publish))
+		e := PublishEvent(*m.Publish)
+		e.AppID = cb.cfg.AppID
+		return cb.cfg.Publishing.PublishFinished(ctx, key, e)
 	}
 	if words, advice := accountEvent(m); words != "" {
-		return cb.cfg.Notice.AccountEvent(ctx, key, m.Event, words, advice)
+		event := m.Event
+		if cb.cfg.Pointer != "" {
+			event, words = "push."+event, "推送用的公众号："+words
+		}
+		return cb.cfg.Notice.AccountEvent(ctx, key, event, words, advice)
 	}
 	return nil // VIEW, LOCATION and the rest tell us nothing that we keep
 }
 
 // known answers the words whose answer is the same for everybody, at once.
 func (cb *Callback) known(ctx context.Context, word string) (text string, ok bool) {
+	if cb.cfg.Pointer != "" {
+		return "", false
+	}
 	switch word {
 	case wordRegister:
 		return "信息员登记：请点" + cb.link("/m/register", "填写登记表") + "。填写的内容会自动保存。", true

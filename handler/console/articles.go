@@ -29,6 +29,7 @@ func (p *Console) articleRoutes(r gin.IRouter) {
 	r.POST("/articles/:id/delete", p.site.Handle(p.deleteArticle))
 	r.POST("/articles/:id/settle", p.site.Handle(p.settleArticle))
 	p.articleSendRoutes(r)
+	p.articleResultRoutes(r)
 }
 
 type articlesPage struct {
@@ -106,6 +107,8 @@ type articlePage struct {
 	Trouble  string            // why what is shown was not saved
 	Layout   string            // a layout that was refused
 	Problems map[string]string // of the forms beside the item's own
+	Down     downForm          // a take-down that was refused, as it was typed
+	Links    addressFields     // addresses that were refused, as they were typed
 }
 
 // Styles returns the house styles in the order of the form.
@@ -117,6 +120,11 @@ type placeChoice struct {
 }
 
 func (p *Console) article(c *gin.Context) error {
+	return p.renderArticle(c, http.StatusOK, func(*articlePage) {})
+}
+
+// renderArticle shows an article, with what a form about it held.
+func (p *Console) renderArticle(c *gin.Context, status int, fill func(page *articlePage)) error {
 	found, err := p.publishing.Page(c.Request.Context(), p.current(c), c.Param("id"))
 	if err != nil {
 		return err
@@ -128,7 +136,8 @@ func (p *Console) article(c *gin.Context) error {
 	if tab := c.Query("tab"); tab == "preview" || tab == "checks" || tab == "reading" && page.Reading != nil {
 		page.Tab = tab
 	}
-	return p.pages.Render(c, http.StatusOK, "article", page)
+	fill(&page)
+	return p.pages.Render(c, status, "article", page)
 }
 
 // articlePage shows an article with one item at the right.

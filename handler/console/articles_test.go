@@ -63,7 +63,7 @@ func (silentPlatform) Status(context.Context, domain.Delivery, string) (publishi
 
 func newPublishing(store *repository.Store) *publishing.Service {
 	return publishing.New(publishing.Config{
-		Store: store, Publisher: silentPlatform{}, Crowd: silentPlatform{}, AppID: "wx1", StaffID: "wx1", Log: slog.New(slog.DiscardHandler),
+		Store: store, Publisher: silentPlatform{}, Crowd: silentPlatform{}, AppID: "wx1", StaffID: "wx1", Host: "mp.weixin.qq.com", Log: slog.New(slog.DiscardHandler),
 		Outcome: func(error) publishing.Outcome { return publishing.Outcome{} },
 	})
 }

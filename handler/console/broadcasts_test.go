@@ -16,7 +16,7 @@ func TestBroadcasts_AreWrittenShownConfirmedAndSteered(t *testing.T) {
 	d := newDesk(t)
 	ctx := context.Background()
 	admin := domain.Account{ID: "admin", Roles: []domain.Role{domain.RoleAdministrator}}
-	d.must(newNotice(d.store).SaveTemplates(ctx, admin, notice.Choices{domain.NoticeBroadcast: {TemplateID: "T1", Fields: map[string]string{"thing1": "标题"}}}))
+	d.must(newNotice(d.store).SaveTemplates(ctx, admin, domain.ChannelTemplate, notice.Choices{domain.NoticeBroadcast: {TemplateID: "T1", Fields: map[string]string{"thing1": "标题"}}}))
 	b := d.signIn(domain.RolePublisher)
 	status, page := b.get("/console/broadcasts/new")
 	if status != http.StatusOK {

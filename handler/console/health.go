@@ -73,7 +73,7 @@ func (p *Console) moveFollowers(c *gin.Context) error {
 
 // clearQuota asks the platform to count the day's calls anew.
 func (p *Console) clearQuota(c *gin.Context) error {
-	if err := p.notice.ClearQuota(c.Request.Context(), p.current(c)); err != nil {
+	if err := p.notice.ClearQuota(c.Request.Context(), p.current(c), c.PostForm("app_id")); err != nil {
 		return err
 	}
 	p.site.Flash(c, "已清零，排队的通知和文件会继续。")

@@ -124,26 +124,18 @@ func exportedNotice(l notice.LedgerLine) []string {
 	if !l.ReadAt.IsZero() {
 		read = web.When(l.ReadAt)
 	}
-	result := ""
+	channel, result := "", ""
 	if len(l.Tries) > 0 {
-		result = last.State.Label()
+		channel, result = last.Channel.Label(), last.State.Label()
 	}
 	cells := []string{
 		web.When(l.CreatedAt), l.Recipient.Name, l.Recipient.UnitName, l.Kind.Label(), l.Fact("标题"), l.Recipient.Number, l.State.Label(),
-		fmt.Sprint(len(l.Tries)), channelLabel(last.Channel), result, code, last.Detail, read,
+		fmt.Sprint(len(l.Tries)), channel, result, code, last.Detail, read,
 	}
 	for i := range cells {
 		cells[i] = domain.SafeCell(cells[i])
 	}
 	return cells
-}
-
-// channelLabel names a channel as people read it.
-func channelLabel(channel string) string {
-	if channel == "template" {
-		return "模板消息"
-	}
-	return channel
 }
 
 func ledgerAddress(q notice.LedgerQuery) string {

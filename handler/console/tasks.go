@@ -41,7 +41,7 @@ type task struct {
 func (p *Console) tasksOf(c *gin.Context, a domain.Account) ([]tasks, error) {
 	var all []tasks
 	for _, read := range []func(*gin.Context, domain.Account) ([]tasks, error){
-		p.callTasks, p.recallTasks, p.claimedTasks, p.reviewTasks, p.registrationTasks, p.articleTasks, p.noticeTasks,
+		p.callTasks, p.takeDownTasks, p.recallTasks, p.claimedTasks, p.reviewTasks, p.registrationTasks, p.articleTasks, p.noticeTasks,
 	} {
 		found, err := read(c, a)
 		if err != nil {

@@ -31,6 +31,12 @@ func SQLite(t testing.TB, clock func() time.Time) *repository.Store {
 	return Open(t, migratedSQLite(t), clock)
 }
 
+// SQLiteFile returns the address of a migrated database in a temporary file.
+func SQLiteFile(t testing.TB) string {
+	t.Helper()
+	return migratedSQLite(t)
+}
+
 // migratedSQLite returns the address of a migrated database in a temporary file.
 func migratedSQLite(t testing.TB) string {
 	t.Helper()

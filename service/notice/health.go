@@ -1,11 +1,10 @@
 package notice
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,17 +24,20 @@ type Call struct {
 
 // Quota is how often the platform lets a path be called on one day.
 type Quota struct {
-	Path  string
-	Label string
-	Daily int64
+	Path     string
+	Label    string
+	Daily    int64
+	Articles bool // it is about articles, which may go through an account of their own
 }
 
 // Rest is a path that is left alone after a refusal.
 type Rest struct {
-	Path   string
-	Label  string
-	Until  time.Time
-	Advice string
+	AppID   string
+	Account string // which of two accounts, empty where there is one
+	Path    string
+	Label   string
+	Until   time.Time
+	Advice  string
 }
 
 const (
@@ -87,20 +89,23 @@ func (s *Service) Observe(c Call) {
 		sum.Failed++
 		p.heard = true
 	default:
-		p.heard, p.well[c.Path] = true, true
+		p.heard, p.well[s.ofAccount(c.AppID)+c.Path] = true, true
 	}
 	p.calls[key] = sum
 	if c.Advice != "" {
-		name := refusedName(c.Path, c.Code)
-		p.alarms[name] = domain.Alarm{
-			Name: name, Words: fmt.Sprintf("微信拒绝了“%s”（错误号 %d）。", s.labelOf(c.Path), c.Code), Advice: c.Advice,
+		name := s.refusedName(c.AppID, c.Path, c.Code)
+		words := fmt.Sprintf("微信拒绝了“%s”（错误号 %d）。", s.labelOf(c.Path), c.Code)
+		if account := s.accountName(c.AppID); account != "" {
+			words = account + "：" + words
 		}
+		p.alarms[name] = domain.Alarm{Name: name, Words: words, Advice: c.Advice}
 	}
 }
 
 // refusedName names the alarm about a refusal. Where it is about what was sent,
 // that other things are sent well does not end it.
-func refusedName(path string, code int) string {
+func (s *Service) refusedName(appID, path string, code int) string {
+	path = s.ofAccount(appID) + path
 	switch code {
 	case 40037, 40249:
 		return fmt.Sprintf("%s:%s:%d", alarmContent, path, code)
@@ -268,13 +273,16 @@ type HealthPage struct {
 	Others  []domain.Usage // of today, without a known limit
 	Resting []Rest
 	Day     domain.Day
+	// Accounts are the two accounts, none where one does everything.
+	Accounts []PlatformAccount
 }
 
 // QuotaLine is how much of a day's quota is used.
 type QuotaLine struct {
 	Quota
-	Calls  int64
-	Failed int64
+	Account string // which of two accounts, empty where there is one
+	Calls   int64
+	Failed  int64
 }
 
 // Percent returns how much is used, from 0 to 100.
@@ -304,26 +312,15 @@ func (s *Service) Health(ctx context.Context, account domain.Account) (HealthPag
 	if err != nil {
 		return page, fmt.Errorf("read the platform's usage: %w", err)
 	}
-	byPath := map[string]domain.Usage{}
-	for _, u := range usage {
-		sum := byPath[u.Path]
-		sum.Path, sum.Calls, sum.Failed = u.Path, sum.Calls+u.Calls, sum.Failed+u.Failed
-		byPath[u.Path] = sum
-	}
-	for _, q := range s.quotas {
-		u := byPath[q.Path]
-		page.Quotas = append(page.Quotas, QuotaLine{q, u.Calls, u.Failed})
-		delete(byPath, q.Path)
-	}
-	for _, path := range slices.Sorted(maps.Keys(byPath)) {
-		page.Others = append(page.Others, byPath[path])
-	}
+	s.fillUsage(&page, usage)
 	if s.rests != nil {
 		page.Resting = s.rests()
 	}
 	for i := range page.Resting {
 		page.Resting[i].Label = s.labelOf(page.Resting[i].Path)
+		page.Resting[i].Account = s.accountName(page.Resting[i].AppID)
 	}
+	s.fillAccounts(&page, usage)
 	return page, nil
 }
 
@@ -337,14 +334,15 @@ func (s *Service) Alarming(ctx context.Context, account domain.Account) (int, er
 
 // ClearQuota asks the platform to count the day's calls anew, which it allows
 // ten times a month.
-func (s *Service) ClearQuota(ctx context.Context, account domain.Account) error {
+func (s *Service) ClearQuota(ctx context.Context, account domain.Account, appID string) error {
 	if err := account.Require(domain.ManageSettings); err != nil {
 		return err
 	}
-	if err := s.clearQuota(ctx); err != nil {
+	appID = cmp.Or(appID, s.appID)
+	if err := s.clearQuota(ctx, appID); err != nil {
 		return fmt.Errorf("clear the platform's quota: %w", err)
 	}
-	return s.store.Audit(ctx, domain.AuditRow{Actor: account.Actor(), Action: "quota.clear", Subject: "alarm", SubjectID: s.appID})
+	return s.store.Audit(ctx, domain.AuditRow{Actor: account.Actor(), Action: "quota.clear", Subject: "alarm", SubjectID: appID})
 }
 
 // Dismiss clears an alarm by hand: it comes again if it lasts.

@@ -152,12 +152,12 @@ func TestClearQuota_IsForAdministratorsAndOnRecord(t *testing.T) {
 	w := newWorld(t)
 	cleared := 0
 	w.service = notice.New(notice.Config{
-		Store: w.store, AppID: appID, Log: quiet(), ClearQuota: func(context.Context) error { cleared++; return nil },
+		Store: w.store, AppID: appID, Log: quiet(), ClearQuota: func(context.Context, string) error { cleared++; return nil },
 	})
-	if err := w.service.ClearQuota(t.Context(), w.editor); domain.KindOf(err) != domain.KindForbidden || cleared != 0 {
+	if err := w.service.ClearQuota(t.Context(), w.editor, ""); domain.KindOf(err) != domain.KindForbidden || cleared != 0 {
 		t.Errorf("an editor: %v, %d times", err, cleared)
 	}
-	w.must(w.service.ClearQuota(t.Context(), w.admin))
+	w.must(w.service.ClearQuota(t.Context(), w.admin, ""))
 	rows, err := w.store.AuditPage(t.Context(), "", 1)
 	if err != nil || len(rows) != 1 || rows[0].Action != "quota.clear" || cleared != 1 {
 		t.Errorf("on record: %+v, %v", rows, err)

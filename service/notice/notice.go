@@ -92,12 +92,13 @@ type Service struct {
 	notifier   Notifier
 	windows    Windows
 	appID      string
+	pushAppID  string
 	publicURL  string
 	log        *slog.Logger
 	sweep      func(ctx context.Context) error
 	quotas     []Quota
 	rests      func() []Rest
-	clearQuota func(ctx context.Context) error
+	clearQuota func(ctx context.Context, appID string) error
 	pulse      pulse
 
 	noticePath   string
@@ -115,13 +116,15 @@ type Config struct {
 	Subscriptions Subscriptions // nil without that channel
 	Mailer        Mailer        // nil where no mail is sent
 	AppID         string        // the service account that sends notices
+	PushAppID     string        // the account that articles go through, empty for the same
 	PublicURL     string        // as phones reach us, without a path
 	Log           *slog.Logger
 	Sweep         func(ctx context.Context) error // drops abandoned uploads; may be nil
 	Quotas        []Quota                         // of the platform, as far as they are shown
 	NoticePath    string                          // of the quota that notices use up; messages to many stay below it
 	Rests         func() []Rest                   // what this process leaves alone at the platform; may be nil
-	ClearQuota    func(ctx context.Context) error // sets the account's counters at the platform back to zero
+	// ClearQuota sets an account's counters at the platform back to zero.
+	ClearQuota func(ctx context.Context, appID string) error
 }
 
 // New makes a service.
@@ -129,7 +132,7 @@ func New(cfg Config) *Service {
 	return &Service{
 		store: cfg.Store, notifier: newPaced(cfg.Notifier), windows: cfg.Windows, appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log, sweep: cfg.Sweep,
 		subscriptions: cfg.Subscriptions, mailer: cfg.Mailer,
-		quotas: cfg.Quotas, rests: cfg.Rests, clearQuota: cfg.ClearQuota, noticePath: cfg.NoticePath,
+		quotas: cfg.Quotas, rests: cfg.Rests, clearQuota: cfg.ClearQuota, pushAppID: cfg.PushAppID, noticePath: cfg.NoticePath,
 	}
 }
 

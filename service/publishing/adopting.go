@@ -3,6 +3,7 @@ package publishing
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -17,6 +18,23 @@ func (s *Service) adopt(ctx context.Context, tx *repository.Store, a *domain.Art
 		}
 		if err := s.adoptItem(ctx, tx, a, item); err != nil {
 			return fmt.Errorf("adopt manuscript %s: %w", item.ManuscriptID, err)
+		}
+	}
+	return s.takeBackRecalled(ctx, tx, a)
+}
+
+// takeBackRecalled takes down what was recalled while it was on its way.
+func (s *Service) takeBackRecalled(ctx context.Context, tx *repository.Store, a *domain.Article) error {
+	for _, item := range slices.Clone(a.Items) {
+		m, err := tx.Manuscript(ctx, item.ManuscriptID)
+		if err != nil {
+			return err
+		}
+		if m.State != domain.ManuscriptRecalled || a.State != domain.ArticlePublished {
+			continue
+		}
+		if err := s.takeDownRecalled(ctx, tx, a, m.ID, a.SignedBy); err != nil {
+			return fmt.Errorf("take down recalled manuscript %s: %w", m.ID, err)
 		}
 	}
 	return nil
@@ -77,13 +95,32 @@ func (s *Service) count(ctx context.Context, tx *repository.Store, a *domain.Art
 		return true, tx.AddAdoption(ctx, &fresh)
 	}
 	if known.State == domain.AdoptionConfirmed {
-		return false, nil
+		return false, s.relink(ctx, tx, &known, item)
 	}
 	if err := known.Confirm(a.SignedBy, now); err != nil {
 		return false, err
 	}
 	known.PublishedDay, known.Title, known.Link, known.ArticleID = domain.DayOf(now), item.Title, item.URL, a.ID
 	return true, tx.SaveAdoption(ctx, &known)
+}
+
+// relink points an adoption whose article was taken down to the one that is out
+// now. The day stays that of the first publication.
+func (s *Service) relink(ctx context.Context, tx *repository.Store, known *domain.Adoption, item domain.ArticleItem) error {
+	if known.ArticleID == "" || known.ArticleID == item.ArticleID {
+		return nil
+	}
+	earlier, err := tx.Article(ctx, known.ArticleID)
+	if err != nil {
+		return err
+	}
+	for i := range earlier.Items {
+		if earlier.Items[i].ManuscriptID == item.ManuscriptID && earlier.Out(i) {
+			return nil
+		}
+	}
+	known.ArticleID, known.Link = item.ArticleID, item.URL
+	return tx.SaveAdoption(ctx, known)
 }
 
 // linkAdoptions gives adoptions the addresses that became known later.

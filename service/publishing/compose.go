@@ -79,6 +79,7 @@ type Page struct {
 	CanSign    bool
 	CanSend    bool
 	Clean      bool // every check passed
+	Results    Results
 }
 
 // ItemPage is one item of the page.
@@ -117,6 +118,9 @@ func (s *Service) Page(ctx context.Context, actor domain.Account, id string) (Pa
 	page.CanEdit = a.State == domain.ArticleDraft && actor.Can(domain.ComposeArticles)
 	page.CanSign, page.CanSend = actor.Can(domain.SignArticles), actor.Can(domain.SendArticles)
 	if page.Items, err = s.itemPages(ctx, &a); err != nil {
+		return Page{}, err
+	}
+	if page.Results, err = s.results(ctx, &a, page.CanSend); err != nil {
 		return Page{}, err
 	}
 	for _, item := range page.Items {

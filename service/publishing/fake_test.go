@@ -22,6 +22,7 @@ var (
 	errAway    = &domain.Error{Kind: domain.KindUnavailable, Err: errors.New("no connection")}
 	errRefused = &domain.Error{Kind: domain.KindForbidden, Err: errors.New("errcode 48001")}
 	errAgain   = &domain.Error{Kind: domain.KindConflict, Err: errors.New("errcode 45065")}
+	errGone    = &domain.Error{Kind: domain.KindNotFound, Err: errors.New("errcode 53600")}
 	errNoMedia = &domain.Error{Kind: domain.KindNotFound, Err: errors.New("errcode 40007")}
 )
 
@@ -49,6 +50,9 @@ type platform struct {
 	shown                  []string // OpenID and draft of each preview
 	after                  func(number string)
 	status                 func() publishing.Progress
+	unheard                func() bool
+	reprint                bool     // the last push may go out as a reprint
+	removed                []string // and the index of the item
 }
 
 func newPlatform() *platform {
@@ -57,6 +61,9 @@ func newPlatform() *platform {
 
 // call counts a call and returns what goes wrong with it.
 func (p *platform) call(name string, effect func()) error {
+	if p.unheard != nil && p.unheard() {
+		return errAway // nobody lives to ask
+	}
 	p.calls = append(p.calls, name)
 	f, ok := p.faults[len(p.calls)]
 	if !ok {
@@ -99,7 +106,7 @@ func (p *platform) Publish(_ context.Context, draftID string) (string, error) {
 func (p *platform) Push(_ context.Context, push publishing.Push) (string, error) {
 	err := p.call("push", func() {
 		if _, known := p.pushed[push.Key]; !known {
-			p.pushed[push.Key], p.to = push.DraftID, push.To
+			p.pushed[push.Key], p.to, p.reprint = push.DraftID, push.To, push.IgnoreReprint
 		}
 	})
 	if p.after != nil && err == nil {
@@ -115,6 +122,21 @@ func (p *platform) Preview(_ context.Context, openID, draftID string) error {
 }
 
 func (p *platform) CallsLeft(context.Context, string) (int, error) { return 97, nil }
+
+// remove notes what was asked to be deleted.
+func (p *platform) remove(what string, index int) error {
+	return p.call("remove", func() { p.removed = append(p.removed, fmt.Sprintf("%s %d", what, index)) })
+}
+
+func (p *platform) RemovePublished(_ context.Context, platformID string, index int) error {
+	return p.remove(platformID, index)
+}
+
+func (p *platform) RemovePushed(_ context.Context, messageID string, index int) error {
+	return p.remove(messageID, index)
+}
+
+func (p *platform) RemoveAt(_ context.Context, address string) error { return p.remove(address, 0) }
 
 func (p *platform) Status(context.Context, domain.Delivery, string) (publishing.Progress, error) {
 	err := p.call("status", func() {})
@@ -135,7 +157,15 @@ func outcomeOf(err error) publishing.Outcome {
 	case errors.Is(err, errNoPushLeft):
 		return publishing.Outcome{Code: 45028}
 	case errors.Is(err, errNoMedia):
-		return publishing.Outcome{Code: 40007}
+		return publishing.Outcome{Code: 40007, Advice: "素材不存在或已过期，请重新上传。"}
+	case errors.Is(err, errSoon):
+		return publishing.Outcome{Code: 45066}
+	case errors.Is(err, errUsedUp):
+		return publishing.Outcome{Code: 45009}
+	case errors.Is(err, errNone):
+		return publishing.Outcome{Code: 45028, Advice: "本月的群发次数已用完。"}
+	case errors.Is(err, errGone):
+		return publishing.Outcome{Code: 53600}
 	}
 	return publishing.Outcome{}
 }
@@ -180,6 +210,7 @@ type world struct {
 	second    domain.Manuscript
 	composer  domain.Account
 	signer    domain.Account
+	mortal    *mortal // kills the program at a moment; nil where nothing does
 }
 
 func newWorld(t *testing.T) *world {
@@ -192,7 +223,7 @@ func newWorldOn(t *testing.T, c *storetest.Clock, store *repository.Store) *worl
 	t.Helper()
 	w := &world{t: t, clock: c, store: store, platform: newPlatform()}
 	w.service = publishing.New(publishing.Config{
-		Store: w.store, Publisher: w.platform, Crowd: w.platform, Outcome: outcomeOf, Files: files{}, Pictures: pictures{},
+		Store: w.store, Publisher: w.platform, Remover: w.platform, Host: "mp.weixin.qq.com", Crowd: w.platform, Outcome: outcomeOf, Files: files{}, Pictures: pictures{},
 		AppID: "wx0000000000000001", StaffID: "wx0000000000000001", PublicURL: "https://example.test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	w.composer = domain.Account{ID: "a1", Name: "发布一", Roles: []domain.Role{domain.RolePublisher}}
@@ -288,12 +319,34 @@ func (w *world) sent(delivery domain.Delivery) string {
 func (w *world) run(d time.Duration) {
 	w.t.Helper()
 	for end := w.clock.Now().Add(d); !w.clock.Now().After(end); w.clock.Add(10 * time.Second) {
-		jobs, err := w.store.DueJobs(w.t.Context(), []domain.JobKind{domain.JobSendArticle, domain.JobPollArticle, domain.JobDueArticle, domain.JobPreview}, 20)
+		jobs, err := w.store.DueJobs(w.t.Context(), jobKinds(), 20)
 		w.must(err)
 		for _, job := range jobs {
 			w.work(job)
 		}
 	}
+}
+
+// jobKinds are the jobs of this service.
+func jobKinds() []domain.JobKind {
+	return []domain.JobKind{domain.JobSendArticle, domain.JobPollArticle, domain.JobTakeDown, domain.JobRecalled, domain.JobDueArticle, domain.JobPreview}
+}
+
+// handler returns what carries out a job, and what writes down that nobody does.
+func (w *world) handler(kind domain.JobKind) (do func(context.Context, domain.Job) error, giveUp func(context.Context, domain.Job, error) error) {
+	switch kind {
+	case domain.JobPollArticle:
+		return w.service.PollArticle, w.service.PollGaveUp
+	case domain.JobDueArticle:
+		return w.service.DueArticle, w.service.DueGaveUp
+	case domain.JobPreview:
+		return w.service.PreviewArticle, w.service.PreviewGaveUp
+	case domain.JobTakeDown:
+		return w.service.TakeDownArticle, w.service.GaveUpTakeDown
+	case domain.JobRecalled:
+		return w.service.Recalled, func(context.Context, domain.Job, error) error { return nil }
+	}
+	return w.service.SendArticle, w.service.GaveUp
 }
 
 func (w *world) work(job domain.Job) {
@@ -303,17 +356,9 @@ func (w *world) work(job domain.Job) {
 	if err != nil || !won {
 		w.t.Fatalf("claim: %v %v", won, err)
 	}
-	do, giveUp := w.service.SendArticle, w.service.GaveUp
-	switch job.Kind {
-	case domain.JobPollArticle:
-		do, giveUp = w.service.PollArticle, w.service.PollGaveUp
-	case domain.JobDueArticle:
-		do, giveUp = w.service.DueArticle, w.service.DueGaveUp
-	case domain.JobPreview:
-		do, giveUp = w.service.PreviewArticle, w.service.PreviewGaveUp
-	}
+	do, giveUp := w.handler(job.Kind)
 	dead, err := survive(func() error { return do(ctx, job) })
-	if dead {
+	if dead || w.mortal != nil && w.mortal.dead.Load() {
 		return // the lease ends by itself
 	}
 	_, unknown := errors.AsType[*domain.UnknownOutcome](err)
@@ -325,7 +370,7 @@ func (w *world) work(job domain.Job) {
 		job.State = domain.JobUnknown
 	case wait:
 		job.State, job.DueAt, job.Uncounted = domain.JobQueued, later.At, true
-	case domain.KindOf(err) == domain.KindUnavailable && job.Attempts < 8:
+	case (domain.KindOf(err) == domain.KindUnavailable || domain.KindOf(err) == domain.KindThrottled) && job.Attempts < 8:
 		job.State, job.DueAt = domain.JobQueued, w.clock.Now().Add(5*time.Second)
 	default:
 		job.State = domain.JobFailed

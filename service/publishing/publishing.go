@@ -29,11 +29,23 @@ type Publisher interface {
 	Status(ctx context.Context, delivery domain.Delivery, number string) (Progress, error)
 }
 
+// Remover is the platform's side of taking articles down. Index counts items
+// from 1; 0 is all of them. What is gone already is NotFound.
+type Remover interface {
+	// RemovePublished deletes a publication by the platform's article id.
+	RemovePublished(ctx context.Context, platformID string, index int) error
+	// RemovePushed deletes a push by its number.
+	RemovePushed(ctx context.Context, messageID string, index int) error
+	// RemoveAt deletes what was pushed to an address.
+	RemoveAt(ctx context.Context, address string) error
+}
+
 // Push is a draft on its way to followers.
 type Push struct {
-	DraftID string
-	Key     string // the platform takes one push for each
-	To      Recipients
+	DraftID       string
+	Key           string // the platform takes one push for each
+	To            Recipients
+	IgnoreReprint bool // push also what the platform takes for a reprint
 }
 
 // Recipients are the followers of a push: all of them, those with a tag, or some.
@@ -101,6 +113,7 @@ type Pictures interface {
 type Service struct {
 	store     *repository.Store
 	publisher Publisher
+	remover   Remover
 	figures   Figures
 	crowd     Crowd
 	outcome   func(err error) Outcome
@@ -109,6 +122,7 @@ type Service struct {
 	appID     string
 	staffID   string
 	publicURL string
+	host      string
 	scans     bool
 	log       *slog.Logger
 }
@@ -117,6 +131,7 @@ type Service struct {
 type Config struct {
 	Store     *repository.Store
 	Publisher Publisher
+	Remover   Remover
 	Crowd     Crowd
 	Figures   Figures                 // nil where nobody asks for them
 	Outcome   func(err error) Outcome // of the platform's errors
@@ -125,6 +140,7 @@ type Config struct {
 	AppID     string // the account that pushes
 	StaffID   string // the account to which colleagues' WeChat is bound
 	PublicURL string // as phones reach us, without a path
+	Host      string // of articles at the platform
 	Scans     bool   // files are looked through for viruses before they are published
 	Log       *slog.Logger
 }
@@ -132,8 +148,9 @@ type Config struct {
 // New makes a service.
 func New(cfg Config) *Service {
 	return &Service{
-		store: cfg.Store, publisher: cfg.Publisher, crowd: cfg.Crowd, figures: cfg.Figures, outcome: cfg.Outcome, files: cfg.Files, pictures: cfg.Pictures,
-		appID: cfg.AppID, staffID: cfg.StaffID, publicURL: cfg.PublicURL, scans: cfg.Scans, log: cfg.Log,
+		store: cfg.Store, publisher: cfg.Publisher, remover: cfg.Remover, crowd: cfg.Crowd, figures: cfg.Figures,
+		outcome: cfg.Outcome, files: cfg.Files, pictures: cfg.Pictures,
+		appID: cfg.AppID, staffID: cfg.StaffID, publicURL: cfg.PublicURL, host: cfg.Host, scans: cfg.Scans, log: cfg.Log,
 	}
 }
 

@@ -81,6 +81,9 @@ func (s *Service) Release(ctx context.Context, actor domain.Account, cmd Sending
 		if err := a.Send(how, now); err != nil {
 			return domain.AuditRow{}, err
 		}
+		if err := s.renewResult(ctx, tx, a.ID, false); err != nil {
+			return domain.AuditRow{}, err
+		}
 		return row(actor, "article.send", a, described(how)), tx.Enqueue(ctx, domain.Job{Kind: domain.JobSendArticle, Subject: a.ID})
 	})
 }
@@ -272,6 +275,9 @@ func (s *Service) goOut(ctx context.Context, tx *repository.Store, a *domain.Art
 		return s.stopDue(ctx, tx, a, words, spoiled)
 	}
 	if err := a.Send(a.Release(), tx.Now()); err != nil {
+		return err
+	}
+	if err := s.renewResult(ctx, tx, a.ID, false); err != nil {
 		return err
 	}
 	if err := s.save(ctx, tx, a); err != nil {

@@ -2,7 +2,6 @@ package publishing
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,11 +18,6 @@ const (
 	purposeDraft = "draft" // by the hash of its article
 
 	imageLimit = 1<<20 - 1 // bytes of a picture in the text
-
-	codeNotAuthorised = 48001
-	codeNoSuchMedia   = 40007
-	codeNoPushLeft    = 45028
-	codeAlreadyPushed = 45065
 )
 
 // pollAfter is when the platform is asked for the result where its event does
@@ -46,10 +40,10 @@ func (s *Service) SendArticle(ctx context.Context, job domain.Job) error {
 		return &domain.UnknownOutcome{Err: errors.New("an earlier attempt may have published it")}
 	case a.State == domain.ArticleSending:
 		if err := s.stillSigned(ctx, &a); err != nil {
-			return s.stop(ctx, a.ID, err)
+			return s.stop(ctx, &a, err)
 		}
 		if err := s.draft(ctx, &a); err != nil {
-			return s.stop(ctx, a.ID, err)
+			return s.stop(ctx, &a, err)
 		}
 	case a.State != domain.ArticleUnknown:
 		return nil // an earlier attempt came this far
@@ -61,7 +55,7 @@ func (s *Service) SendArticle(ctx context.Context, job domain.Job) error {
 	case a.State == domain.ArticleUnknown && !later(err):
 		return &domain.UnknownOutcome{Err: err}
 	}
-	return s.stop(ctx, a.ID, err)
+	return s.stop(ctx, &a, err)
 }
 
 // stillSigned refuses what is no longer what 签发 signed, or may no longer go out.
@@ -70,44 +64,6 @@ func (s *Service) stillSigned(ctx context.Context, a *domain.Article) error {
 		return domain.Conflict("内容在签发后有改动，没有发送，请重新签发。")
 	}
 	return s.clean(ctx, s.store, a)
-}
-
-// stop fails the article unless the step may succeed later, and returns the
-// error by which the dispatcher decides.
-func (s *Service) stop(ctx context.Context, id string, cause error) error {
-	outcome := s.outcome(cause)
-	if outcome.Unknown { // pictures, covers and drafts can be doubled without harm
-		return &domain.Error{Kind: domain.KindUnavailable, Err: cause}
-	}
-	if later(cause) {
-		return cause
-	}
-	_, err := s.change(ctx, id, func(tx *repository.Store, a *domain.Article) error {
-		return a.Fail(wordsOf(cause, outcome), tx.Now())
-	})
-	if err != nil && domain.KindOf(err) != domain.KindConflict {
-		return err
-	}
-	return cause
-}
-
-// later reports whether the same step may succeed another time.
-func later(err error) bool {
-	switch domain.KindOf(err) {
-	case domain.KindUnavailable, domain.KindThrottled:
-		return true
-	}
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
-}
-
-func wordsOf(err error, outcome Outcome) string {
-	switch {
-	case outcome.Advice != "":
-		return outcome.Advice
-	case domain.Public(err) != "":
-		return domain.Public(err)
-	}
-	return "没有发送成功，原因已记录，请联系技术人员。"
 }
 
 // draft takes the platform's draft that a preview made of the same content, or
@@ -157,7 +113,7 @@ func (s *Service) forgetCovers(ctx context.Context, items []DraftItem, cause err
 
 func (s *Service) draftItem(ctx context.Context, item domain.ArticleItem) (DraftItem, error) {
 	draft := DraftItem{
-		Title: item.Title, Author: item.Author, Digest: item.Digest, SourceURL: cmp.Or(item.SourceURL, s.publicURL+"/articles/"+item.ManuscriptID),
+		Title: item.Title, Author: item.Author, Digest: item.Digest, SourceURL: s.sourceURL(item),
 		CropWide: item.CropWide, CropSquare: item.CropSquare,
 	}
 	addresses := map[string]string{}
@@ -246,7 +202,11 @@ func (s *Service) shrink(ctx context.Context, a domain.Attachment, most int) ([]
 // is on record before: a crash leaves the article unknown, never sent again by
 // itself unless the platform knows the repeat by its key.
 func (s *Service) submit(ctx context.Context, id string, to Recipients) error {
-	a, err := s.change(ctx, id, func(_ *repository.Store, a *domain.Article) error { return a.Submit() })
+	repeated := false
+	a, err := s.change(ctx, id, func(_ *repository.Store, a *domain.Article) error {
+		repeated = a.State == domain.ArticleUnknown
+		return a.Submit()
+	})
 	if err != nil {
 		return err
 	}
@@ -254,38 +214,22 @@ func (s *Service) submit(ctx context.Context, id string, to Recipients) error {
 	if err == nil {
 		return s.accepted(ctx, a, number)
 	}
-	outcome := s.outcome(err)
-	switch {
-	case outcome.Code == codeAlreadyPushed:
-		return s.accepted(ctx, a, "")
-	case outcome.Unknown && a.Delivery == domain.DeliveryPush:
-		return &domain.Error{Kind: domain.KindUnavailable, Err: err} // the same key is safe
-	case outcome.Unknown:
-		return &domain.UnknownOutcome{Err: err}
-	case later(err):
-		_, saveErr := s.change(ctx, id, func(_ *repository.Store, a *domain.Article) error {
-			return a.Refused("微信暂时没有接收，稍后自动再试。")
-		})
-		return errors.Join(err, saveErr)
-	case outcome.Code == codeNoSuchMedia:
-		return s.forgetDraft(ctx, id, err)
-	case outcome.Code == codeNoPushLeft:
-		outcome.Advice = noPushLeft(a.Audience)
+	if repeated {
+		return s.refusedAgain(ctx, &a, err)
 	}
-	if outcome.Code == codeNotAuthorised && a.Delivery == domain.DeliveryPublish {
-		outcome.Advice = "公众号没有“发布”接口的权限（自 2025 年 7 月起，个人和未认证的账号不再有这项权限）。草稿已存入公众号后台，可登录公众平台手动发布，或认证后重试。"
-	}
-	return s.stop(ctx, id, &domain.Error{Kind: domain.KindForbidden, Public: wordsOf(err, outcome), Err: settled{err}})
+	return s.refused(ctx, &a, err)
 }
 
-// settled hides a refusal's meaning from a second look: its words are chosen.
-type settled struct{ error }
-
+// ask has the platform publish or push the draft of an article.
 func (s *Service) ask(ctx context.Context, a *domain.Article, to Recipients) (number string, err error) {
-	if a.Delivery == domain.DeliveryPush {
-		return s.publisher.Push(ctx, Push{DraftID: a.DraftID, Key: a.ClientMessageID(), To: to})
+	if a.Delivery != domain.DeliveryPush {
+		return s.publisher.Publish(ctx, a.DraftID)
 	}
-	return s.publisher.Publish(ctx, a.DraftID)
+	result, err := s.resultOf(ctx, s.store, a.ID)
+	if err != nil {
+		return "", err
+	}
+	return s.publisher.Push(ctx, Push{DraftID: a.DraftID, Key: a.ClientMessageID(), To: to, IgnoreReprint: result.IgnoreReprint})
 }
 
 // accepted writes that the platform took the article, and when to ask for the
@@ -296,7 +240,7 @@ func (s *Service) accepted(ctx context.Context, asked domain.Article, number str
 	err := s.persist(ctx, func(tx *repository.Store) error {
 		reported := false
 		if number != "" {
-			err := tx.Receive(ctx, reportKey(asked.Delivery, number), "", "")
+			err := tx.Receive(ctx, s.reportKey(asked.Delivery, number), "", "")
 			if reported = err != nil; reported && domain.KindOf(err) != domain.KindConflict {
 				return err
 			}
@@ -309,6 +253,9 @@ func (s *Service) accepted(ctx context.Context, asked domain.Article, number str
 			return nil // the event has said more already
 		}
 		if err := a.Accepted(number); err != nil {
+			return err
+		}
+		if err := s.keepResult(ctx, tx, a.ID, func(r *domain.ArticleResult) { r.PushKey = asked.ClientMessageID() }); err != nil {
 			return err
 		}
 		for stage, pause := range pollAfter() {
@@ -335,7 +282,7 @@ func (s *Service) accepted(ctx context.Context, asked domain.Article, number str
 
 // applyHeld applies the event that came before its number was known.
 func (s *Service) applyHeld(ctx context.Context, tx *repository.Store, a *domain.Article, number string) error {
-	held, err := tx.Received(ctx, reportKey(a.Delivery, number))
+	held, err := tx.Received(ctx, s.reportKey(a.Delivery, number))
 	if err != nil || held == "" {
 		return err
 	}
@@ -365,11 +312,11 @@ func (s *Service) GaveUp(ctx context.Context, job domain.Job, cause error) error
 	switch a.State {
 	case domain.ArticleSending:
 		_, err = s.change(ctx, a.ID, func(tx *repository.Store, a *domain.Article) error {
-			return a.Fail("多次尝试都没有成功，已停止。"+domain.Public(cause), tx.Now())
+			return a.Fail(s.gaveUpWords(cause, a.Delivery), tx.Now())
 		})
 	case domain.ArticleUnknown:
 		_, err = s.change(ctx, a.ID, func(_ *repository.Store, a *domain.Article) error {
-			return a.Doubt("微信没有回答，可能已经接收。请登录公众平台核对，再在这里确认结果；确认前系统不会再发。")
+			return a.Doubt(s.doubtWords(cause, a.Delivery))
 		})
 	}
 	if err != nil && domain.KindOf(err) != domain.KindConflict {

@@ -86,6 +86,9 @@ func recall(ctx context.Context, tx *repository.Store, actor domain.Account, m *
 	if err := stop(ctx, tx, actor, *m); err != nil {
 		return err
 	}
+	if err := tx.Enqueue(ctx, domain.Job{Kind: domain.JobRecalled, Subject: m.ID, Payload: actor.ID + " " + actor.Name}); err != nil {
+		return err
+	}
 	return tellAuthor(ctx, tx, *m, domain.Notification{Kind: domain.NoticeRejected, Facts: facts(*m, domain.ManuscriptRecalled.Label(), why.words, tx.Now())})
 }
 

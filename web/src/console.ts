@@ -7,6 +7,7 @@ import "./console/bulk.ts";
 import "./console/check-all.ts";
 import "./console/compose.ts";
 import "./console/cover-crop.ts";
+import "./console/copy.ts";
 import "./console/inbox.ts";
 import "./console/lightbox.ts";
 import "./console/live.ts";

@@ -19,8 +19,9 @@ type fault struct {
 	// After lets the call take effect before its answer goes wrong.
 	After bool `json:"after,omitempty"`
 	// Outcome makes the call succeed and its asynchronous job end badly: the
-	// Status of a template or mass event, the number of a publish status, or
-	// "lost" when only the event is lost.
+	// Status of a template or mass event, "reprint" of a push whose first item
+	// resembles an original, the number of a publish status, with the items that
+	// it is about as in "2:1,3", or "lost" when only the event is lost.
 	Outcome string `json:"outcome,omitempty"`
 }
 

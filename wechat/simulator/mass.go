@@ -6,12 +6,11 @@ import (
 )
 
 const (
-	massPerMonth    = 4
-	maxClientMsgID  = 64
-	maxMassOpenIDs  = 10_000
-	massHelper      = "mphelper"
-	copyrightPassed = 2
-	guardPatience   = 30 * time.Minute // for the administrator
+	massPerMonth   = 4
+	maxClientMsgID = 64
+	maxMassOpenIDs = 10_000
+	massHelper     = "mphelper"
+	guardPatience  = 30 * time.Minute // for the administrator
 )
 
 // massJob is one mass send.
@@ -20,6 +19,7 @@ type massJob struct {
 	DataID      int64     `json:"data_id"`
 	ClientMsgID string    `json:"client_msg_id,omitempty"`
 	ToAll       bool      `json:"to_all,omitempty"`
+	Reprint     bool      `json:"reprint,omitempty"` // the sender takes it that an item is shown as a reprint
 	Targets     []string  `json:"targets"`
 	Content     message   `json:"content"`
 	Items       []item    `json:"items,omitempty"`
@@ -46,6 +46,7 @@ type massContent struct {
 	Voice       mediaRef `json:"voice"`
 	Video       mediaRef `json:"mpvideo"`
 	ClientMsgID string   `json:"clientmsgid"`
+	Reprint     looseInt `json:"send_ignore_reprint"`
 }
 
 func massSendAll(c *call, in struct {
@@ -104,7 +105,7 @@ func (c *call) startMass(m *massJob, in massContent) (object, error) {
 		return nil, fail(45028)
 	}
 	m.MsgID, m.DataID = c.nextID(), c.nextID()
-	m.ClientMsgID, m.Created, m.Outcome = in.ClientMsgID, c.now(), c.outcome
+	m.ClientMsgID, m.Created, m.Outcome, m.Reprint = in.ClientMsgID, c.now(), c.outcome, in.Reprint == 1
 	c.account.MassJobs = append(c.account.MassJobs, m)
 	if m.Content.Type == "news" {
 		c.account.dropDraft(in.News.MediaID)
@@ -191,8 +192,8 @@ func (m *massJob) finish(a *account) job {
 		m.Finished = true
 		status := "send success"
 		sent, filtered := 0, 0
-		if m.Outcome != "" && m.Outcome != "lost" {
-			m.Failed, status = true, m.Outcome
+		if end := m.end(); end != "" {
+			m.Failed, status = true, end
 		} else {
 			sent, filtered = m.push(w, a)
 		}
@@ -209,6 +210,36 @@ func (m *massJob) finish(a *account) job {
 			field{"CopyrightCheckResult", m.copyright()},
 			field{"ArticleUrlResult", m.addresses(w, a)})}
 	}
+}
+
+// The outcomes of the check for originals, over all items and for each.
+const (
+	notReprinted   = 1 // may be sent
+	reprinted      = 2 // taken for a reprint, may be sent as one
+	neverReprinted = 3 // taken for a reprint, may not be sent
+)
+
+// end is the status with which a push fails, empty for one that goes out. A
+// "reprint" fails unless its sender took that for granted.
+func (m *massJob) end() string {
+	switch {
+	case m.Outcome == "lost", m.Outcome == "reprint" && m.Reprint:
+		return ""
+	case m.Outcome == "reprint":
+		return "err(30003)"
+	}
+	return m.Outcome
+}
+
+// check is what the check for originals says of the whole.
+func (m *massJob) check() int {
+	switch m.Outcome {
+	case "reprint", "err(30003)":
+		return reprinted
+	case "err(30002)":
+		return neverReprinted
+	}
+	return notReprinted
 }
 
 func (m *massJob) push(w *world, a *account) (sent, filtered int) {
@@ -243,21 +274,30 @@ func (f *follower) takeMass(now time.Time) bool {
 	return true
 }
 
+// copyright words the check: where something was taken for a reprint, that is
+// the first item.
 func (m *massJob) copyright() []field {
-	list := []field{}
+	state, list := m.check(), []field{}
 	for n := range m.Items {
+		audit, original, may := notReprinted, "", 0
+		if n == 0 && state != notReprinted {
+			audit, original = reprinted, "https://mp.weixin.qq.com/s/original"
+			if state == reprinted {
+				may = 1
+			}
+		}
 		list = append(list, field{"item", []field{
 			{"ArticleIdx", n + 1},
 			{"UserDeclareState", 0},
-			{"AuditState", copyrightPassed},
-			{"OriginalArticleUrl", ""},
+			{"AuditState", audit},
+			{"OriginalArticleUrl", original},
 			{"OriginalArticleType", 0},
-			{"CanReprint", 0},
-			{"NeedReplaceContent", 0},
-			{"NeedShowReprintSource", 0},
+			{"CanReprint", may},
+			{"NeedReplaceContent", may},
+			{"NeedShowReprintSource", may},
 		}})
 	}
-	return []field{{"Count", len(list)}, {"ResultList", list}, {"CheckState", copyrightPassed}}
+	return []field{{"Count", len(list)}, {"ResultList", list}, {"CheckState", state}}
 }
 
 func (m *massJob) addresses(w *world, a *account) []field {

@@ -1,7 +1,9 @@
 package simulator
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -31,6 +33,7 @@ type publication struct {
 	Items     []item    `json:"items"`
 	ArticleID string    `json:"article_id,omitempty"`
 	Outcome   string    `json:"outcome,omitempty"`
+	Failed    []int     `json:"failed,omitempty"` // items that were refused, from 1
 	Updated   time.Time `json:"updated"`
 	Deleted   bool      `json:"deleted,omitempty"`
 }
@@ -93,7 +96,9 @@ func submitPublication(c *call, in draftRef) (object, error) {
 func (p *publication) finish(a *account) job {
 	return func(w *world) []delivery {
 		p.Updated = w.now()
-		status, err := strconv.Atoi(p.Outcome)
+		number, failed, _ := strings.Cut(p.Outcome, ":")
+		status, err := strconv.Atoi(number)
+		p.Failed = p.refused(failed)
 		if err == nil && status != published {
 			p.Status = status
 			a.Drafts = append(a.Drafts, &draft{MediaID: p.Draft, Items: p.Items, Created: w.now(), Updated: w.now()})
@@ -108,6 +113,17 @@ func (p *publication) finish(a *account) job {
 	}
 }
 
+// refused reads which items an outcome such as "2:1,3" is about, all without such.
+func (p *publication) refused(list string) []int {
+	var failed []int
+	for n := range p.Items {
+		if list == "" || slices.Contains(strings.Split(list, ","), strconv.Itoa(n+1)) {
+			failed = append(failed, n+1)
+		}
+	}
+	return failed
+}
+
 func (p *publication) info(w *world, a *account) []field {
 	info := []field{{"publish_id", p.ID}, {"publish_status", p.Status}}
 	switch p.Status {
@@ -119,8 +135,8 @@ func (p *publication) info(w *world, a *account) []field {
 		}
 		info = append(info, field{"article_id", p.ArticleID}, field{"article_detail", detail})
 	case 2, 4:
-		for n := range p.Items {
-			info = append(info, field{"fail_idx", n + 1})
+		for _, n := range p.Failed {
+			info = append(info, field{"fail_idx", n})
 		}
 	}
 	return info
@@ -147,11 +163,7 @@ func readPublication(c *call, in struct {
 			answer["article_id"] = p.ArticleID
 			answer["article_detail"] = object{"count": len(items), "item": items}
 		case p.Status == 2 || p.Status == 4:
-			failed := []int{}
-			for n := range p.Items {
-				failed = append(failed, n+1)
-			}
-			answer["fail_idx"] = failed
+			answer["fail_idx"] = append([]int{}, p.Failed...)
 		}
 		return answer, nil
 	}

@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -149,6 +150,15 @@ func pushID(config configs.Config) string {
 	return config.WeChat.AppID
 }
 
+// articleHost is the host of articles at the platform.
+func articleHost(config configs.Config) string {
+	u, err := url.Parse(cmp.Or(config.MPBase, "https://mp.weixin.qq.com"))
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
 func previous(key []byte) [][]byte {
 	if len(key) == 0 {
 		return nil
@@ -171,7 +181,7 @@ func (a *App) platform() (main, push *wechat.Client, err error) {
 		return nil, nil, err
 	}
 	push = main
-	if config.Push.AppID != "" {
+	if config.Push.AppID != "" && config.Push.AppID != config.WeChat.AppID {
 		if push, err = client(config.Push); err != nil {
 			return nil, nil, err
 		}
@@ -207,7 +217,8 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Paper: paper{}, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Captures: taking.Camera != nil, Log: a.log})
 	a.Publishing = publishing.New(publishing.Config{
-		Store: a.Store, Publisher: publisher{push}, Crowd: publisher{push}, Figures: readings{push}, Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
+		Store: a.Store, Publisher: publisher{push}, Remover: publisher{push}, Host: articleHost(config), Crowd: publisher{push}, Figures: readings{push},
+		Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
 		AppID: pushID(config), StaffID: config.WeChat.AppID, PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
 	})
 	a.Notice = notice.New(a.telling(main))
@@ -245,7 +256,7 @@ func (a *App) telling(main *wechat.Client) notice.Config {
 	config := a.opts.Config
 	telling := notice.Config{
 		Store: a.grouped, Notifier: notifier{main}, Subscriptions: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
-		Quotas: quotas(), NoticePath: wechat.TemplatePath, Rests: a.rests, ClearQuota: main.ClearQuota,
+		Quotas: quotas(), NoticePath: wechat.TemplatePath, Rests: a.rests, ClearQuota: a.clearQuota, PushAppID: pushID(config),
 	}
 	if a.mailer != nil {
 		telling.Mailer = mailer{a.mailer}
@@ -300,6 +311,8 @@ func (a *App) slowJobs() map[domain.JobKind]notice.Handler {
 		domain.JobReleaseUnit:   {Do: a.releaseUnit},
 		domain.JobSendArticle:   {Do: a.Publishing.SendArticle, GaveUp: a.Publishing.GaveUp},
 		domain.JobPollArticle:   {Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp},
+		domain.JobTakeDown:      {Do: a.Publishing.TakeDownArticle, GaveUp: a.Publishing.GaveUpTakeDown, Patience: takeDownPatience},
+		domain.JobRecalled:      {Do: a.Publishing.Recalled, Patience: takeDownPatience},
 		domain.JobFigures:       {Do: a.Publishing.FetchFigures, Patience: figuresPatience},
 		domain.JobDueArticle:    {Do: a.Publishing.DueArticle, GaveUp: a.Publishing.DueGaveUp},
 		domain.JobPreview:       {Do: a.Publishing.PreviewArticle, GaveUp: a.Publishing.PreviewGaveUp},
@@ -313,6 +326,10 @@ func (a *App) releaseUnit(ctx context.Context, job domain.Job) error {
 	}
 	return a.Intake.Release(ctx, job)
 }
+
+// takeDownPatience is how long the platform is asked to delete what is to go:
+// over the midnight at which a used-up quota begins anew.
+const takeDownPatience = 26 * time.Hour
 
 // convertPatience is how long a sound or film is tried to be converted.
 const convertPatience = 24 * time.Hour

@@ -26,9 +26,9 @@ type answered struct {
 	key, noKey string
 }
 
-// answers are those of the table of the platform's errors that sending to one
+// noticeAnswers are those of the table of the platform's errors that sending to one
 // person can meet, and the ways in which an answer gets lost.
-func answers() []answered {
+func noticeAnswers() []answered {
 	var all []answered
 	add := func(key, noKey string, ways ...string) {
 		for _, way := range ways {
@@ -59,7 +59,7 @@ func TestChain_FollowsEveryAnswerOfThePlatform(t *testing.T) {
 	} {
 		rules := domain.NoticeRules{Kinds: map[domain.NoticeKind]domain.NoticeRule{domain.NoticeReturned: {Channels: []domain.Channel{channel, next}}}}
 		s.must(s.Notice.SaveRules(t.Context(), admin, rules))
-		for _, a := range answers() {
+		for _, a := range noticeAnswers() {
 			one := s.reachable(fmt.Sprint(channel, a.way))
 			s.weather.next(paths[channel], a.way)
 			s.work()

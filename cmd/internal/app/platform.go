@@ -127,7 +127,7 @@ const knownPush = 45065
 // Push sends a draft to followers.
 func (p publisher) Push(ctx context.Context, push publishing.Push) (string, error) {
 	id, _, err := p.client.MassSend(ctx, wechat.MassSend{
-		MediaID: push.DraftID, ClientMsgID: push.Key, ToAll: push.To.All, TagID: push.To.TagID, OpenIDs: push.To.OpenIDs,
+		MediaID: push.DraftID, ClientMsgID: push.Key, ToAll: push.To.All, TagID: push.To.TagID, OpenIDs: push.To.OpenIDs, SendIgnoreReprint: push.IgnoreReprint,
 	})
 	if e, ok := errors.AsType[*wechat.APIError](err); ok && e.Code == knownPush {
 		return "", nil
@@ -164,6 +164,21 @@ func (p publisher) Status(ctx context.Context, delivery domain.Delivery, number 
 	result, err := p.client.PublishStatus(ctx, number)
 	event := callback.PublishEvent(result)
 	return publishing.Progress{Publish: &event}, err
+}
+
+// RemovePublished deletes a publication.
+func (p publisher) RemovePublished(ctx context.Context, platformID string, index int) error {
+	return p.client.RemovePublished(ctx, platformID, index)
+}
+
+// RemovePushed deletes a push.
+func (p publisher) RemovePushed(ctx context.Context, messageID string, index int) error {
+	return p.client.RemovePushed(ctx, messageID, index)
+}
+
+// RemoveAt deletes what was pushed to an address.
+func (p publisher) RemoveAt(ctx context.Context, address string) error {
+	return p.client.RemoveAt(ctx, address)
 }
 
 // articleOutcome says what an error of the platform means for an article.
@@ -209,12 +224,22 @@ func quotas() []notice.Quota {
 	return all
 }
 
+// clearQuota has the platform count the day's calls of an account anew.
+func (a *App) clearQuota(ctx context.Context, appID string) error {
+	for _, c := range a.clients {
+		if c.AppID() == appID {
+			return c.ClearQuota(ctx)
+		}
+	}
+	return domain.NotFound("没有配置这个公众号。")
+}
+
 // rests tells what this process leaves alone at the platform.
 func (a *App) rests() []notice.Rest {
 	var all []notice.Rest
 	for _, c := range a.clients {
 		for _, r := range c.Rests() {
-			all = append(all, notice.Rest{Path: r.Path, Until: r.Until, Advice: wechat.Advice(r.Code)})
+			all = append(all, notice.Rest{AppID: c.AppID(), Path: r.Path, Until: r.Until, Advice: wechat.Advice(r.Code)})
 		}
 	}
 	return all

@@ -51,7 +51,7 @@ func (a *App) routes(main *wechat.Client) error {
 // that pushes, where there are two.
 func (a *App) callbackRoutes(r gin.IRouter) error {
 	config := a.opts.Config
-	mount := func(account configs.Account, path string) error {
+	mount := func(account configs.Account, path, pointer string) error {
 		receiver, err := wechat.NewReceiver(wechat.Keys{
 			AppID: account.AppID, Token: account.Token, AESKey: account.AESKey,
 			PreviousToken: account.PreviousToken, PreviousAESKey: account.PreviousAESKey,
@@ -60,20 +60,21 @@ func (a *App) callbackRoutes(r gin.IRouter) error {
 			return err
 		}
 		c := callback.New(callback.Config{
-			Receiver: receiver, AppID: account.AppID, Page: a.chatLink, Replies: a.Account.Replies, Now: a.opts.Now, Log: a.log,
+			Receiver: receiver, AppID: account.AppID, Pointer: pointer, Page: a.chatLink, Replies: a.Account.Replies, Now: a.opts.Now, Log: a.log,
 			Registry: a.Registry, Intake: a.Intake, Notice: a.Notice, Publishing: a.Publishing,
 		})
 		c.Register(r, path)
 		a.callbacks = append(a.callbacks, c)
 		return nil
 	}
-	if err := mount(config.WeChat, "/wechat/callback"); err != nil {
+	if err := mount(config.WeChat, "/wechat/callback", ""); err != nil {
 		return err
 	}
-	if config.Push.AppID == "" {
+	if config.Push.AppID == "" || config.Push.AppID == config.WeChat.AppID {
 		return nil
 	}
-	return mount(config.Push, "/wechat/callback/push")
+	pointer := "本号只推送文章，不收稿件。登记、投稿和查询请关注本会的服务号，或者直接点" + a.chatLink("/m/", "打开来稿") + "。"
+	return mount(config.Push, "/wechat/callback/push", pointer)
 }
 
 // audiences mounts the pages.
