@@ -208,7 +208,7 @@ func compose(ctx context.Context, a *app.App, openIDs []string) (id string, err 
 		}}),
 		a.Notice.SaveBroadcastRate(ctx, admin, fmt.Sprint(domain.BroadcastRateMost)),
 		a.Notice.SaveBroadcast(ctx, publisher, notice.BroadcastEntry{
-			ID: id, Subject: "报送五一稿件", Summary: "请于四月二十五日前报送", Body: "请于四月二十五日前报送五一专题稿件。", Audience: domain.Audience{Kind: domain.AudienceAll},
+			ID: id, Subject: "报送五一稿件", Summary: "请于四月二十五日前报送", Body: "请于四月二十五日前报送五一专题稿件。", Addressees: domain.Addressees{Kind: domain.AddresseesAll},
 		}),
 		a.Notice.ConfirmBroadcast(ctx, publisher, id, fmt.Sprint(len(openIDs))),
 	)

@@ -127,7 +127,7 @@ func (f *fanout) compose(a *app.App) error {
 	}
 	f.id = a.Store.NewID()
 	err = a.Notice.SaveBroadcast(ctx, publisher, notice.BroadcastEntry{
-		ID: f.id, Subject: "报送五一稿件", Body: "请于四月二十五日前报送五一专题稿件。", Audience: domain.Audience{Kind: domain.AudienceAll},
+		ID: f.id, Subject: "报送五一稿件", Body: "请于四月二十五日前报送五一专题稿件。", Addressees: domain.Addressees{Kind: domain.AddresseesAll},
 	})
 	if err != nil {
 		return err
