@@ -263,6 +263,10 @@ func (s *Service) markFailure(ctx context.Context, d *delivery, try domain.Try, 
 	if try.Detail == "" {
 		try.Detail = "没有发送成功，原因已记录，请联系技术人员。"
 	}
+	if !again && !d.doubt().IsZero() { // this one was refused, but an earlier one may have arrived
+		n.State = domain.NoticeUnknown
+		try.Detail = joinWords("之前一次发送结果不明，此人可能已经收到。", try.Detail)
+	}
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
 		if outcome.Unreachable && n.InformantID != "" {
 			if err := tx.SetUnreachable(ctx, s.appID, n.OpenID, try.Detail); err != nil {
