@@ -331,15 +331,19 @@ func officeAction(action string) string {
 	case "followers.move":
 		return "迁移公众号"
 	}
-	if strings.HasPrefix(action, "broadcast.") {
-		return broadcastAction(action)
+	if strings.HasPrefix(action, "broadcast.") || strings.HasPrefix(action, "notification.") {
+		return noticeAction(action)
 	}
 	return listAction(action)
 }
 
-// broadcastAction names what is done with a message to many people.
-func broadcastAction(action string) string {
+// noticeAction names what is done with notices and with messages to many people.
+func noticeAction(action string) string {
 	switch action {
+	case "notification.retry":
+		return "重发通知"
+	case "notification.export":
+		return "导出通知台账"
 	case "broadcast.save":
 		return "编写消息"
 	case "broadcast.drop":

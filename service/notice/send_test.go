@@ -98,6 +98,18 @@ func TestSend_UnknownOutcomeIsRepeatedUnderTheSameNumberOnly(t *testing.T) {
 	}
 }
 
+func TestSend_ARefusalAfterADoubtStaysUnknown(t *testing.T) {
+	for _, refusal := range []error{errNoFollow, errInvalid} {
+		w := newWorld(t)
+		w.platform.answers = []error{errTimeout, refusal}
+		w.runFor(time.Minute)
+		w.state(domain.NoticeUnknown)
+		if len(w.platform.arrived) != 1 || !strings.Contains(w.tries()[1].Detail, "可能已经收到") {
+			t.Errorf("%d arrived, told as %q", len(w.platform.arrived), w.tries()[1].Detail)
+		}
+	}
+}
+
 func TestSend_UnknownOutcomeEndsUnknownAfterNineMinutes(t *testing.T) {
 	w := newWorld(t)
 	for range 20 {
