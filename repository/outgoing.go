@@ -81,12 +81,12 @@ func (s *Store) Readers(ctx context.Context, appID, text string, ids []string, l
 		which.and("i.name LIKE ? ESCAPE '!'", partOf(text))
 	}
 	in(which, "i.id", ids)
-	args := append(which.args, domain.InformantActive, limit)
+	which.and("f.subscribed = 1 AND i.state = ?", domain.InformantActive)
 	return list(ctx, s, scanReader, `
 		SELECT i.id, i.name, COALESCE(u.name, ''), COALESCE(u.short_name, ''), f.open_id
 		FROM followers f JOIN informants i ON i.id = f.informant_id LEFT JOIN units u ON u.id = i.unit_id
-		WHERE `+which.String()+` AND f.subscribed = 1 AND i.state = ?
-		ORDER BY i.name, i.id, f.open_id LIMIT ?`, args...)
+		WHERE `+which.String()+`
+		ORDER BY i.name, i.id, f.open_id LIMIT ?`, append(which.args, limit)...)
 }
 
 func scanReader(row scanner) (Reader, error) {

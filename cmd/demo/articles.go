@@ -21,6 +21,7 @@ func (s *seeder) planArticles() {
 		_, err := s.app.Publishing.Create(ctx, s.staff["fabu"], s.sections[len(s.sections)-3:len(s.sections)-1])
 		return err
 	})
+	s.planScheduled()
 	s.plan(s.day(44, 8, 30), func(ctx context.Context) error { return s.spoil(ctx, "lost") })
 	s.plan(s.day(27, 8, 30), func(ctx context.Context) error { return s.spoil(ctx, "lost") })
 	s.plan(s.day(2, 8, 30), func(ctx context.Context) error { return s.spoil(ctx, "failed: system failed") })
@@ -78,7 +79,7 @@ func (s *seeder) readers(ctx context.Context, id string, after int) error {
 		if item.URL == "" {
 			continue // the platform's report is still on its way
 		}
-		readers := (180 + s.random.IntN(420)) / (1 + 2*after) / (1 + place)
+		readers := (a.SentCount*2/3 + len(item.Title)*7%60) / (1 + 2*after) / (1 + place)
 		err := s.phones.read(ctx, readings{
 			URL: item.URL, Day: string(domain.DayOf(s.clock.Now())), Readers: readers, Reads: readers + readers/4, Sharers: readers / 25, Shares: readers / 20,
 		})
@@ -87,6 +88,40 @@ func (s *seeder) readers(ctx context.Context, id string, after int) error {
 		}
 	}
 	return nil
+}
+
+// planScheduled has the department keep its sensitive days, and an article that
+// goes out tomorrow.
+func (s *seeder) planScheduled() {
+	s.plan(s.day(1, 11, 0), func(ctx context.Context) error {
+		if len(s.sections) < 2 {
+			return errors.New("there are too few manuscripts for the articles")
+		}
+		if _, err := s.app.Publishing.AddStarterDays(ctx, s.staff["zhongshen"]); err != nil {
+			return err
+		}
+		id, err := s.app.Publishing.Create(ctx, s.staff["fabu"], s.sections[len(s.sections)-2:])
+		if err != nil {
+			return err
+		}
+		err = s.release(ctx, id, func(at publishing.Place) error { return s.app.Publishing.Sign(ctx, s.staff["zhongshen"], at) })
+		if err != nil {
+			return err
+		}
+		return s.release(ctx, id, func(at publishing.Place) error { return s.schedule(ctx, at) })
+	})
+}
+
+// schedule lets a signed article go to everybody tomorrow, whatever day that is.
+func (s *seeder) schedule(ctx context.Context, at publishing.Place) error {
+	due := s.day(-1, 9, 0).In(domain.Shanghai()).Format("2006-01-02T15:04")
+	cmd := publishing.Sending{Place: at, Delivery: domain.DeliveryPush, Kind: domain.AudienceAll, At: due}
+	page, err := s.app.Publishing.ReleasePage(ctx, s.staff["fabu"], cmd)
+	if err != nil {
+		return err
+	}
+	cmd.Minded = domain.SensitiveNames(page.Sensitive)
+	return s.app.Publishing.Release(ctx, s.staff["fabu"], cmd)
 }
 
 // spoil lets the platform lose its report on the next notice, or fail to

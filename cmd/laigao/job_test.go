@@ -336,7 +336,7 @@ func (j *job) push() {
 	desk := j.desk("fabu")
 	page := desk.open(j.article).must(http.StatusOK)
 	form := desk.open(page.link("delivery=push")).must(http.StatusOK).form("/send")
-	form.submit()
+	form.set("audience", "all").submit()
 	form.submit()
 	if j.kills > 0 {
 		j.kill() // in the middle of what the outbox does now

@@ -21,13 +21,13 @@ const (
 
 // BroadcastEntry is a message as somebody writes it.
 type BroadcastEntry struct {
-	ID       string // made with the form, so that the form sent twice is one message
-	Subject  string
-	Summary  string
-	Body     string
-	Link     string
+	ID         string // made with the form, so that the form sent twice is one message
+	Subject    string
+	Summary    string
+	Body       string
+	Link       string
 	Addressees domain.Addressees
-	Version  int64 // of the draft that the form shows, 0 for a new one
+	Version    int64 // of the draft that the form shows, 0 for a new one
 }
 
 func (e BroadcastEntry) apply(b *domain.Broadcast) {

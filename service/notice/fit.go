@@ -37,7 +37,9 @@ func (f Fit) Words() string {
 }
 
 // Bad reports whether something else should be chosen.
-func (f Fit) Bad() bool { return f.Grade != "good" && f.Grade != "changed" && f.Grade != "cut" && f.Grade != "choice" }
+func (f Fit) Bad() bool {
+	return f.Grade != "good" && f.Grade != "changed" && f.Grade != "cut" && f.Grade != "choice"
+}
 
 // fit tries a value in a field.
 func (s *Service) fit(name, value string) Fit {

@@ -44,6 +44,9 @@ type BoardLine struct {
 	At             time.Time // when it went out, or is due
 }
 
+// Clock returns the time of day.
+func (l BoardLine) Clock() string { return l.At.In(domain.Shanghai()).Format("15:04") }
+
 // Board returns the month that is written 2026-03, or this month.
 func (s *Service) Board(ctx context.Context, actor domain.Account, month string) (Board, error) {
 	if err := mayRead(actor); err != nil {

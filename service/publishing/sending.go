@@ -2,6 +2,7 @@ package publishing
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -140,22 +141,6 @@ func (s *Service) draft(ctx context.Context, a *domain.Article) error {
 	return nil
 }
 
-// addDraft makes a draft of an article as it stands.
-func (s *Service) addDraft(ctx context.Context, a *domain.Article) (string, error) {
-	items := make([]DraftItem, len(a.Items))
-	for i, item := range a.Items {
-		var err error
-		if items[i], err = s.draftItem(ctx, item); err != nil {
-			return "", fmt.Errorf("prepare item %d of article %s: %w", i, a.ID, err)
-		}
-	}
-	draftID, err := s.publisher.AddDraft(ctx, items)
-	if err != nil {
-		return "", s.forgetCovers(ctx, items, fmt.Errorf("add draft of article %s: %w", a.ID, err))
-	}
-	return draftID, nil
-}
-
 // forgetCovers drops what we know of covers that the platform no longer has, so
 // that the next attempt uploads them anew.
 func (s *Service) forgetCovers(ctx context.Context, items []DraftItem, cause error) error {
@@ -171,24 +156,24 @@ func (s *Service) forgetCovers(ctx context.Context, items []DraftItem, cause err
 }
 
 func (s *Service) draftItem(ctx context.Context, item domain.ArticleItem) (DraftItem, error) {
-	draft := DraftItem{Title: item.Title, Author: item.Author, Digest: item.Digest, SourceURL: s.publicURL + "/articles/" + item.ManuscriptID}
+	draft := DraftItem{
+		Title: item.Title, Author: item.Author, Digest: item.Digest, SourceURL: cmp.Or(item.SourceURL, s.publicURL+"/articles/"+item.ManuscriptID),
+		CropWide: item.CropWide, CropSquare: item.CropSquare,
+	}
 	addresses := map[string]string{}
-	for _, b := range Blocks(item.Body) {
-		if b.Kind != Picture {
-			continue
-		}
-		media, err := s.upload(ctx, purposeImage, b.AttachmentID)
+	for _, id := range picturesOf(item) {
+		media, err := s.upload(ctx, purposeImage, id)
 		if err != nil {
 			return draft, err
 		}
-		addresses[b.AttachmentID] = media.URL
+		addresses[id] = media.URL
 	}
 	cover, err := s.upload(ctx, purposeCover, item.CoverID)
 	if err != nil {
 		return draft, err
 	}
 	draft.CoverID = cover.MediaID
-	draft.Content = Render(item.Body, func(id string) string { return addresses[id] })
+	draft.Content = Render(item, func(id string) string { return addresses[id] })
 	return draft, nil
 }
 
@@ -295,18 +280,6 @@ func (s *Service) submit(ctx context.Context, id string, to Recipients) error {
 
 // settled hides a refusal's meaning from a second look: its words are chosen.
 type settled struct{ error }
-
-// forgetDraft lets an article whose draft is gone at the platform have another.
-func (s *Service) forgetDraft(ctx context.Context, id string, cause error) error {
-	_, err := s.change(ctx, id, func(_ *repository.Store, a *domain.Article) error {
-		a.DraftID = ""
-		return a.Refused("公众号后台的草稿已不在，正在重新上传。")
-	})
-	if err != nil {
-		return err
-	}
-	return &domain.Error{Kind: domain.KindUnavailable, Err: cause}
-}
 
 func (s *Service) ask(ctx context.Context, a *domain.Article, to Recipients) (number string, err error) {
 	if a.Delivery == domain.DeliveryPush {

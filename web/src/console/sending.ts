@@ -22,7 +22,7 @@ mount("pick", (box) => {
   search.hidden = false;
   search.addEventListener("input", () => {
     const wanted = search.value.trim();
-    for (const line of Array.from(box.querySelectorAll<HTMLElement>("li"))) {
+    for (const line of Array.from(box.querySelectorAll<HTMLElement>("label"))) {
       line.hidden = wanted !== "" && !(line.textContent ?? "").includes(wanted) && line.querySelector("input:checked") === null;
     }
   });

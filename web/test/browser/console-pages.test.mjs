@@ -26,6 +26,7 @@ const manuscript = (state) => async (one) => {
   await held.waitFor({ state: "attached" });
   return `/console/manuscripts/${await held.getAttribute("data-manuscript")}`;
 };
+const scheduled = first("/console/articles?state=scheduled", /articles\/[0-9A-Z]{26}/);
 const at = (place, rest) => async (one) => (await place(one)) + rest;
 
 const tabs = ["attachments", "revisions", "checks", "reviews", "course", "letters", "adoptions", "notes"];
@@ -37,14 +38,18 @@ const accounts = [
     "/console/letters", "/console/checks", "/console/quarantine", "/console/recalls", "/console/words", "/console/words/import", "/console/leaders", "/console/deputies", "/console/wording",
     "/console/settings/labels", "/console/registrations", first("/console/registrations?state=active", /registrations\/[0-9A-Z]{26}/), "/console/units", "/console/chairs", "/console/notifications", "/console/profile",
   ]],
-  ["zhongshen", ["/console/", manuscript("final"), manuscript("recalled"), "/console/wording"]],
+  ["zhongshen", ["/console/", manuscript("final"), manuscript("recalled"), "/console/wording", "/console/settings/days"]],
   ["fabu", [
     "/console/", "/console/adoptions", "/console/adoptions?state=claimed", "/console/outlets", first("/console/outlets", /outlets\/[0-9A-Z]{26}/), "/console/recommendations", "/console/recalls",
     at(manuscript("accepted"), "?tab=adoptions"), at(manuscript("adopted"), "?tab=adoptions"), "/console/articles", first("/console/articles", /articles\/[0-9A-Z]{26}/),
+    ...["edit", "preview", "checks"].map((tab) => at(first("/console/articles?state=draft", /articles\/[0-9A-Z]{26}/), `?tab=${tab}`)),
+    "/console/articles?sort=reads", at(first("/console/articles?sort=reads", /articles\/[0-9A-Z]{26}/), "?tab=reading"),
+    "/console/broadcasts", "/console/broadcasts/new", "/console/notifications?kind=broadcast",
+    scheduled, at(scheduled, "/send"), at(scheduled, "/send?delivery=publish"), at(scheduled, "/show"), "/console/articles/calendar",
   ]],
   ["shenji", ["/console/", "/console/manuscripts", at(manuscript("adopted"), "?tab=reviews"), at(manuscript("adopted"), "/sheet"), "/console/audit"]],
   ["admin", [
-    "/console/", "/console/settings", "/console/settings/review", "/console/settings/tokens", "/console/settings/menu", "/console/settings/replies", "/console/settings/notices", "/console/settings/subscriptions", "/console/settings/notices/rules",
+    "/console/", "/console/settings", "/console/settings/review", "/console/settings/tail", "/console/settings/tokens", "/console/settings/menu", "/console/settings/replies", "/console/settings/notices", "/console/settings/subscriptions", "/console/settings/notices/rules",
     "/console/accounts", "/console/accounts/new", "/console/health", "/console/wording",
   ]],
 ];

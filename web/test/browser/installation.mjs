@@ -11,7 +11,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
-const account = { appID: "wxbrowsertest0001", secret: "browser-test-secret", token: "browsertesttoken", aesKey: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG" };
+export const account = { appID: "wxbrowsertest0001", secret: "browser-test-secret", token: "browsertesttoken", aesKey: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG" };
 
 async function freePort() {
   const server = createServer();

@@ -479,10 +479,11 @@ step("the publisher composes an article, the final reviewer signs it", async () 
 step("the publisher pushes it, and followers get the card", async () => {
   await publisher.open(article);
   await publisher.follow("推送…");
-  await publisher.page.getByText("推送给公众号的全部关注者").waitFor();
+  await publisher.page.getByText("关注者的微信里会出现消息").waitFor();
+  await publisher.page.getByLabel("全部关注者").check();
   await publisher.shoot("console-push");
   await publisher.examine("push");
-  await publisher.follow("推送给全部关注者");
+  await publisher.follow("推送", publisher.page.locator(".form__acts"));
   await eventually("the platform's result", async () => {
     await publisher.open(article);
     return (await publisher.page.locator(".work__head .state").textContent()).includes("已发出");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { bytes, clock, duration, full, left, relative, speed } from "../../src/lib/format.ts";
+import { bytes, clock, duration, full, left, relative, remaining, speed } from "../../src/lib/format.ts";
 
 test("sizes keep two or three figures and the unit that fits", () => {
   const cases: [number, string][] = [
@@ -54,4 +54,16 @@ test("relative times change with the calendar day, not with 24 hours", () => {
   assert.equal(ago(5 * 24 * hour), "2月28日");
   assert.equal(ago(100 * 24 * hour), "2025年11月25日");
   assert.equal(relative(now + hour, now), "2026年3月5日 11:32");
+});
+
+test("what is left until a time is said to the second only within the hour", () => {
+  const minute = 60_000;
+  const cases: [number, string][] = [
+    [-1, "时间已到"],
+    [5_900, "还有 0 分 05 秒"],
+    [27 * minute + 5_000, "还有 27 分 05 秒"],
+    [200 * minute, "还有 3 小时 20 分钟"],
+    [51 * 60 * minute, "还有 2 天 3 小时"],
+  ];
+  for (const [milliseconds, words] of cases) assert.equal(remaining(milliseconds), words);
 });
