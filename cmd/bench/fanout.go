@@ -206,6 +206,7 @@ func compose(ctx context.Context, a *app.App, openIDs []string) (id string, err 
 		a.Notice.SaveTemplates(ctx, admin, domain.ChannelTemplate, notice.Choices{domain.NoticeBroadcast: {
 			TemplateID: "TPL_circular", Fields: map[string]string{"thing1": "标题", "time2": "时间", "thing3": "说明"},
 		}}),
+		a.Notice.SaveRules(ctx, admin, domain.NoticeRules{}), // at night too
 		a.Notice.SaveBroadcastRate(ctx, admin, fmt.Sprint(domain.BroadcastRateMost)),
 		a.Notice.SaveBroadcast(ctx, publisher, notice.BroadcastEntry{
 			ID: id, Subject: "报送五一稿件", Summary: "请于四月二十五日前报送", Body: "请于四月二十五日前报送五一专题稿件。", Addressees: domain.Addressees{Kind: domain.AddresseesAll},

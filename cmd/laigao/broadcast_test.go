@@ -122,6 +122,9 @@ func (f *fanout) compose(a *app.App) error {
 	if err != nil {
 		return err
 	}
+	if err := a.Notice.SaveRules(ctx, admin, domain.NoticeRules{}); err != nil { // at night too
+		return err
+	}
 	if err := a.Notice.SaveBroadcastRate(ctx, admin, "1000"); err != nil {
 		return err
 	}
