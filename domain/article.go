@@ -21,7 +21,15 @@ const (
 	ArticleFailed    ArticleState = 5
 	ArticleUnknown   ArticleState = 6 // the platform did not say whether it took it
 	ArticleRecalled  ArticleState = 7
+	ArticleScheduled ArticleState = 8 // signed, and goes out by itself at its time
 )
+
+// ArticleStates returns every state in the order of the list's filter.
+func ArticleStates() []ArticleState {
+	return []ArticleState{
+		ArticleDraft, ArticleSigned, ArticleScheduled, ArticleSending, ArticleWaiting, ArticlePublished, ArticleFailed, ArticleUnknown, ArticleRecalled,
+	}
+}
 
 // String returns the state's name for addresses and style classes.
 func (s ArticleState) String() string {
@@ -42,6 +50,8 @@ func (s ArticleState) String() string {
 		return "unknown"
 	case ArticleRecalled:
 		return "recalled"
+	case ArticleScheduled:
+		return "scheduled"
 	}
 	return "unknown"
 }
@@ -65,6 +75,8 @@ func (s ArticleState) Label() string {
 		return "结果不明"
 	case ArticleRecalled:
 		return "已撤下"
+	case ArticleScheduled:
+		return "已定时"
 	}
 	return "未知"
 }
@@ -76,7 +88,7 @@ type Delivery uint8
 const (
 	DeliveryNone    Delivery = 0
 	DeliveryPublish Delivery = 1 // 发布: a permanent address, nobody is notified
-	DeliveryPush    Delivery = 2 // 推送: sent to all followers
+	DeliveryPush    Delivery = 2 // 推送: sent to followers
 )
 
 // Label returns the delivery as people read it.
@@ -118,6 +130,10 @@ type Article struct {
 	Result      string // what the platform said, in Chinese
 	SentCount   int    // followers reached, as the platform reports
 	FailedCount int
+	Audience    Audience  // of a push
+	DueAt       time.Time // when it goes out by itself, zero without a schedule
+	ScheduledBy Actor
+	Minded      string // names of the sensitive days on which it goes out all the same
 	CreatedBy   Actor
 	SentAt      time.Time
 	FinishedAt  time.Time
@@ -190,8 +206,11 @@ func (a *Article) Sign(by Actor, now time.Time) error {
 func (a *Article) Reopen() error {
 	switch a.State {
 	case ArticleDraft, ArticleSigned, ArticleFailed:
-		a.State, a.SignedHash, a.SignedBy, a.SignedAt = ArticleDraft, "", Actor{}, time.Time{}
+		a.State, a.SignedHash, a.SignedBy, a.SignedAt, a.ScheduledBy = ArticleDraft, "", Actor{}, time.Time{}, Actor{}
 		return nil
+	}
+	if a.State == ArticleScheduled {
+		return Conflict("推送已定时，要修改请先取消定时。")
 	}
 	return Conflict("推送已经发出，不能再修改。")
 }

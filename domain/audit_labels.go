@@ -154,6 +154,27 @@ func articleAction(verb string) string {
 	case "settle":
 		return "核对结果"
 	}
+	return scheduleAction(verb)
+}
+
+// scheduleAction names what is done about when an article goes out.
+func scheduleAction(verb string) string {
+	switch verb {
+	case "schedule":
+		return "定时发出"
+	case "unschedule":
+		return "取消定时"
+	case "due":
+		return "到时发出"
+	case "stop":
+		return "到时没有发出"
+	case "suspend":
+		return "暂停定时推送"
+	case "resume":
+		return "恢复定时推送"
+	case "preview":
+		return "发送预览"
+	}
 	return otherAction
 }
 
@@ -375,6 +396,14 @@ func adoptionAction(action string) string {
 // listAction names changes of labels and kept lists.
 func listAction(action string) string {
 	switch action {
+	case "settings.day":
+		return "修改敏感日期"
+	case "settings.day_drop":
+		return "删除敏感日期"
+	case "settings.days_import":
+		return "导入敏感日期"
+	case "settings.push":
+		return "修改群发保护"
 	case "label.save":
 		return "保存标签"
 	case "label.delete":

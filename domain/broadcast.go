@@ -53,34 +53,34 @@ func (s BroadcastState) Label() string {
 	return "未知"
 }
 
-// AudienceKind is how the units of a broadcast are chosen.
-type AudienceKind string
+// AddresseesKind is how the units of a broadcast are chosen.
+type AddresseesKind string
 
 // The ways of choosing units.
 const (
-	AudienceAll     AudienceKind = "all"
-	AudienceClass   AudienceKind = "class"   // Codes are classes
-	AudienceSubtree AudienceKind = "subtree" // Codes are units, with all below them
-	AudienceUnits   AudienceKind = "units"   // Codes are units
+	AddresseesAll     AddresseesKind = "all"
+	AddresseesClass   AddresseesKind = "class"   // Codes are classes
+	AddresseesSubtree AddresseesKind = "subtree" // Codes are units, with all below them
+	AddresseesUnits   AddresseesKind = "units"   // Codes are units
 )
 
-// Audience is whom a broadcast is for: the informants of some units, and perhaps
+// Addressees is whom a broadcast is for: the informants of some units, and perhaps
 // their chairs.
-type Audience struct {
-	Kind   AudienceKind `json:"kind"`
+type Addressees struct {
+	Kind   AddresseesKind `json:"kind"`
 	Codes  []string     `json:"codes,omitempty"`
 	Chairs bool         `json:"chairs,omitempty"`
 }
 
 // Everyone reports whether the unit does not matter.
-func (a Audience) Everyone() bool { return a.Kind == AudienceAll }
+func (a Addressees) Everyone() bool { return a.Kind == AddresseesAll }
 
 // Has reports whether a class or unit is among those that were chosen.
-func (a Audience) Has(code string) bool { return slices.Contains(a.Codes, code) }
+func (a Addressees) Has(code string) bool { return slices.Contains(a.Codes, code) }
 
 // Pick returns the ids of the chosen units among all that exist, each once; none
 // for everyone.
-func (a Audience) Pick(units []Unit) []string {
+func (a Addressees) Pick(units []Unit) []string {
 	if a.Everyone() {
 		return nil
 	}
@@ -101,13 +101,13 @@ func (a Audience) Pick(units []Unit) []string {
 	return picked
 }
 
-func (a Audience) picks(u Unit, chosen map[string]bool, parents map[string]string) bool {
+func (a Addressees) picks(u Unit, chosen map[string]bool, parents map[string]string) bool {
 	switch a.Kind {
-	case AudienceClass:
+	case AddresseesClass:
 		return chosen[u.Class]
-	case AudienceUnits:
+	case AddresseesUnits:
 		return chosen[u.ID]
-	case AudienceSubtree:
+	case AddresseesSubtree:
 		id := u.ID
 		for range len(parents) + 1 { // a circle, which nobody can make, would end
 			if id == "" {
@@ -139,7 +139,7 @@ type Broadcast struct {
 	Summary  string // as a notice shows it, empty for the beginning of the body
 	Body     string // read whole in the inbox
 	Link     string // one of BroadcastLinks, empty for none
-	Audience Audience
+	Addressees Addressees
 
 	Total    int       // people, when it was confirmed
 	Expanded int       // people who have their notification
@@ -215,10 +215,10 @@ func (b Broadcast) Problems() map[string]string {
 	if b.Link != "" && b.LinkLabel() == "" {
 		problems["link"] = "请从列表里选一个页面。"
 	}
-	switch b.Audience.Kind {
-	case AudienceAll:
-	case AudienceClass, AudienceSubtree, AudienceUnits:
-		if len(b.Audience.Codes) == 0 {
+	switch b.Addressees.Kind {
+	case AddresseesAll:
+	case AddresseesClass, AddresseesSubtree, AddresseesUnits:
+		if len(b.Addressees.Codes) == 0 {
 			problems["audience"] = "请至少选一项。"
 		}
 	default:

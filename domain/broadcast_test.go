@@ -9,7 +9,7 @@ import (
 	"laigao/domain"
 )
 
-func TestAudience_PicksUnitsByClassSubtreeAndList(t *testing.T) {
+func TestAddressees_PicksUnitsByClassSubtreeAndList(t *testing.T) {
 	units := []domain.Unit{
 		{ID: "city", Class: "banner"},
 		{ID: "works", Class: "industry"},
@@ -20,15 +20,15 @@ func TestAudience_PicksUnitsByClassSubtreeAndList(t *testing.T) {
 		{ID: "trip", Class: "other", ParentID: "round"},
 	}
 	for _, test := range []struct {
-		audience domain.Audience
+		audience domain.Addressees
 		want     []string
 	}{
-		{domain.Audience{Kind: domain.AudienceAll}, nil},
-		{domain.Audience{Kind: domain.AudienceClass, Codes: []string{"basic"}}, []string{"mill", "shop", "lone"}},
-		{domain.Audience{Kind: domain.AudienceSubtree, Codes: []string{"works"}}, []string{"works", "mill", "shop"}},
-		{domain.Audience{Kind: domain.AudienceSubtree, Codes: []string{"mill", "works"}}, []string{"works", "mill", "shop"}},
-		{domain.Audience{Kind: domain.AudienceUnits, Codes: []string{"works", "gone"}}, []string{"works"}},
-		{domain.Audience{Kind: domain.AudienceUnits}, nil},
+		{domain.Addressees{Kind: domain.AddresseesAll}, nil},
+		{domain.Addressees{Kind: domain.AddresseesClass, Codes: []string{"basic"}}, []string{"mill", "shop", "lone"}},
+		{domain.Addressees{Kind: domain.AddresseesSubtree, Codes: []string{"works"}}, []string{"works", "mill", "shop"}},
+		{domain.Addressees{Kind: domain.AddresseesSubtree, Codes: []string{"mill", "works"}}, []string{"works", "mill", "shop"}},
+		{domain.Addressees{Kind: domain.AddresseesUnits, Codes: []string{"works", "gone"}}, []string{"works"}},
+		{domain.Addressees{Kind: domain.AddresseesUnits}, nil},
 	} {
 		if got := test.audience.Pick(units); !slices.Equal(got, test.want) {
 			t.Errorf("%+v picks %v, want %v", test.audience, got, test.want)
@@ -37,7 +37,7 @@ func TestAudience_PicksUnitsByClassSubtreeAndList(t *testing.T) {
 }
 
 func TestBroadcast_NamesWhatCannotBeSent(t *testing.T) {
-	good := domain.Broadcast{Subject: "报送五一稿件", Body: "请于 4 月 25 日前报送。", Link: "/m/submit", Audience: domain.Audience{Kind: domain.AudienceAll}}
+	good := domain.Broadcast{Subject: "报送五一稿件", Body: "请于 4 月 25 日前报送。", Link: "/m/submit", Addressees: domain.Addressees{Kind: domain.AddresseesAll}}
 	if problems := good.Problems(); len(problems) > 0 {
 		t.Fatalf("a good one has problems %v", problems)
 	}
@@ -46,7 +46,7 @@ func TestBroadcast_NamesWhatCannotBeSent(t *testing.T) {
 		"summary":  func(b *domain.Broadcast) { b.Summary = "两\n行" },
 		"body":     func(b *domain.Broadcast) { b.Body = "" },
 		"link":     func(b *domain.Broadcast) { b.Link = "https://elsewhere.example" },
-		"audience": func(b *domain.Broadcast) { b.Audience = domain.Audience{Kind: domain.AudienceUnits} },
+		"audience": func(b *domain.Broadcast) { b.Addressees = domain.Addressees{Kind: domain.AddresseesUnits} },
 	} {
 		bad := good
 		change(&bad)

@@ -3,17 +3,15 @@ package domain
 import "time"
 
 // Send hands the signed article over to be published or pushed.
-func (a *Article) Send(delivery Delivery, now time.Time) error {
-	if a.State != ArticleSigned {
-		return Conflict("请先签发，再发布或推送。")
+func (a *Article) Send(how Release, now time.Time) error {
+	if err := a.ready(how); err != nil {
+		return err
 	}
-	if a.SignedHash != a.Hash() {
-		return Conflict("内容在签发后有改动，请重新签发。")
+	a.State, a.Delivery, a.SentAt, a.Result = ArticleSending, how.Delivery, now, ""
+	a.Audience, a.Minded, a.DueAt = how.To, how.Minded, time.Time{}
+	if how.Delivery != DeliveryPush {
+		a.Audience = Audience{}
 	}
-	if delivery != DeliveryPublish && delivery != DeliveryPush {
-		return Invalid("请选择发布或推送。")
-	}
-	a.State, a.Delivery, a.SentAt, a.Result = ArticleSending, delivery, now, ""
 	a.DraftID, a.PublishID, a.FinishedAt, a.SentCount, a.FailedCount = "", "", time.Time{}, 0, 0
 	for i := range a.Items {
 		a.Items[i].URL, a.Items[i].Result = "", ""

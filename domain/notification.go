@@ -21,6 +21,7 @@ const (
 	NoticeLetter      NoticeKind = "manuscript_letter"     // to authors: 编辑部来信
 	NoticeAnswer      NoticeKind = "manuscript_answer"     // to editors: 作者来信
 	NoticeBroadcast   NoticeKind = "broadcast"             // to informants and chairs: a message of the department
+	NoticeStopped     NoticeKind = "article_stopped"       // to who scheduled it: 定时推送没有发出
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
 )
 
@@ -29,7 +30,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
-		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeBroadcast,
+		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeBroadcast, NoticeStopped,
 	}
 }
 
@@ -64,6 +65,8 @@ func (k NoticeKind) Label() string {
 		return "作者来信"
 	case NoticeBroadcast:
 		return "部门消息"
+	case NoticeStopped:
+		return "定时推送没有发出"
 	case NoticeReply:
 		return "公众号的回复"
 	}
@@ -203,6 +206,8 @@ const (
 	JobSendArticle  JobKind = "article.send"    // Subject: article id
 	JobPollArticle  JobKind = "article.poll"    // Subject: article id
 	JobFigures      JobKind = "article.figures" // Subject: the day through which the platform is asked what was read
+	JobDueArticle   JobKind = "article.due"     // Subject: article id, Payload: its time in Unix milliseconds
+	JobPreview      JobKind = "article.preview" // Subject: article id
 	JobDerive       JobKind = "media.derive"    // Subject: attachment id
 	JobConvert      JobKind = "media.convert"   // Subject: attachment id
 	JobScan         JobKind = "media.scan"      // Subject: attachment id

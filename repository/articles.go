@@ -13,10 +13,13 @@ func (s *Store) AddArticle(ctx context.Context, a *domain.Article) error {
 	_, err := s.exec(ctx, `
 		INSERT INTO articles (id, state, delivery, title, signed_hash, signer_kind, signer_id, signer_name, signed_at,
 			draft_id, publish_id, message_id, result, sent_count, failed_count, creator_kind, creator_id, creator_name,
+			audience_kind, audience_tag, audience_name, audience_units, audience_size, due_at, scheduler_kind, scheduler_id, scheduler_name, minded,
 			sent_at, finished_at, created_at, updated_at, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		a.ID, a.State, a.Delivery, a.Title, a.SignedHash, a.SignedBy.Kind, a.SignedBy.ID, a.SignedBy.Name, millis(a.SignedAt),
 		a.DraftID, a.PublishID, a.MessageID, a.Result, a.SentCount, a.FailedCount, a.CreatedBy.Kind, a.CreatedBy.ID, a.CreatedBy.Name,
+		a.Audience.Kind, a.Audience.TagID, a.Audience.Name, a.Audience.Units, a.Audience.Size,
+		millis(a.DueAt), a.ScheduledBy.Kind, a.ScheduledBy.ID, a.ScheduledBy.Name, a.Minded,
 		millis(a.SentAt), millis(a.FinishedAt), millis(a.CreatedAt), millis(a.UpdatedAt), a.Version)
 	if err != nil {
 		return err
@@ -31,10 +34,14 @@ func (s *Store) SaveArticle(ctx context.Context, a *domain.Article) error {
 	err := s.execOne(ctx, `
 		UPDATE articles SET state = ?, delivery = ?, title = ?, signed_hash = ?, signer_kind = ?, signer_id = ?, signer_name = ?,
 			signed_at = ?, draft_id = ?, publish_id = ?, message_id = ?, result = ?, sent_count = ?, failed_count = ?,
+			audience_kind = ?, audience_tag = ?, audience_name = ?, audience_units = ?, audience_size = ?,
+			due_at = ?, scheduler_kind = ?, scheduler_id = ?, scheduler_name = ?, minded = ?,
 			sent_at = ?, finished_at = ?, updated_at = ?, version = version + 1
 		WHERE id = ? AND version = ?`,
 		a.State, a.Delivery, a.Title, a.SignedHash, a.SignedBy.Kind, a.SignedBy.ID, a.SignedBy.Name,
 		millis(a.SignedAt), a.DraftID, a.PublishID, a.MessageID, a.Result, a.SentCount, a.FailedCount,
+		a.Audience.Kind, a.Audience.TagID, a.Audience.Name, a.Audience.Units, a.Audience.Size,
+		millis(a.DueAt), a.ScheduledBy.Kind, a.ScheduledBy.ID, a.ScheduledBy.Name, a.Minded,
 		millis(a.SentAt), millis(a.FinishedAt), millis(now), a.ID, a.Version)
 	if err != nil {
 		return err
@@ -92,6 +99,7 @@ func (s *Store) articleBy(ctx context.Context, condition, value string) (domain.
 	a, err := get(ctx, s, scanArticle, `
 		SELECT id, state, delivery, title, signed_hash, signer_kind, signer_id, signer_name, signed_at,
 			draft_id, publish_id, message_id, result, sent_count, failed_count, creator_kind, creator_id, creator_name,
+			audience_kind, audience_tag, audience_name, audience_units, audience_size, due_at, scheduler_kind, scheduler_id, scheduler_name, minded,
 			sent_at, finished_at, created_at, updated_at, version
 		FROM articles WHERE `+condition+` ORDER BY id DESC LIMIT 1`, value)
 	if err != nil {
@@ -130,6 +138,8 @@ func (s *Store) Articles(ctx context.Context, states []domain.ArticleState, befo
 	return list(ctx, s, scanArticleLine, `
 		SELECT a.id, a.state, a.delivery, a.title, a.signed_hash, a.signer_kind, a.signer_id, a.signer_name, a.signed_at,
 			a.draft_id, a.publish_id, a.message_id, a.result, a.sent_count, a.failed_count, a.creator_kind, a.creator_id, a.creator_name,
+			a.audience_kind, a.audience_tag, a.audience_name, a.audience_units, a.audience_size,
+			a.due_at, a.scheduler_kind, a.scheduler_id, a.scheduler_name, a.minded,
 			a.sent_at, a.finished_at, a.created_at, a.updated_at, a.version,
 			(SELECT COUNT(*) FROM article_items i WHERE i.article_id = a.id)
 		FROM articles a WHERE `+anyState+` AND (a.updated_at < ? OR (a.updated_at = ? AND a.id < ?))
@@ -169,6 +179,8 @@ func articleColumns(a *domain.Article) []any {
 	return []any{
 		&a.ID, &a.State, &a.Delivery, &a.Title, &a.SignedHash, &a.SignedBy.Kind, &a.SignedBy.ID, &a.SignedBy.Name, at(&a.SignedAt),
 		&a.DraftID, &a.PublishID, &a.MessageID, &a.Result, &a.SentCount, &a.FailedCount, &a.CreatedBy.Kind, &a.CreatedBy.ID, &a.CreatedBy.Name,
+		&a.Audience.Kind, &a.Audience.TagID, &a.Audience.Name, &a.Audience.Units, &a.Audience.Size,
+		at(&a.DueAt), &a.ScheduledBy.Kind, &a.ScheduledBy.ID, &a.ScheduledBy.Name, &a.Minded,
 		at(&a.SentAt), at(&a.FinishedAt), at(&a.CreatedAt), at(&a.UpdatedAt), &a.Version,
 	}
 }
@@ -184,6 +196,8 @@ func (s *Store) ArticlesOf(ctx context.Context, manuscriptID string) ([]domain.A
 	return list(ctx, s, scanArticle, `
 		SELECT a.id, a.state, a.delivery, a.title, a.signed_hash, a.signer_kind, a.signer_id, a.signer_name, a.signed_at,
 			a.draft_id, a.publish_id, a.message_id, a.result, a.sent_count, a.failed_count, a.creator_kind, a.creator_id, a.creator_name,
+			a.audience_kind, a.audience_tag, a.audience_name, a.audience_units, a.audience_size,
+			a.due_at, a.scheduler_kind, a.scheduler_id, a.scheduler_name, a.minded,
 			a.sent_at, a.finished_at, a.created_at, a.updated_at, a.version
 		FROM articles a WHERE a.id IN (SELECT i.article_id FROM article_items i WHERE i.manuscript_id = ?)
 		ORDER BY a.id DESC`, manuscriptID)

@@ -15,7 +15,7 @@ import (
 // article fills an article as it can be kept.
 func (w *world) article(round, seed int) domain.Article {
 	a := fill[domain.Article](w, round, seed)
-	a.SignedBy.Address, a.CreatedBy.Address = "", ""
+	a.SignedBy.Address, a.CreatedBy.Address, a.ScheduledBy.Address = "", "", ""
 	for n := range a.Items {
 		a.Items[n].ArticleID, a.Items[n].Position = a.ID, n
 	}

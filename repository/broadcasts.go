@@ -13,7 +13,7 @@ import (
 // AddBroadcast inserts a message under its own id. One that is there already is
 // a Conflict.
 func (s *Store) AddBroadcast(ctx context.Context, b *domain.Broadcast) error {
-	audience, err := json.Marshal(b.Audience)
+	audience, err := json.Marshal(b.Addressees)
 	if err != nil {
 		return fmt.Errorf("write the audience of broadcast %s: %w", b.ID, err)
 	}
@@ -31,7 +31,7 @@ func (s *Store) AddBroadcast(ctx context.Context, b *domain.Broadcast) error {
 // SaveBroadcast writes a message that was read before; if somebody has saved it
 // since, it returns a Conflict and changes nothing.
 func (s *Store) SaveBroadcast(ctx context.Context, b *domain.Broadcast) error {
-	audience, err := json.Marshal(b.Audience)
+	audience, err := json.Marshal(b.Addressees)
 	if err != nil {
 		return fmt.Errorf("write the audience of broadcast %s: %w", b.ID, err)
 	}
@@ -111,7 +111,7 @@ func scanBroadcast(row scanner) (domain.Broadcast, error) {
 	if err != nil {
 		return b, err
 	}
-	if err := json.Unmarshal([]byte(audience), &b.Audience); err != nil {
+	if err := json.Unmarshal([]byte(audience), &b.Addressees); err != nil {
 		return b, fmt.Errorf("read the audience of broadcast %s: %w", b.ID, err)
 	}
 	return b, nil
@@ -139,7 +139,7 @@ func (s *Store) PutBroadcastUnits(ctx context.Context, id string, unitIDs []stri
 func ofBroadcast(w *where, informant string, b domain.Broadcast) {
 	w.and(informant+".state + 0 = ?", domain.InformantActive)
 	given(w, informant+".decided_at <= ?", millis(b.ConfirmedAt))
-	if !b.Audience.Everyone() {
+	if !b.Addressees.Everyone() {
 		w.and(`(EXISTS (SELECT 1 FROM broadcast_units bu WHERE bu.broadcast_id = ? AND bu.unit_id = `+informant+`.unit_id)
 			OR EXISTS (SELECT 1 FROM terms bt JOIN broadcast_units bv ON bv.unit_id = bt.unit_id
 				WHERE bv.broadcast_id = ? AND bt.informant_id = `+informant+`.id AND bt.to_day = ''))`, b.ID, b.ID)
@@ -150,7 +150,7 @@ func ofBroadcast(w *where, informant string, b domain.Broadcast) {
 func chairOfBroadcast(w *where, chair string, b domain.Broadcast) {
 	w.and(chair+".state + 0 = ?", domain.ChairActive)
 	given(w, chair+".decided_at <= ?", millis(b.ConfirmedAt))
-	if !b.Audience.Everyone() {
+	if !b.Addressees.Everyone() {
 		w.and(`EXISTS (SELECT 1 FROM broadcast_units cu WHERE cu.broadcast_id = ? AND cu.unit_id = `+chair+`.unit_id)`, b.ID)
 	}
 }

@@ -45,7 +45,7 @@ func TestBroadcasts_KeepEveryField(t *testing.T) {
 		if len(all) != rounds || all[0].ID < all[1].ID {
 			t.Errorf("listed %d, the first %s", len(all), all[0].ID)
 		}
-		draft := domain.Broadcast{ID: w.NewID(), Audience: domain.Audience{Kind: domain.AudienceUnits}}
+		draft := domain.Broadcast{ID: w.NewID(), Addressees: domain.Addressees{Kind: domain.AddresseesUnits}}
 		w.must(w.AddBroadcast(w.ctx, &draft), w.PutBroadcastUnits(w.ctx, draft.ID, []string{w.NewID()}), w.DropBroadcast(w.ctx, draft.ID))
 		_, err := w.Broadcast(w.ctx, draft.ID)
 		w.wants(domain.KindNotFound, "a dropped draft", err)
@@ -99,10 +99,10 @@ func (c *crowd) chair(unit domain.Unit, openID string, decided time.Time) string
 // message is a confirmed message to a unit, or to everyone.
 func (c *crowd) message(units ...domain.Unit) domain.Broadcast {
 	c.t.Helper()
-	b := domain.Broadcast{ID: c.NewID(), Subject: "消息", ConfirmedAt: c.Now(), Audience: domain.Audience{Kind: domain.AudienceAll}}
+	b := domain.Broadcast{ID: c.NewID(), Subject: "消息", ConfirmedAt: c.Now(), Addressees: domain.Addressees{Kind: domain.AddresseesAll}}
 	var chosen []string
 	for _, u := range units {
-		b.Audience.Kind, chosen = domain.AudienceUnits, append(chosen, u.ID)
+		b.Addressees.Kind, chosen = domain.AddresseesUnits, append(chosen, u.ID)
 	}
 	c.must(c.AddBroadcast(c.ctx, &b), c.PutBroadcastUnits(c.ctx, b.ID, chosen))
 	return b

@@ -76,6 +76,8 @@ func (s *Store) ArticlesByReads(ctx context.Context, after ReadsCursor, limit in
 	return list(ctx, s, scanArticleLine, `
 		SELECT a.id, a.state, a.delivery, a.title, a.signed_hash, a.signer_kind, a.signer_id, a.signer_name, a.signed_at,
 			a.draft_id, a.publish_id, a.message_id, a.result, a.sent_count, a.failed_count, a.creator_kind, a.creator_id, a.creator_name,
+			a.audience_kind, a.audience_tag, a.audience_name, a.audience_units, a.audience_size,
+			a.due_at, a.scheduler_kind, a.scheduler_id, a.scheduler_name, a.minded,
 			a.sent_at, a.finished_at, a.created_at, a.updated_at, a.version,
 			(SELECT COUNT(*) FROM article_items i WHERE i.article_id = a.id)
 		FROM article_figures f JOIN articles a ON a.id = f.article_id

@@ -27,9 +27,8 @@ func (p *Console) articleRoutes(r gin.IRouter) {
 	r.POST("/articles/:id/sign", p.site.Handle(p.signArticle))
 	r.POST("/articles/:id/reopen", p.site.Handle(p.reopenArticle))
 	r.POST("/articles/:id/delete", p.site.Handle(p.deleteArticle))
-	r.GET("/articles/:id/send", p.site.Handle(p.confirmSending))
-	r.POST("/articles/:id/send", p.site.Handle(p.sendArticle))
 	r.POST("/articles/:id/settle", p.site.Handle(p.settleArticle))
+	p.articleSendRoutes(r)
 }
 
 type articlesPage struct {
@@ -39,6 +38,9 @@ type articlesPage struct {
 	Views  []articleView
 	Older  string
 	Create bool
+
+	Suspension domain.Suspension
+	MayHold    bool // suspend and resume what is scheduled
 }
 
 type articleView struct {
@@ -63,8 +65,15 @@ func (p *Console) articles(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := articlesPage{List: list, State: state, ByRead: byReads, Create: actor.Can(domain.ComposeArticles), Views: []articleView{{Label: "全部"}}}
-	for state := domain.ArticleDraft; state <= domain.ArticleRecalled; state++ {
+	suspension, err := p.publishing.Suspension(c.Request.Context(), actor)
+	if err != nil {
+		return err
+	}
+	page := articlesPage{
+		List: list, Suspension: suspension, MayHold: mayHold(actor), State: state, ByRead: byReads,
+		Create: actor.Can(domain.ComposeArticles), Views: []articleView{{Label: "全部"}},
+	}
+	for _, state := range domain.ArticleStates() {
 		name := state.String()
 		page.Views[0].Count += list.Counts[name]
 		late := state == domain.ArticleFailed || state == domain.ArticleUnknown
@@ -86,6 +95,7 @@ func (p *Console) createArticle(c *gin.Context) error {
 
 type articlePage struct {
 	publishing.Page
+	standing
 	Tab  string               // edit, preview, checks or reading
 	Item *publishing.ItemPage // the one at the right, nil in an empty article
 	Last int                  // position of the last item
@@ -105,6 +115,9 @@ func (p *Console) article(c *gin.Context) error {
 		return err
 	}
 	page := articlePage{Page: found, Tab: c.Query("tab"), Last: len(found.Items) - 1}
+	if page.standing, err = p.standing(c, &found.Article); err != nil {
+		return err
+	}
 	if at := min(max(0, position(c.Query("item"))), page.Last); at >= 0 {
 		page.Item = &found.Items[at]
 		page.Ends = placeChoices(page.Item.Pieces)

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -92,47 +91,6 @@ func (p *Console) deleteArticle(c *gin.Context) error {
 	}
 	p.site.Flash(c, "已删除。稿件本身没有变化。")
 	return web.Redirect(c, "/console/articles")
-}
-
-type sendingPage struct {
-	publishing.Page
-	Delivery domain.Delivery
-	Name     string // of the delivery, as the form sends it
-}
-
-func delivery(name string) domain.Delivery {
-	switch name {
-	case "publish":
-		return domain.DeliveryPublish
-	case "push":
-		return domain.DeliveryPush
-	}
-	return domain.DeliveryNone
-}
-
-// confirmSending says what will happen before anything does.
-func (p *Console) confirmSending(c *gin.Context) error {
-	found, err := p.publishing.Page(c.Request.Context(), p.current(c), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	page := sendingPage{Page: found, Delivery: delivery(c.Query("delivery")), Name: c.Query("delivery")}
-	if page.Delivery == domain.DeliveryNone {
-		return domain.NotFound("请选择发布或推送。")
-	}
-	if found.Article.State != domain.ArticleSigned {
-		return domain.Conflict("请先签发，再发布或推送。")
-	}
-	return p.pages.Render(c, http.StatusOK, "article-send", page)
-}
-
-func (p *Console) sendArticle(c *gin.Context) error {
-	how := delivery(c.PostForm("delivery"))
-	if err := p.publishing.Send(c.Request.Context(), p.current(c), place(c), how); err != nil {
-		return err
-	}
-	p.site.Flash(c, "已交付"+how.Label()+"，结果会显示在这里。")
-	return toArticle(c, 0, "checks")
 }
 
 func (p *Console) settleArticle(c *gin.Context) error {

@@ -47,7 +47,15 @@ func (silentPlatform) AddDraft(context.Context, []publishing.DraftItem) (string,
 
 func (silentPlatform) Publish(context.Context, string) (string, error) { return "", errNotAsked }
 
-func (silentPlatform) Push(context.Context, string, string) (string, error) { return "", errNotAsked }
+func (silentPlatform) Push(context.Context, publishing.Push) (string, error) { return "", errNotAsked }
+
+func (silentPlatform) Tags(context.Context) ([]publishing.Tag, error) {
+	return []publishing.Tag{{ID: 100, Name: "积极分子" + canary, Count: 7}}, nil
+}
+
+func (silentPlatform) Preview(context.Context, string, string) error { return errNotAsked }
+
+func (silentPlatform) CallsLeft(context.Context, string) (int, error) { return 0, errNotAsked }
 
 func (silentPlatform) Status(context.Context, domain.Delivery, string) (publishing.Progress, error) {
 	return publishing.Progress{}, errNotAsked
@@ -55,7 +63,7 @@ func (silentPlatform) Status(context.Context, domain.Delivery, string) (publishi
 
 func newPublishing(store *repository.Store) *publishing.Service {
 	return publishing.New(publishing.Config{
-		Store: store, Publisher: silentPlatform{}, AppID: "wx1", Log: slog.New(slog.DiscardHandler),
+		Store: store, Publisher: silentPlatform{}, Crowd: silentPlatform{}, AppID: "wx1", StaffID: "wx1", Log: slog.New(slog.DiscardHandler),
 		Outcome: func(error) publishing.Outcome { return publishing.Outcome{} },
 	})
 }
@@ -180,7 +188,7 @@ func TestArticles_FromComposingToTheOutbox(t *testing.T) {
 		t.Fatalf("confirm: %d", status)
 	}
 	contains(t, "the confirmation", page, "全部关注者", "不能撤回")
-	status, page = press.post(base, base+"/send", d.articleForm(a.ID, url.Values{"delivery": {"push"}}))
+	status, page = press.post(base, base+"/send", d.articleForm(a.ID, url.Values{"delivery": {"push"}, "audience": {"all"}, "when": {"now"}}))
 	if status != http.StatusOK {
 		t.Fatalf("send: %d\n%s", status, page)
 	}

@@ -76,16 +76,16 @@ func (p *Console) editBroadcast(c *gin.Context) error {
 
 // typedBroadcast reads the form.
 func typedBroadcast(c *gin.Context) notice.BroadcastEntry {
-	audience := domain.Audience{Kind: domain.AudienceKind(c.PostForm("audience")), Chairs: c.PostForm("chairs") == "yes"}
+	audience := domain.Addressees{Kind: domain.AddresseesKind(c.PostForm("audience")), Chairs: c.PostForm("chairs") == "yes"}
 	switch audience.Kind {
-	case domain.AudienceClass:
+	case domain.AddresseesClass:
 		audience.Codes = c.PostFormArray("class")
-	case domain.AudienceSubtree, domain.AudienceUnits:
+	case domain.AddresseesSubtree, domain.AddresseesUnits:
 		audience.Codes = c.PostFormArray("unit")
 	}
 	return notice.BroadcastEntry{
 		ID: c.PostForm("id"), Subject: c.PostForm("subject"), Summary: c.PostForm("summary"), Body: c.PostForm("body"), Link: c.PostForm("link"),
-		Audience: audience, Version: int64(number(c, "version")),
+		Addressees: audience, Version: int64(number(c, "version")),
 	}
 }
 

@@ -109,6 +109,7 @@ func (p *Console) Register(r gin.IRouter) {
 	p.tokenRoutes(signedIn)
 	p.outletRoutes(signedIn)
 	p.articleRoutes(signedIn)
+	p.dayRoutes(signedIn)
 	p.notificationRoutes(signedIn)
 	p.broadcastRoutes(signedIn)
 }

@@ -16,6 +16,7 @@ func (s *Site) functions() template.FuncMap {
 		"asset":    s.assets.path,
 		"ago":      func(t time.Time) string { return Ago(t, s.now()) },
 		"when":     When,
+		"left":     func(t time.Time) string { return domain.Left(t, s.now()) },
 		"iso":      func(t time.Time) string { return t.In(domain.Shanghai()).Format(time.RFC3339) },
 		"bytes":    Bytes,
 		"duration": Duration,

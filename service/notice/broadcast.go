@@ -21,18 +21,18 @@ const (
 
 // BroadcastEntry is a message as somebody writes it.
 type BroadcastEntry struct {
-	ID       string // made with the form, so that the form sent twice is one message
-	Subject  string
-	Summary  string
-	Body     string
-	Link     string
-	Audience domain.Audience
-	Version  int64 // of the draft that the form shows, 0 for a new one
+	ID         string // made with the form, so that the form sent twice is one message
+	Subject    string
+	Summary    string
+	Body       string
+	Link       string
+	Addressees domain.Addressees
+	Version    int64 // of the draft that the form shows, 0 for a new one
 }
 
 func (e BroadcastEntry) apply(b *domain.Broadcast) {
 	b.Subject, b.Summary = strings.TrimSpace(e.Subject), strings.TrimSpace(e.Summary)
-	b.Body, b.Link, b.Audience = strings.TrimSpace(strings.ReplaceAll(e.Body, "\r\n", "\n")), e.Link, e.Audience
+	b.Body, b.Link, b.Addressees = strings.TrimSpace(strings.ReplaceAll(e.Body, "\r\n", "\n")), e.Link, e.Addressees
 }
 
 // BroadcastForm is what the form of a message needs.
@@ -48,7 +48,7 @@ func (s *Service) BroadcastForm(ctx context.Context, actor domain.Account, id st
 	if err := actor.Require(domain.SendBroadcasts); err != nil {
 		return BroadcastForm{}, err
 	}
-	form := BroadcastForm{Links: domain.BroadcastLinks(), Entry: BroadcastEntry{ID: s.store.NewID(), Audience: domain.Audience{Kind: domain.AudienceAll}}}
+	form := BroadcastForm{Links: domain.BroadcastLinks(), Entry: BroadcastEntry{ID: s.store.NewID(), Addressees: domain.Addressees{Kind: domain.AddresseesAll}}}
 	if id != "" {
 		b, err := s.store.Broadcast(ctx, id)
 		if err != nil {
@@ -58,7 +58,7 @@ func (s *Service) BroadcastForm(ctx context.Context, actor domain.Account, id st
 			return form, domain.Conflict("这条消息已经确认发送，不能再改。")
 		}
 		form.Entry = BroadcastEntry{
-			ID: b.ID, Subject: b.Subject, Summary: b.Summary, Body: b.Body, Link: b.Link, Audience: b.Audience, Version: b.Version,
+			ID: b.ID, Subject: b.Subject, Summary: b.Summary, Body: b.Body, Link: b.Link, Addressees: b.Addressees, Version: b.Version,
 		}
 	}
 	var err error
@@ -135,7 +135,7 @@ func pickUnits(ctx context.Context, tx *repository.Store, b domain.Broadcast) er
 	if err != nil {
 		return err
 	}
-	return tx.PutBroadcastUnits(ctx, b.ID, b.Audience.Pick(units))
+	return tx.PutBroadcastUnits(ctx, b.ID, b.Addressees.Pick(units))
 }
 
 func auditBroadcast(ctx context.Context, tx *repository.Store, by domain.Actor, action string, b domain.Broadcast, detail string) error {

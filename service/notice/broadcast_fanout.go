@@ -165,7 +165,7 @@ func (s *Service) expand(ctx context.Context, tx *repository.Store, b *domain.Br
 		b.Reached, b.Expanded = people[len(people)-1], b.Expanded+len(people)
 	}
 	if len(people) < room { // nobody of this kind is left
-		b.Ended = b.Chairs || !b.Audience.Chairs
+		b.Ended = b.Chairs || !b.Addressees.Chairs
 		b.Chairs, b.Reached = true, ""
 	}
 	if len(people) == 0 {

@@ -65,21 +65,21 @@ func (s *Service) reach(ctx context.Context, on *repository.Store, b domain.Broa
 	for _, u := range r.Units {
 		r.People, r.Unlinked = r.People+u.People, r.Unlinked+u.Unlinked
 	}
-	if b.Audience.Chairs {
+	if b.Addressees.Chairs {
 		if r.Chairs, err = on.CountBroadcastChairs(ctx, b); err != nil {
 			return r, err
 		}
 	}
 	r.Total = r.People + r.Chairs
-	r.Words, err = audienceWords(ctx, on, b.Audience)
+	r.Words, err = audienceWords(ctx, on, b.Addressees)
 	return r, err
 }
 
 // audienceWords says how people were chosen.
-func audienceWords(ctx context.Context, on *repository.Store, a domain.Audience) (string, error) {
+func audienceWords(ctx context.Context, on *repository.Store, a domain.Addressees) (string, error) {
 	names := map[string]string{}
 	switch a.Kind {
-	case domain.AudienceClass:
+	case domain.AddresseesClass:
 		classes, err := on.UnitClasses(ctx)
 		if err != nil {
 			return "", err
@@ -87,7 +87,7 @@ func audienceWords(ctx context.Context, on *repository.Store, a domain.Audience)
 		for _, c := range classes {
 			names[c.Code] = c.Name
 		}
-	case domain.AudienceSubtree, domain.AudienceUnits:
+	case domain.AddresseesSubtree, domain.AddresseesUnits:
 		units, err := on.Units(ctx)
 		if err != nil {
 			return "", err
@@ -104,9 +104,9 @@ func audienceWords(ctx context.Context, on *repository.Store, a domain.Audience)
 	}
 	words := domain.Shorten(strings.Join(chosen, "、"), 100)
 	switch a.Kind {
-	case domain.AudienceAll:
+	case domain.AddresseesAll:
 		words = "全部单位"
-	case domain.AudienceSubtree:
+	case domain.AddresseesSubtree:
 		words += "和下级单位"
 	}
 	if a.Chairs {
@@ -141,7 +141,7 @@ func (s *Service) BroadcastPage(ctx context.Context, actor domain.Account, id st
 		return page, err
 	}
 	if page.State != domain.BroadcastDraft {
-		if page.Words, err = audienceWords(ctx, s.store, page.Audience); err != nil {
+		if page.Words, err = audienceWords(ctx, s.store, page.Addressees); err != nil {
 			return page, err
 		}
 		return page, s.tally(ctx, &page)

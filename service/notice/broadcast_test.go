@@ -77,7 +77,7 @@ func (s *sender) worker(owner string, kind domain.JobKind, handler notice.Handle
 func (s *sender) entry() notice.BroadcastEntry {
 	return notice.BroadcastEntry{
 		ID: s.store.NewID(), Subject: "报送五一稿件", Body: "请各单位于四月二十五日前报送五一专题稿件。", Link: "/m/submit",
-		Audience: domain.Audience{Kind: domain.AudienceAll},
+		Addressees: domain.Addressees{Kind: domain.AddresseesAll},
 	}
 }
 
@@ -195,7 +195,7 @@ func TestBroadcast_IsSavedAndConfirmedOnceAndOnlyByWhoMay(t *testing.T) {
 func TestBroadcast_ShowsTheNoticeAndWhomItReaches(t *testing.T) {
 	s := newSender(t, 4)
 	entry := s.entry()
-	entry.Subject, entry.Audience = "带表情", domain.Audience{Kind: domain.AudienceUnits, Codes: []string{s.units[0].ID}}
+	entry.Subject, entry.Addressees = "带表情", domain.Addressees{Kind: domain.AddresseesUnits, Codes: []string{s.units[0].ID}}
 	s.must(s.service.SaveBroadcast(t.Context(), s.publisher, entry))
 	i := domain.Informant{ID: s.store.NewID(), Name: "没有微信", State: domain.InformantActive, UnitID: s.units[0].ID}
 	s.must(s.store.AddInformant(t.Context(), &i))

@@ -28,7 +28,7 @@ func (s *Service) List(ctx context.Context, actor domain.Account, state string, 
 		return List{}, err
 	}
 	var states []domain.ArticleState
-	for one := domain.ArticleDraft; one <= domain.ArticleRecalled; one++ {
+	for _, one := range domain.ArticleStates() {
 		if one.String() == state {
 			states = append(states, one)
 		}
@@ -37,7 +37,7 @@ func (s *Service) List(ctx context.Context, actor domain.Account, state string, 
 	if err != nil {
 		return List{}, fmt.Errorf("list articles: %w", err)
 	}
-	list, err := s.listed(ctx, lines)
+	list, err := s.withFigures(ctx, lines)
 	if err == nil && len(lines) > listPage {
 		last := list.Lines[listPage-1]
 		list.Next = repository.Cursor{Millis: last.UpdatedAt.UnixMilli(), ID: last.ID}

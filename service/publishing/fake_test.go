@@ -44,6 +44,9 @@ type platform struct {
 	draft                  []publishing.DraftItem
 	published              []string          // drafts
 	pushed                 map[string]string // draft by client message id
+	to                     publishing.Recipients
+	tags                   []publishing.Tag
+	shown                  []string // OpenID and draft of each preview
 	after                  func(number string)
 	status                 func() publishing.Progress
 }
@@ -93,17 +96,25 @@ func (p *platform) Publish(_ context.Context, draftID string) (string, error) {
 	return number, err
 }
 
-func (p *platform) Push(_ context.Context, draftID, key string) (string, error) {
+func (p *platform) Push(_ context.Context, push publishing.Push) (string, error) {
 	err := p.call("push", func() {
-		if _, known := p.pushed[key]; !known {
-			p.pushed[key] = draftID
+		if _, known := p.pushed[push.Key]; !known {
+			p.pushed[push.Key], p.to = push.DraftID, push.To
 		}
 	})
 	if p.after != nil && err == nil {
-		p.after("push-" + key)
+		p.after("push-" + push.Key)
 	}
-	return "push-" + key, err
+	return "push-" + push.Key, err
 }
+
+func (p *platform) Tags(context.Context) ([]publishing.Tag, error) { return p.tags, nil }
+
+func (p *platform) Preview(_ context.Context, openID, draftID string) error {
+	return p.call("preview", func() { p.shown = append(p.shown, openID+" "+draftID) })
+}
+
+func (p *platform) CallsLeft(context.Context, string) (int, error) { return 97, nil }
 
 func (p *platform) Status(context.Context, domain.Delivery, string) (publishing.Progress, error) {
 	err := p.call("status", func() {})
@@ -121,6 +132,8 @@ func outcomeOf(err error) publishing.Outcome {
 		return publishing.Outcome{Code: 48001, Advice: "公众号没有这项接口的权限，请核对是否已完成认证。"}
 	case errors.Is(err, errAgain):
 		return publishing.Outcome{Code: 45065}
+	case errors.Is(err, errNoPushLeft):
+		return publishing.Outcome{Code: 45028}
 	case errors.Is(err, errNoMedia):
 		return publishing.Outcome{Code: 40007}
 	}
@@ -179,8 +192,8 @@ func newWorldOn(t *testing.T, c *storetest.Clock, store *repository.Store) *worl
 	t.Helper()
 	w := &world{t: t, clock: c, store: store, platform: newPlatform()}
 	w.service = publishing.New(publishing.Config{
-		Store: w.store, Publisher: w.platform, Outcome: outcomeOf, Files: files{}, Pictures: pictures{},
-		AppID: "wx0000000000000001", PublicURL: "https://example.test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Store: w.store, Publisher: w.platform, Crowd: w.platform, Outcome: outcomeOf, Files: files{}, Pictures: pictures{},
+		AppID: "wx0000000000000001", StaffID: "wx0000000000000001", PublicURL: "https://example.test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	w.composer = domain.Account{ID: "a1", Name: "发布一", Roles: []domain.Role{domain.RolePublisher}}
 	w.signer = domain.Account{ID: "a2", Name: "终审一", Roles: []domain.Role{domain.RoleFinalReviewer}}
@@ -275,7 +288,7 @@ func (w *world) sent(delivery domain.Delivery) string {
 func (w *world) run(d time.Duration) {
 	w.t.Helper()
 	for end := w.clock.Now().Add(d); !w.clock.Now().After(end); w.clock.Add(10 * time.Second) {
-		jobs, err := w.store.DueJobs(w.t.Context(), []domain.JobKind{domain.JobSendArticle, domain.JobPollArticle}, 20)
+		jobs, err := w.store.DueJobs(w.t.Context(), []domain.JobKind{domain.JobSendArticle, domain.JobPollArticle, domain.JobDueArticle, domain.JobPreview}, 20)
 		w.must(err)
 		for _, job := range jobs {
 			w.work(job)
@@ -291,19 +304,27 @@ func (w *world) work(job domain.Job) {
 		w.t.Fatalf("claim: %v %v", won, err)
 	}
 	do, giveUp := w.service.SendArticle, w.service.GaveUp
-	if job.Kind == domain.JobPollArticle {
+	switch job.Kind {
+	case domain.JobPollArticle:
 		do, giveUp = w.service.PollArticle, w.service.PollGaveUp
+	case domain.JobDueArticle:
+		do, giveUp = w.service.DueArticle, w.service.DueGaveUp
+	case domain.JobPreview:
+		do, giveUp = w.service.PreviewArticle, w.service.PreviewGaveUp
 	}
 	dead, err := survive(func() error { return do(ctx, job) })
 	if dead {
 		return // the lease ends by itself
 	}
 	_, unknown := errors.AsType[*domain.UnknownOutcome](err)
+	later, wait := errors.AsType[*domain.Later](err)
 	job.State, job.Problem = domain.JobDone, fmt.Sprint(err)
 	switch {
 	case err == nil:
 	case unknown:
 		job.State = domain.JobUnknown
+	case wait:
+		job.State, job.DueAt, job.Uncounted = domain.JobQueued, later.At, true
 	case domain.KindOf(err) == domain.KindUnavailable && job.Attempts < 8:
 		job.State, job.DueAt = domain.JobQueued, w.clock.Now().Add(5*time.Second)
 	default:

@@ -299,7 +299,7 @@ func (s *Service) MostRead(ctx context.Context, actor domain.Account, after repo
 	if err != nil {
 		return List{}, fmt.Errorf("list articles by reads: %w", err)
 	}
-	list, err := s.listed(ctx, lines)
+	list, err := s.withFigures(ctx, lines)
 	if err == nil && len(lines) > listPage {
 		last := list.Lines[listPage-1].ID
 		list.Next = repository.Cursor{Millis: int64(list.Figures[last].Reads), ID: last}
@@ -307,8 +307,8 @@ func (s *Service) MostRead(ctx context.Context, actor domain.Account, after repo
 	return list, err
 }
 
-// listed completes a page of articles, of which one more may have been read.
-func (s *Service) listed(ctx context.Context, lines []repository.ArticleLine) (List, error) {
+// withFigures completes a page of articles, of which one more may have been read.
+func (s *Service) withFigures(ctx context.Context, lines []repository.ArticleLine) (List, error) {
 	list := List{Lines: lines[:min(len(lines), listPage)], Counts: map[string]int{}}
 	counts, err := s.store.CountArticles(ctx)
 	if err != nil {

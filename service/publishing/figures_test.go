@@ -46,8 +46,8 @@ func (w *world) pushed() domain.Article {
 	return w.state(id, domain.ArticlePublished)
 }
 
-// until moves the clock to an hour of a day in Shanghai.
-func (w *world) until(day domain.Day, hour int) {
+// readUntil moves the clock to an hour of a day in Shanghai.
+func (w *world) readUntil(day domain.Day, hour int) {
 	w.t.Helper()
 	w.clock.Add(day.Time().Add(time.Duration(hour) * time.Hour).Sub(w.clock.Now()))
 }
@@ -85,11 +85,11 @@ func TestFigures_AreAskedForOnceADayFromEight(t *testing.T) {
 	w := newWorld(t)
 	c := w.counted()
 	w.pushed()
-	w.until("2026-03-06", 7)
+	w.readUntil("2026-03-06", 7)
 	if n, err := w.fetch(); n != 0 || err != nil {
 		t.Fatalf("at seven: %d jobs, %v", n, err)
 	}
-	w.until("2026-03-06", 8)
+	w.readUntil("2026-03-06", 8)
 	for turn, want := range []int{1, 0} {
 		if n, err := w.fetch(); n != want || err != nil {
 			t.Fatalf("at eight, %d: %d jobs, %v; want %d", turn, n, err, want)
@@ -109,7 +109,7 @@ func TestFigures_FillInMissedDaysAndEndAfterSeven(t *testing.T) {
 		{Title: "别人的文章", Position: 0, Days: []publishing.DayFigures{sums("2026-03-05", 7000)}},
 		{Title: w.first.Title, Position: 0, Days: []publishing.DayFigures{sums("2026-03-05", 100), sums("2026-03-06", 160), sums("2026-03-08", 200), sums("2026-03-10", 220)}},
 	}
-	w.until("2026-03-09", 9) // nobody asked for three days
+	w.readUntil("2026-03-09", 9) // nobody asked for three days
 	if _, err := w.fetch(); err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestFigures_FillInMissedDaysAndEndAfterSeven(t *testing.T) {
 		t.Errorf("the second item %+v", page.Items[1])
 	}
 	for _, hour := range []domain.Day{"2026-03-12", "2026-03-13", "2026-03-14"} {
-		w.until(hour, 9)
+		w.readUntil(hour, 9)
 		if _, err := w.fetch(); err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +143,7 @@ func TestFigures_FetchedTwiceAreTheSame(t *testing.T) {
 	c := w.counted()
 	a := w.pushed()
 	c.of["2026-03-05"] = []publishing.ItemFigures{{Title: w.first.Title, Days: []publishing.DayFigures{sums("2026-03-05", 30)}}}
-	w.until("2026-03-06", 9)
+	w.readUntil("2026-03-06", 9)
 	for range 2 {
 		w.must(w.service.FetchFigures(t.Context(), domain.Job{Kind: domain.JobFigures, Subject: "2026-03-05"}))
 		w.must(w.store.PutFigures(t.Context(), domain.ArticleFigures{ArticleID: a.ID})) // as if a crash had come between
@@ -159,7 +159,7 @@ func TestFigures_SayPlainlyWhyThereAreNone(t *testing.T) {
 	w := newWorld(t)
 	c := w.counted()
 	a := w.pushed()
-	w.until("2026-03-06", 9)
+	w.readUntil("2026-03-06", 9)
 	c.err["2026-03-05"] = errRefused
 	if _, err := w.fetch(); domain.KindOf(err) != domain.KindForbidden {
 		t.Fatalf("without the permission: %v", err)
@@ -171,7 +171,7 @@ func TestFigures_SayPlainlyWhyThereAreNone(t *testing.T) {
 		t.Errorf("alarms %+v, %v", alarms, err)
 	}
 	delete(c.err, "2026-03-05")
-	w.until("2026-03-07", 9)
+	w.readUntil("2026-03-07", 9)
 	if _, err := w.fetch(); err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func TestFigures_WhatIsNotReadyIsAskedForLater(t *testing.T) {
 	w := newWorld(t)
 	c := w.counted()
 	w.pushed()
-	w.until("2026-03-06", 8)
+	w.readUntil("2026-03-06", 8)
 	c.err["2026-03-05"] = &domain.Error{Kind: domain.KindThrottled}
 	_, err := w.fetch()
 	later, ok := errors.AsType[*domain.Later](err)

@@ -22,11 +22,43 @@ type Publisher interface {
 	AddDraft(ctx context.Context, items []DraftItem) (draftID string, err error)
 	// Publish publishes a draft without telling followers. It has no key against repeats.
 	Publish(ctx context.Context, draftID string) (publishID string, err error)
-	// Push sends a draft to all followers, once for each clientMessageID. The
-	// number is empty where the platform knows the push but not its number.
-	Push(ctx context.Context, draftID, clientMessageID string) (messageID string, err error)
+	// Push sends a draft to followers, once for each key. The number is empty where
+	// the platform knows the push but not its number.
+	Push(ctx context.Context, push Push) (messageID string, err error)
 	// Status asks how far a publication or push is.
 	Status(ctx context.Context, delivery domain.Delivery, number string) (Progress, error)
+}
+
+// Push is a draft on its way to followers.
+type Push struct {
+	DraftID string
+	Key     string // the platform takes one push for each
+	To      Recipients
+}
+
+// Recipients are the followers of a push: all of them, those with a tag, or some.
+type Recipients struct {
+	All     bool
+	TagID   int
+	OpenIDs []string
+}
+
+// Crowd is the platform's side of those who read.
+type Crowd interface {
+	// Tags returns the tags by which the account groups its followers.
+	Tags(ctx context.Context) ([]Tag, error)
+	// Preview shows a draft to one follower without using it up. It has no key
+	// against repeats.
+	Preview(ctx context.Context, openID, draftID string) error
+	// CallsLeft returns how often an API may still be called today.
+	CallsLeft(ctx context.Context, path string) (int, error)
+}
+
+// Tag is a group of followers.
+type Tag struct {
+	ID    int
+	Name  string
+	Count int // of followers
 }
 
 // DraftItem is one text of a draft as the platform takes it.
@@ -68,10 +100,12 @@ type Service struct {
 	store     *repository.Store
 	publisher Publisher
 	figures   Figures
+	crowd     Crowd
 	outcome   func(err error) Outcome
 	files     Files
 	pictures  Pictures
 	appID     string
+	staffID   string
 	publicURL string
 	scans     bool
 	log       *slog.Logger
@@ -81,11 +115,13 @@ type Service struct {
 type Config struct {
 	Store     *repository.Store
 	Publisher Publisher
+	Crowd     Crowd
 	Figures   Figures                 // nil where nobody asks for them
-	Outcome   func(err error) Outcome // of the publisher's errors
+	Outcome   func(err error) Outcome // of the platform's errors
 	Files     Files
 	Pictures  Pictures
 	AppID     string // the account that pushes
+	StaffID   string // the account to which colleagues' WeChat is bound
 	PublicURL string // as phones reach us, without a path
 	Scans     bool   // files are looked through for viruses before they are published
 	Log       *slog.Logger
@@ -94,8 +130,8 @@ type Config struct {
 // New makes a service.
 func New(cfg Config) *Service {
 	return &Service{
-		store: cfg.Store, publisher: cfg.Publisher, figures: cfg.Figures, outcome: cfg.Outcome, files: cfg.Files, pictures: cfg.Pictures,
-		appID: cfg.AppID, publicURL: cfg.PublicURL, scans: cfg.Scans, log: cfg.Log,
+		store: cfg.Store, publisher: cfg.Publisher, crowd: cfg.Crowd, figures: cfg.Figures, outcome: cfg.Outcome, files: cfg.Files, pictures: cfg.Pictures,
+		appID: cfg.AppID, staffID: cfg.StaffID, publicURL: cfg.PublicURL, scans: cfg.Scans, log: cfg.Log,
 	}
 }
 

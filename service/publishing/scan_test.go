@@ -13,7 +13,7 @@ import (
 // scanning starts the service anew where files are looked through for viruses.
 func (w *world) scanning() {
 	w.service = publishing.New(publishing.Config{
-		Store: w.store, Publisher: w.platform, Outcome: outcomeOf, Files: files{}, Pictures: pictures{}, Scans: true,
+		Store: w.store, Publisher: w.platform, Crowd: w.platform, Outcome: outcomeOf, Files: files{}, Pictures: pictures{}, Scans: true,
 		AppID: "wx0000000000000001", PublicURL: "https://example.test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 }

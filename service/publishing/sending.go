@@ -15,11 +15,13 @@ import (
 const (
 	purposeImage = "image"
 	purposeCover = "cover"
+	purposeDraft = "draft" // by the hash of its article
 
 	imageLimit = 1<<20 - 1 // bytes of a picture in the text
 
 	codeNotAuthorised = 48001
 	codeNoSuchMedia   = 40007
+	codeNoPushLeft    = 45028
 	codeAlreadyPushed = 45065
 )
 
@@ -51,7 +53,14 @@ func (s *Service) SendArticle(ctx context.Context, job domain.Job) error {
 	case a.State != domain.ArticleUnknown:
 		return nil // an earlier attempt came this far
 	}
-	return s.submit(ctx, a.ID)
+	to, err := s.recipients(ctx, s.store, &a)
+	switch {
+	case err == nil:
+		return s.submit(ctx, a.ID, to)
+	case a.State == domain.ArticleUnknown && !later(err):
+		return &domain.UnknownOutcome{Err: err}
+	}
+	return s.stop(ctx, a.ID, err)
 }
 
 // stillSigned refuses what is no longer what 签发 signed, or may no longer go out.
@@ -100,35 +109,51 @@ func wordsOf(err error, outcome Outcome) string {
 	return "没有发送成功，原因已记录，请联系技术人员。"
 }
 
-// draft makes the platform's draft unless an earlier attempt did. A draft whose
-// answer was lost stays behind at the platform, unused.
+// draft takes the platform's draft that a preview made of the same content, or
+// makes one, unless an earlier attempt did. A draft whose answer was lost stays
+// behind at the platform, unused.
 func (s *Service) draft(ctx context.Context, a *domain.Article) error {
 	if a.DraftID != "" {
 		return nil
 	}
-	items := make([]DraftItem, len(a.Items))
-	for i, item := range a.Items {
-		var err error
-		if items[i], err = s.draftItem(ctx, item); err != nil {
-			return fmt.Errorf("prepare item %d of article %s: %w", i, a.ID, err)
+	known, err := s.store.PlatformMedia(ctx, s.appID, purposeDraft, a.Hash())
+	draftID := known.MediaID
+	if err != nil {
+		if domain.KindOf(err) != domain.KindNotFound {
+			return err
+		}
+		if draftID, err = s.addDraft(ctx, a); err != nil {
+			return err
 		}
 	}
-	draftID, err := s.publisher.AddDraft(ctx, items)
-	if err != nil {
-		return s.forgetCovers(ctx, items, fmt.Errorf("add draft of article %s: %w", a.ID, err))
-	}
-	changed, err := s.change(ctx, a.ID, func(_ *repository.Store, a *domain.Article) error {
+	changed, err := s.change(ctx, a.ID, func(tx *repository.Store, a *domain.Article) error {
 		if a.State != domain.ArticleSending {
 			return domain.Conflict("推送不在发送中。")
 		}
 		a.DraftID = draftID
-		return nil
+		return tx.ForgetPlatformMedia(ctx, s.appID, draftID) // it is used up from here on
 	})
 	if err != nil {
 		return err
 	}
 	*a = changed
 	return nil
+}
+
+// addDraft makes a draft of an article as it stands.
+func (s *Service) addDraft(ctx context.Context, a *domain.Article) (string, error) {
+	items := make([]DraftItem, len(a.Items))
+	for i, item := range a.Items {
+		var err error
+		if items[i], err = s.draftItem(ctx, item); err != nil {
+			return "", fmt.Errorf("prepare item %d of article %s: %w", i, a.ID, err)
+		}
+	}
+	draftID, err := s.publisher.AddDraft(ctx, items)
+	if err != nil {
+		return "", s.forgetCovers(ctx, items, fmt.Errorf("add draft of article %s: %w", a.ID, err))
+	}
+	return draftID, nil
 }
 
 // forgetCovers drops what we know of covers that the platform no longer has, so
@@ -235,12 +260,12 @@ func (s *Service) shrink(ctx context.Context, a domain.Attachment, most int) ([]
 // submit asks the platform to publish or push the draft. That it is being asked
 // is on record before: a crash leaves the article unknown, never sent again by
 // itself unless the platform knows the repeat by its key.
-func (s *Service) submit(ctx context.Context, id string) error {
+func (s *Service) submit(ctx context.Context, id string, to Recipients) error {
 	a, err := s.change(ctx, id, func(_ *repository.Store, a *domain.Article) error { return a.Submit() })
 	if err != nil {
 		return err
 	}
-	number, err := s.ask(ctx, &a)
+	number, err := s.ask(ctx, &a, to)
 	if err == nil {
 		return s.accepted(ctx, a, number)
 	}
@@ -257,6 +282,10 @@ func (s *Service) submit(ctx context.Context, id string) error {
 			return a.Refused("微信暂时没有接收，稍后自动再试。")
 		})
 		return errors.Join(err, saveErr)
+	case outcome.Code == codeNoSuchMedia:
+		return s.forgetDraft(ctx, id, err)
+	case outcome.Code == codeNoPushLeft:
+		outcome.Advice = noPushLeft(a.Audience)
 	}
 	if outcome.Code == codeNotAuthorised && a.Delivery == domain.DeliveryPublish {
 		outcome.Advice = "公众号没有“发布”接口的权限（自 2025 年 7 月起，个人和未认证的账号不再有这项权限）。草稿已存入公众号后台，可登录公众平台手动发布，或认证后重试。"
@@ -267,9 +296,21 @@ func (s *Service) submit(ctx context.Context, id string) error {
 // settled hides a refusal's meaning from a second look: its words are chosen.
 type settled struct{ error }
 
-func (s *Service) ask(ctx context.Context, a *domain.Article) (number string, err error) {
+// forgetDraft lets an article whose draft is gone at the platform have another.
+func (s *Service) forgetDraft(ctx context.Context, id string, cause error) error {
+	_, err := s.change(ctx, id, func(_ *repository.Store, a *domain.Article) error {
+		a.DraftID = ""
+		return a.Refused("公众号后台的草稿已不在，正在重新上传。")
+	})
+	if err != nil {
+		return err
+	}
+	return &domain.Error{Kind: domain.KindUnavailable, Err: cause}
+}
+
+func (s *Service) ask(ctx context.Context, a *domain.Article, to Recipients) (number string, err error) {
 	if a.Delivery == domain.DeliveryPush {
-		return s.publisher.Push(ctx, a.DraftID, a.ClientMessageID())
+		return s.publisher.Push(ctx, Push{DraftID: a.DraftID, Key: a.ClientMessageID(), To: to})
 	}
 	return s.publisher.Publish(ctx, a.DraftID)
 }

@@ -112,25 +112,6 @@ func (s *Service) Reopen(ctx context.Context, actor domain.Account, at Place) er
 	})
 }
 
-// Send hands a signed article to the outbox, to be published or pushed.
-func (s *Service) Send(ctx context.Context, actor domain.Account, at Place, delivery domain.Delivery) error {
-	if err := actor.Require(domain.SendArticles); err != nil {
-		return err
-	}
-	return s.decide(ctx, form{actor, at, "send", delivery.Label()}, func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error) {
-		if err := s.clean(ctx, tx, a); err != nil {
-			return domain.AuditRow{}, err
-		}
-		if err := a.Send(delivery, tx.Now()); err != nil {
-			return domain.AuditRow{}, err
-		}
-		if err := tx.Enqueue(ctx, domain.Job{Kind: domain.JobSendArticle, Subject: a.ID}); err != nil {
-			return domain.AuditRow{}, err
-		}
-		return row(actor, "article.send", a, delivery.Label()), nil
-	})
-}
-
 // Settle writes what a person found at the platform where nobody else could tell
 // what became of an article.
 func (s *Service) Settle(ctx context.Context, actor domain.Account, at Place, published bool) error {

@@ -231,7 +231,7 @@ func (s *Service) toGoOut(ctx context.Context, id string) ([]domain.Article, err
 	all, err := s.store.ArticlesOf(ctx, id)
 	return slices.DeleteFunc(all, func(a domain.Article) bool {
 		switch a.State {
-		case domain.ArticleDraft, domain.ArticleSigned, domain.ArticleSending, domain.ArticleFailed, domain.ArticleUnknown:
+		case domain.ArticleDraft, domain.ArticleSigned, domain.ArticleScheduled, domain.ArticleSending, domain.ArticleFailed, domain.ArticleUnknown:
 			return false
 		}
 		return true

@@ -14,6 +14,7 @@ import "./console/marks.ts";
 import "./console/print.ts";
 import "./lib/phrases.ts";
 import "./console/picture-edit.ts";
+import "./console/sending.ts";
 import "./console/speed.ts";
 import "./console/unit-filter.ts";
 import "./lib/scan.ts";

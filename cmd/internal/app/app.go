@@ -193,8 +193,8 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Paper: paper{}, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Captures: taking.Camera != nil, Log: a.log})
 	a.Publishing = publishing.New(publishing.Config{
-		Store: a.Store, Publisher: publisher{push}, Figures: readings{push}, Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
-		AppID: pushID(config), PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
+		Store: a.Store, Publisher: publisher{push}, Crowd: publisher{push}, Figures: readings{push}, Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
+		AppID: pushID(config), StaffID: config.WeChat.AppID, PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
 	})
 	a.Notice = notice.New(notice.Config{
 		Store: a.Store, Notifier: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
@@ -282,6 +282,8 @@ func (a *App) slowJobs() map[domain.JobKind]notice.Handler {
 		domain.JobSendArticle:   {Do: a.Publishing.SendArticle, GaveUp: a.Publishing.GaveUp},
 		domain.JobPollArticle:   {Do: a.Publishing.PollArticle, GaveUp: a.Publishing.PollGaveUp},
 		domain.JobFigures:       {Do: a.Publishing.FetchFigures, Patience: figuresPatience},
+		domain.JobDueArticle:    {Do: a.Publishing.DueArticle, GaveUp: a.Publishing.DueGaveUp},
+		domain.JobPreview:       {Do: a.Publishing.PreviewArticle, GaveUp: a.Publishing.PreviewGaveUp},
 	}
 }
 

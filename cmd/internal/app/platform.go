@@ -94,13 +94,35 @@ func (p publisher) Publish(ctx context.Context, draftID string) (string, error) 
 // knownPush is the platform's code for a push that it has already.
 const knownPush = 45065
 
-// Push sends a draft to all followers.
-func (p publisher) Push(ctx context.Context, draftID, clientMessageID string) (string, error) {
-	id, _, err := p.client.MassSend(ctx, wechat.MassSend{MediaID: draftID, ClientMsgID: clientMessageID, ToAll: true})
+// Push sends a draft to followers.
+func (p publisher) Push(ctx context.Context, push publishing.Push) (string, error) {
+	id, _, err := p.client.MassSend(ctx, wechat.MassSend{
+		MediaID: push.DraftID, ClientMsgID: push.Key, ToAll: push.To.All, TagID: push.To.TagID, OpenIDs: push.To.OpenIDs,
+	})
 	if e, ok := errors.AsType[*wechat.APIError](err); ok && e.Code == knownPush {
 		return "", nil
 	}
 	return id, err
+}
+
+// Tags returns the groups of followers.
+func (p publisher) Tags(ctx context.Context) ([]publishing.Tag, error) {
+	found, err := p.client.Tags(ctx)
+	tags := make([]publishing.Tag, len(found))
+	for i, t := range found {
+		tags[i] = publishing.Tag(t)
+	}
+	return tags, err
+}
+
+// Preview shows a draft to one follower.
+func (p publisher) Preview(ctx context.Context, openID, draftID string) error {
+	return p.client.Preview(ctx, openID, draftID)
+}
+
+// CallsLeft returns how often an API may still be called today.
+func (p publisher) CallsLeft(ctx context.Context, path string) (int, error) {
+	return p.client.CallsLeft(ctx, path)
 }
 
 // Status asks how far a publication or push is.

@@ -34,6 +34,17 @@ export function left(seconds: number): string {
   return `还剩 ${Math.floor(minutes / 60)} 小时${rest > 0 ? ` ${rest} 分钟` : ""}`;
 }
 
+/** Formats how long it is until a time: 还有 27 分 05 秒, 还有 3 小时 20 分钟, 还有 2 天 3 小时. */
+export function remaining(milliseconds: number): string {
+  if (milliseconds <= 0) return "时间已到";
+  const seconds = Math.floor(milliseconds / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 24) return `还有 ${Math.floor(hours / 24)} 天 ${hours % 24} 小时`;
+  if (hours > 0) return `还有 ${hours} 小时 ${minutes % 60} 分钟`;
+  return `还有 ${minutes} 分 ${two(seconds % 60)} 秒`;
+}
+
 /** Formats the length of a recording: 0:07, 3:05, 1:02:09. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
