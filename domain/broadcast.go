@@ -68,8 +68,8 @@ const (
 // their chairs.
 type Addressees struct {
 	Kind   AddresseesKind `json:"kind"`
-	Codes  []string     `json:"codes,omitempty"`
-	Chairs bool         `json:"chairs,omitempty"`
+	Codes  []string       `json:"codes,omitempty"`
+	Chairs bool           `json:"chairs,omitempty"`
 }
 
 // Everyone reports whether the unit does not matter.
@@ -133,12 +133,12 @@ const (
 // Broadcast 消息 is a message to many informants at once. Each of them gets a
 // notification of their own.
 type Broadcast struct {
-	ID       string
-	State    BroadcastState
-	Subject  string // as a notice shows it
-	Summary  string // as a notice shows it, empty for the beginning of the body
-	Body     string // read whole in the inbox
-	Link     string // one of BroadcastLinks, empty for none
+	ID         string
+	State      BroadcastState
+	Subject    string // as a notice shows it
+	Summary    string // as a notice shows it, empty for the beginning of the body
+	Body       string // read whole in the inbox
+	Link       string // one of BroadcastLinks, empty for none
 	Addressees Addressees
 
 	Total    int       // people, when it was confirmed

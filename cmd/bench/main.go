@@ -60,6 +60,7 @@ func benches() []bench {
 		{"inbox", benchInbox},
 		{"search", benchSearch},
 		{"manuscript-page", benchManuscriptPage},
+		{"fanout", benchFanout},
 	}
 }
 

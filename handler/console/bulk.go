@@ -224,15 +224,22 @@ func (p *Console) exportList(c *gin.Context, list inboxList, ids []string) error
 
 // beginExport sends what stands above the lines.
 func (p *Console) beginExport(c *gin.Context, words string) *csv.Writer {
-	name := "稿件列表-" + string(domain.DayOf(p.now())) + ".csv"
+	out := p.beginTable(c, "稿件列表", words)
+	_ = out.Write([]string{"编号", "标题", "单位", "作者", "类别", "主题", "体裁", "来自", "活动结束", "报送时间", "第几次报送", "时效", "状态", "办理人", "审稿期限", "标签"})
+	return out
+}
+
+// beginTable begins a table that is sent line by line: its first line says what it
+// holds.
+func (p *Console) beginTable(c *gin.Context, title, words string) *csv.Writer {
+	name := title + "-" + string(domain.DayOf(p.now())) + ".csv"
 	c.Header("Content-Type", "text/csv; charset=utf-8")
 	c.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
 	c.Header("Cache-Control", "no-store")
 	c.Status(http.StatusOK)
 	_, _ = c.Writer.WriteString("\ufeff") // by which spreadsheets know the encoding; a lost connection shows at the next line
 	out := csv.NewWriter(c.Writer)
-	_ = out.Write([]string{domain.SafeCell("稿件列表：" + words), "导出时间：" + web.When(p.now())})
-	_ = out.Write([]string{"编号", "标题", "单位", "作者", "类别", "主题", "体裁", "来自", "活动结束", "报送时间", "第几次报送", "时效", "状态", "办理人", "审稿期限", "标签"})
+	_ = out.Write([]string{domain.SafeCell(title + "：" + words), "导出时间：" + web.When(p.now())})
 	return out
 }
 

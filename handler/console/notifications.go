@@ -1,9 +1,11 @@
 package console
 
 import (
+	"encoding/csv"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -15,6 +17,7 @@ import (
 
 func (p *Console) notificationRoutes(r gin.IRouter) {
 	r.GET("/notifications", p.site.Handle(p.notifications))
+	r.GET("/notifications/export", p.site.Handle(p.exportNotifications))
 	r.GET("/notifications/unreached", p.site.Handle(p.unreached))
 	r.POST("/notifications/retry", p.site.Handle(p.retryNotifications))
 	r.POST("/notifications/:id/retry", p.site.Handle(p.retryNotification))
@@ -24,13 +27,13 @@ func (p *Console) notificationRoutes(r gin.IRouter) {
 
 type notificationsPage struct {
 	notice.Ledger
-	State string
-	Kind  domain.NoticeKind
-	Kinds []domain.NoticeKind
-	Here  string // address of this list, to come back to
-	Older string
-	Retry bool
-	Setup bool
+	notice.LedgerQuery
+	Kinds  []domain.NoticeKind
+	Older  string
+	Export string // address of the list as a table
+	Retry  bool
+	Setup  bool
+	Write  bool // the account may write messages to many
 }
 
 // Choose reports whether several notifications can be sent again at once.
@@ -38,20 +41,38 @@ func (p notificationsPage) Choose() bool {
 	return p.Retry && p.State == domain.NoticeFailed.String() && len(p.Lines) > 0
 }
 
+// Every reports whether the list is of all that failed, or of a kind, so that
+// all of it can be sent again.
+func (p notificationsPage) Every() bool {
+	return p.Broadcast == "" && p.Unit == "" && p.Person == "" && p.From == "" && p.To == ""
+}
+
+// In returns the address of the list in another state.
+func (p notificationsPage) In(state string) string {
+	q := p.LedgerQuery
+	q.State, q.Before = state, ""
+	return ledgerAddress(q)
+}
+
+// Everything returns the address of the list without filters.
+func (p notificationsPage) Everything() string {
+	return ledgerAddress(notice.LedgerQuery{State: p.State})
+}
+
 // Newest is the id of the newest notification that the page shows.
 func (p notificationsPage) Newest() string { return p.Lines[0].ID }
 
 func (p *Console) notifications(c *gin.Context) error {
-	actor := p.current(c)
-	q := notice.LedgerQuery{State: c.Query("state"), Kind: domain.NoticeKind(c.Query("kind")), Before: c.Query("before")}
+	actor, q := p.current(c), ledgerQuery(c)
 	ledger, err := p.notice.Ledger(c.Request.Context(), actor, q)
 	if err != nil {
 		return err
 	}
 	page := notificationsPage{
-		Ledger: ledger, State: q.State, Kind: q.Kind, Kinds: domain.NoticeKinds(), Here: ledgerAddress(q),
-		Retry: actor.Can(domain.RetryNotifications), Setup: actor.Can(domain.ManageSettings),
+		Ledger: ledger, LedgerQuery: q, Kinds: domain.NoticeKinds(),
+		Retry: actor.Can(domain.RetryNotifications), Setup: actor.Can(domain.ManageSettings), Write: actor.Can(domain.SendBroadcasts),
 	}
+	page.Export = strings.Replace(page.In(q.State), "/notifications", "/notifications/export", 1)
 	if ledger.Next != "" {
 		q.Before = ledger.Next
 		page.Older = ledgerAddress(q)
@@ -59,9 +80,80 @@ func (p *Console) notifications(c *gin.Context) error {
 	return p.pages.Render(c, http.StatusOK, "notifications", page)
 }
 
+// ledgerQuery reads what the ledger is narrowed to.
+func ledgerQuery(c *gin.Context) notice.LedgerQuery {
+	q := notice.LedgerQuery{
+		State: c.Query("state"), Kind: domain.NoticeKind(c.Query("kind")), Unit: strings.TrimSpace(c.Query("unit")), Person: strings.TrimSpace(c.Query("person")),
+		From: domain.Day(c.Query("from")), To: domain.Day(c.Query("to")), Broadcast: c.Query("broadcast"), Before: c.Query("before"),
+	}
+	if q.From.Time().IsZero() { // what is no day selects nothing
+		q.From = ""
+	}
+	if q.To.Time().IsZero() {
+		q.To = ""
+	}
+	return q
+}
+
+// exportNotifications writes the ledger as it is narrowed as a table, line by line.
+func (p *Console) exportNotifications(c *gin.Context) error {
+	var out *csv.Writer
+	err := p.notice.Export(c.Request.Context(), p.current(c), ledgerQuery(c), func(words string, lines []notice.LedgerLine) error {
+		if out == nil {
+			out = p.beginTable(c, "通知台账", words)
+			_ = out.Write([]string{"时间", "收件人", "单位", "种类", "标题", "编号", "状态", "尝试次数", "最后一次渠道", "最后一次结果", "微信错误号", "说明", "已读时间"})
+		}
+		for _, l := range lines {
+			if err := out.Write(exportedNotice(l)); err != nil {
+				return err
+			}
+		}
+		out.Flush()
+		return out.Error()
+	})
+	if err != nil && out != nil { // the table is under way: it says itself that it is not whole
+		_ = out.Write([]string{"导出中断，请重新导出。"})
+		out.Flush()
+	}
+	return err
+}
+
+func exportedNotice(l notice.LedgerLine) []string {
+	last, code, read := l.Last(), "", ""
+	if last.Code != 0 {
+		code = fmt.Sprint(last.Code)
+	}
+	if !l.ReadAt.IsZero() {
+		read = web.When(l.ReadAt)
+	}
+	result := ""
+	if len(l.Tries) > 0 {
+		result = last.State.Label()
+	}
+	cells := []string{
+		web.When(l.CreatedAt), l.Recipient.Name, l.Recipient.UnitName, l.Kind.Label(), l.Fact("标题"), l.Recipient.Number, l.State.Label(),
+		fmt.Sprint(len(l.Tries)), channelLabel(last.Channel), result, code, last.Detail, read,
+	}
+	for i := range cells {
+		cells[i] = domain.SafeCell(cells[i])
+	}
+	return cells
+}
+
+// channelLabel names a channel as people read it.
+func channelLabel(channel string) string {
+	if channel == "template" {
+		return "模板消息"
+	}
+	return channel
+}
+
 func ledgerAddress(q notice.LedgerQuery) string {
 	values := url.Values{}
-	for name, value := range map[string]string{"state": q.State, "kind": string(q.Kind), "before": q.Before} {
+	for name, value := range map[string]string{
+		"state": q.State, "kind": string(q.Kind), "unit": q.Unit, "person": q.Person, "from": string(q.From), "to": string(q.To),
+		"broadcast": q.Broadcast, "before": q.Before,
+	} {
 		if value != "" {
 			values.Set(name, value)
 		}
@@ -78,7 +170,7 @@ func (p *Console) retryNotification(c *gin.Context) error {
 		return err
 	}
 	p.site.Flash(c, "已重新排队发送，稍后刷新看结果。")
-	q := notice.LedgerQuery{State: c.PostForm("state"), Kind: domain.NoticeKind(c.PostForm("kind"))}
+	q := notice.LedgerQuery{State: c.PostForm("state"), Kind: domain.NoticeKind(c.PostForm("kind")), Broadcast: c.PostForm("broadcast")}
 	return web.Redirect(c, ledgerAddress(q))
 }
 

@@ -236,7 +236,7 @@ func (s *Service) SendBroadcastNotice(ctx context.Context, job domain.Job) error
 	case domain.BroadcastCancelled:
 		return s.cancelNotice(ctx, job)
 	}
-	return s.Send(ctx, job)
+	return s.Send(context.WithValue(ctx, bulkKey{}, true), job)
 }
 
 // GaveUpBroadcastNotice writes down a notification that nobody will try again.

@@ -12,9 +12,31 @@ const ledgerPage = 50
 
 // LedgerQuery selects notifications of the ledger. Empty fields do not select.
 type LedgerQuery struct {
-	State  string // name of a domain.NoticeState
-	Kind   domain.NoticeKind
-	Before string // id after which the page starts
+	State     string // name of a domain.NoticeState
+	Kind      domain.NoticeKind
+	Broadcast string     // id of a message to many
+	Unit      string     // part of the name of the unit
+	Person    string     // part of the name of the person
+	From      domain.Day // first and last day
+	To        domain.Day
+	Before    string // id after which the page starts
+}
+
+// rows is the query as the rows are asked.
+func (q LedgerQuery) rows(limit int) repository.NotificationQuery {
+	rows := repository.NotificationQuery{Kind: q.Kind, BroadcastID: q.Broadcast, Unit: q.Unit, Person: q.Person, Before: q.Before, Limit: limit}
+	for _, state := range domain.NoticeStates() {
+		if state.String() == q.State {
+			rows.States = []domain.NoticeState{state}
+		}
+	}
+	if t := q.From.Time(); !t.IsZero() {
+		rows.Since = t
+	}
+	if t := q.To.Time(); !t.IsZero() {
+		rows.To = q.To.Add(1).Time()
+	}
+	return rows
 }
 
 // Ledger is a page of all notifications, newest first.
@@ -23,6 +45,7 @@ type Ledger struct {
 	Counts []StateCount
 	Total  int
 	Failed int    // of the kind that was asked for, whatever the state
+	Title  string // of the message to many that was asked for
 	Next   string // where the next page starts, empty on the last
 }
 
@@ -62,13 +85,7 @@ func (s *Service) Ledger(ctx context.Context, actor domain.Account, q LedgerQuer
 	if err := actor.Require(domain.ReadNotifications); err != nil {
 		return Ledger{}, err
 	}
-	query := repository.NotificationQuery{Kind: q.Kind, Before: q.Before, Limit: ledgerPage + 1}
-	for _, state := range domain.NoticeStates() {
-		if state.String() == q.State {
-			query.States = []domain.NoticeState{state}
-		}
-	}
-	found, err := s.store.Notifications(ctx, query)
+	found, err := s.store.Notifications(ctx, q.rows(ledgerPage+1))
 	if err != nil {
 		return Ledger{}, fmt.Errorf("list notifications: %w", err)
 	}
@@ -81,6 +98,12 @@ func (s *Service) Ledger(ctx context.Context, actor domain.Account, q LedgerQuer
 		return Ledger{}, err
 	}
 	counts, err := s.store.CountNotifications(ctx)
+	if q.Broadcast != "" {
+		if ledger.Title, err = s.titleOf(ctx, q.Broadcast); err != nil {
+			return Ledger{}, err
+		}
+		counts, err = s.store.BroadcastCounts(ctx, q.Broadcast)
+	}
 	if err != nil {
 		return Ledger{}, fmt.Errorf("count notifications: %w", err)
 	}
@@ -98,6 +121,15 @@ func (s *Service) Ledger(ctx context.Context, actor domain.Account, q LedgerQuer
 		return Ledger{}, fmt.Errorf("count failed notifications: %w", err)
 	}
 	return ledger, nil
+}
+
+// titleOf names a message to many.
+func (s *Service) titleOf(ctx context.Context, broadcastID string) (string, error) {
+	b, err := s.store.Broadcast(ctx, broadcastID)
+	if err != nil {
+		return "", fmt.Errorf("read broadcast %s: %w", broadcastID, err)
+	}
+	return b.Subject, nil
 }
 
 // Failed counts the notifications that could not be sent, none for who may not

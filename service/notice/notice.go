@@ -95,7 +95,7 @@ type Config struct {
 // New makes a service.
 func New(cfg Config) *Service {
 	return &Service{
-		store: cfg.Store, notifier: cfg.Notifier, windows: cfg.Windows, appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log, sweep: cfg.Sweep,
+		store: cfg.Store, notifier: newPaced(cfg.Notifier), windows: cfg.Windows, appID: cfg.AppID, publicURL: cfg.PublicURL, log: cfg.Log, sweep: cfg.Sweep,
 		quotas: cfg.Quotas, rests: cfg.Rests, clearQuota: cfg.ClearQuota, noticePath: cfg.NoticePath,
 	}
 }

@@ -72,6 +72,7 @@ type App struct {
 
 	opts      Options
 	log       *slog.Logger
+	grouped   *repository.Store // the same as Store, for what is done very often at once
 	uploads   uploadStore
 	scanner   *media.Clamd // nil where nothing is scanned
 	values    Values
@@ -176,6 +177,12 @@ func (a *App) platform() (main, push *wechat.Client, err error) {
 // services makes the use cases.
 func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main, push *wechat.Client) {
 	config, clean := a.opts.Config, web.NewSanitiser().Clean
+	a.Store.WhenQueued(func() {
+		for _, d := range a.outbox {
+			d.Wake()
+		}
+	})
+	a.grouped = a.Store.Grouped()
 	a.Account = account.New(account.Config{Store: a.Store, Keyring: keyring, Values: a.values, Platform: face{main}, Random: a.opts.Random, Cost: a.opts.PasswordCost, Log: a.log})
 	a.Registry = registry.New(registry.Config{
 		Store: a.Store, Keyring: keyring, AppID: config.WeChat.AppID, PushAppID: pushID(config), Names: main, Paper: paper{}, Log: a.log,
@@ -197,7 +204,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 		AppID: pushID(config), StaffID: config.WeChat.AppID, PublicURL: config.PublicURL, Scans: a.scanner != nil, Log: a.log,
 	})
 	a.Notice = notice.New(notice.Config{
-		Store: a.Store, Notifier: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
+		Store: a.grouped, Notifier: notifier{main}, Windows: a.windows(), AppID: config.WeChat.AppID, PublicURL: config.PublicURL, Log: a.log, Sweep: a.sweep,
 		Quotas: quotas(), NoticePath: wechat.TemplatePath, Rests: a.rests, ClearQuota: main.ClearQuota,
 	})
 	owner, quick := processName(), a.Notice.Handlers()
@@ -227,11 +234,6 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 			},
 		}))
 	}
-	a.Store.WhenQueued(func() {
-		for _, d := range a.outbox {
-			d.Wake()
-		}
-	})
 }
 
 // forwarder returns who gets the messages that are not ours, nil for nobody.
@@ -253,7 +255,7 @@ func (a *App) chatLink(path, words string) string {
 // lane makes a dispatcher of its own for some kinds of job, so that a slow
 // article does not hold up people's notices.
 func (a *App) lane(cfg notice.DispatcherConfig) *notice.Dispatcher {
-	cfg.Store, cfg.Log, cfg.Lease, cfg.Jitter = a.Store, a.log, cmp.Or(a.opts.JobLease, 30*time.Second), rand.Float64
+	cfg.Store, cfg.Log, cfg.Lease, cfg.Jitter = cmp.Or(cfg.Store, a.Store), a.log, cmp.Or(a.opts.JobLease, 30*time.Second), rand.Float64
 	return notice.NewDispatcher(cfg)
 }
 

@@ -11,9 +11,9 @@ import (
 // with: a database that was away for days is no reason to forget anybody.
 const broadcastPatience = 365 * 24 * time.Hour
 
-// broadcastConcurrency is how many notifications of messages are under way at
-// the same time.
-const broadcastConcurrency = 8
+// broadcastConcurrency is how many notifications of messages are worked on at the
+// same time; few of them are at the platform.
+const broadcastConcurrency = 64
 
 // broadcastLanes send messages to many people, so that everything else does not
 // wait behind them.
@@ -22,7 +22,7 @@ func (a *App) broadcastLanes(owner string) []*notice.Dispatcher {
 		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: 1, Limit: 5 * time.Minute, Handlers: map[domain.JobKind]notice.Handler{
 			domain.JobBroadcast: {Do: a.Notice.FanOut, GaveUp: a.Notice.GaveUpFanOut, Patience: broadcastPatience},
 		}}),
-		a.lane(notice.DispatcherConfig{Owner: owner, Concurrency: broadcastConcurrency, Limit: 2 * time.Minute, Together: true, Handlers: map[domain.JobKind]notice.Handler{
+		a.lane(notice.DispatcherConfig{Store: a.grouped, Owner: owner, Concurrency: broadcastConcurrency, Limit: 2 * time.Minute, Together: true, Handlers: map[domain.JobKind]notice.Handler{
 			domain.JobBroadcastNotice: {Do: a.Notice.SendBroadcastNotice, GaveUp: a.Notice.GaveUpBroadcastNotice},
 		}}),
 	}
