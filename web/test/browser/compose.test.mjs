@@ -264,7 +264,7 @@ step("the rest is composed, in both styles, and everything is signed and goes ou
     const page = await read(final, article);
     await send(final, `${article}/sign`, { version: valueIn(page, "version") });
     const signed = await read(publisher, article);
-    await send(publisher, `${article}/send`, { version: valueIn(signed, "version"), delivery: article === articles[0] ? "push" : "publish" });
+    await send(publisher, `${article}/send`, { version: valueIn(signed, "version"), delivery: article === articles[0] ? "push" : "publish", audience: "all", when: "now" });
   }
   for (const article of articles) await eventually(`${article} at the platform`, async () => (await read(publisher, article)).includes("微信里的文章"), 60);
 });
