@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -153,6 +154,11 @@ type ArticleItem struct {
 	Body         string // sanitised HTML with attachment ids for pictures
 	CoverID      string // attachment
 	ApprovedHash string // of the manuscript when the item was composed
+	CropWide     Crop   // what of the cover the head of a push shows
+	CropSquare   Crop   // what of the cover the other places show
+	SourceURL    string // where 阅读原文 leads, our own public page when empty
+	Style        HouseStyle
+	Layout       string // a layout of its own made elsewhere, empty for the house style
 	URL          string // at the platform, once published
 	Result       string
 }
@@ -175,14 +181,31 @@ func (i ArticleItem) Problems() map[string]string {
 	limit("author", i.Author, "作者", MaxItemAuthor)
 	limit("digest", i.Digest, "摘要", MaxItemDigest)
 	limit("body", i.Body, "正文（含排版代码）", MaxItemBodyRunes-1)
+	if words := SourceProblem(i.SourceURL); words != "" {
+		problems["source_url"] = words
+	}
+	if !i.CropWide.Valid() || !i.CropSquare.Valid() {
+		problems["crop"] = "封面裁剪的数不对，请重新裁剪。"
+	}
 	return problems
+}
+
+// composed returns what an editor chose beyond an item's usual form, nothing where
+// it is the usual form: what was signed before there was a choice stays signed.
+func (i ArticleItem) composed() []string {
+	chosen := []string{string(i.CropWide), string(i.CropSquare), i.SourceURL, i.Style.String(), i.Layout}
+	if i.Style == StylePlain && strings.Join([]string{chosen[0], chosen[1], chosen[2], chosen[4]}, "") == "" {
+		return nil
+	}
+	return chosen
 }
 
 // Hash covers the article's items and their order: what 签发 signs.
 func (a *Article) Hash() string {
 	sum := sha256.New()
 	for _, item := range a.Items {
-		for _, part := range []string{item.ManuscriptID, item.Title, item.Author, item.Digest, item.Body, item.CoverID, item.ApprovedHash} {
+		parts := []string{item.ManuscriptID, item.Title, item.Author, item.Digest, item.Body, item.CoverID, item.ApprovedHash}
+		for _, part := range append(parts, item.composed()...) {
 			fmt.Fprintf(sum, "%d:%s", len(part), part)
 		}
 		sum.Write([]byte{'\n'})

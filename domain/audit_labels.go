@@ -143,6 +143,10 @@ func articleAction(verb string) string {
 		return "调整顺序"
 	case "edit":
 		return "编排"
+	case "layout":
+		return "改排版"
+	case "override":
+		return "放行检查"
 	case "delete":
 		return "删除推送"
 	case "sign":

@@ -62,9 +62,11 @@ func (s *Store) SaveItems(ctx context.Context, a *domain.Article) error {
 func (s *Store) addItems(ctx context.Context, a *domain.Article) error {
 	for position, i := range a.Items {
 		_, err := s.exec(ctx, `
-			INSERT INTO article_items (article_id, position, manuscript_id, title, author, digest, body, cover_id, approved_hash, url, result)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			a.ID, position, i.ManuscriptID, i.Title, i.Author, i.Digest, i.Body, i.CoverID, i.ApprovedHash, i.URL, i.Result)
+			INSERT INTO article_items (article_id, position, manuscript_id, title, author, digest, body, cover_id, approved_hash,
+				crop_wide, crop_square, source_url, style, layout, url, result)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			a.ID, position, i.ManuscriptID, i.Title, i.Author, i.Digest, i.Body, i.CoverID, i.ApprovedHash,
+			i.CropWide, i.CropSquare, i.SourceURL, i.Style, i.Layout, i.URL, i.Result)
 		if err != nil {
 			return err
 		}
@@ -74,8 +76,10 @@ func (s *Store) addItems(ctx context.Context, a *domain.Article) error {
 
 // DeleteArticle removes an article that was never sent.
 func (s *Store) DeleteArticle(ctx context.Context, id string, version int64) error {
-	if _, err := s.exec(ctx, `DELETE FROM article_items WHERE article_id = ?`, id); err != nil {
-		return err
+	for _, statement := range []string{`DELETE FROM article_items WHERE article_id = ?`, `DELETE FROM article_overrides WHERE article_id = ?`} {
+		if _, err := s.exec(ctx, statement, id); err != nil {
+			return err
+		}
 	}
 	return s.execOne(ctx, `DELETE FROM articles WHERE id = ? AND version = ?`, id, version)
 }
@@ -106,7 +110,8 @@ func (s *Store) articleBy(ctx context.Context, condition, value string) (domain.
 		return a, err
 	}
 	a.Items, err = list(ctx, s, scanItem, `
-		SELECT article_id, position, manuscript_id, title, author, digest, body, cover_id, approved_hash, url, result
+		SELECT article_id, position, manuscript_id, title, author, digest, body, cover_id, approved_hash,
+			crop_wide, crop_square, source_url, style, layout, url, result
 		FROM article_items WHERE article_id = ? ORDER BY position`, a.ID)
 	return a, err
 }
@@ -187,7 +192,8 @@ func articleColumns(a *domain.Article) []any {
 
 func scanItem(row scanner) (domain.ArticleItem, error) {
 	var i domain.ArticleItem
-	err := row.Scan(&i.ArticleID, &i.Position, &i.ManuscriptID, &i.Title, &i.Author, &i.Digest, &i.Body, &i.CoverID, &i.ApprovedHash, &i.URL, &i.Result)
+	err := row.Scan(&i.ArticleID, &i.Position, &i.ManuscriptID, &i.Title, &i.Author, &i.Digest, &i.Body, &i.CoverID, &i.ApprovedHash,
+		&i.CropWide, &i.CropSquare, &i.SourceURL, &i.Style, &i.Layout, &i.URL, &i.Result)
 	return i, err
 }
 

@@ -32,3 +32,11 @@ func (s *Store) Reasons(ctx context.Context) (domain.Reasons, error) {
 	}
 	return reasons, err
 }
+
+// Tail returns the lines at the end of articles, the usual ones where the
+// department has decided nothing.
+func (s *Store) Tail(ctx context.Context) (domain.Tail, error) {
+	var tail domain.Tail
+	err := s.Setting(ctx, domain.SettingTail, &tail)
+	return tail.Whole(), err
+}

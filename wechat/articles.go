@@ -28,6 +28,8 @@ type ArticleItem struct {
 	Content      string
 	SourceURL    string // where 阅读原文 leads, may be empty
 	CoverMediaID string // from AddCover
+	CropWide     string // X1_Y1_X2_Y2 of the cover at 2.35:1, in fractions; may be empty
+	CropSquare   string // likewise at 1:1
 }
 
 // AddDraft stores one to eight articles as a draft and returns its media id.
@@ -43,6 +45,8 @@ func (c *Client) AddDraft(ctx context.Context, items []ArticleItem) (mediaID str
 		Content      string `json:"content"`
 		SourceURL    string `json:"content_source_url"`
 		CoverMediaID string `json:"thumb_media_id"`
+		CropWide     string `json:"pic_crop_235_1,omitempty"`
+		CropSquare   string `json:"pic_crop_1_1,omitempty"`
 	}
 	var request struct {
 		Articles []article `json:"articles"`

@@ -79,7 +79,7 @@ func (s *seeder) readers(ctx context.Context, id string, after int) error {
 		if item.URL == "" {
 			continue // the platform's report is still on its way
 		}
-		readers := (180 + s.random.IntN(420)) / (1 + 2*after) / (1 + place)
+		readers := (a.SentCount*2/3 + len(item.Title)*7%60) / (1 + 2*after) / (1 + place)
 		err := s.phones.read(ctx, readings{
 			URL: item.URL, Day: string(domain.DayOf(s.clock.Now())), Readers: readers, Reads: readers + readers/4, Sharers: readers / 25, Shares: readers / 20,
 		})

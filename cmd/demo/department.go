@@ -67,7 +67,7 @@ func (s *seeder) addAccounts(ctx context.Context) error {
 
 func (s *seeder) decideSettings(ctx context.Context) error {
 	settings := domain.DefaultSettings()
-	settings.Federation = sample.Federation
+	settings.Federation, settings.Contact = sample.Federation, "宣传教育部 电话 0000-0000000（示例）"
 	return s.app.Account.SaveSettings(ctx, s.staff["admin"], settings)
 }
 

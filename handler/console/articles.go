@@ -20,10 +20,10 @@ func (p *Console) articleRoutes(r gin.IRouter) {
 	r.GET("/articles/:id", p.site.Handle(p.article))
 	r.GET("/articles/:id/preview/:position", p.site.Handle(p.previewArticle))
 	r.POST("/articles/:id/items", p.site.Handle(p.addArticleItem))
-	r.POST("/articles/:id/items/:position", p.site.Handle(p.editArticleItem))
 	r.POST("/articles/:id/items/:position/up", p.site.Handle(p.moveArticleItem(-1)))
 	r.POST("/articles/:id/items/:position/down", p.site.Handle(p.moveArticleItem(1)))
 	r.POST("/articles/:id/items/:position/remove", p.site.Handle(p.removeArticleItem))
+	p.composeRoutes(r)
 	r.POST("/articles/:id/sign", p.site.Handle(p.signArticle))
 	r.POST("/articles/:id/reopen", p.site.Handle(p.reopenArticle))
 	r.POST("/articles/:id/delete", p.site.Handle(p.deleteArticle))
@@ -96,13 +96,20 @@ func (p *Console) createArticle(c *gin.Context) error {
 type articlePage struct {
 	publishing.Page
 	standing
-	Tab  string               // edit, preview or checks
+	Tab  string               // edit, preview, checks or reading
 	Item *publishing.ItemPage // the one at the right, nil in an empty article
 	Last int                  // position of the last item
 	Ends []placeChoice        // where a picture can stand
 
 	Reading *readingView // nil while nobody can have read it
+
+	Trouble  string            // why what is shown was not saved
+	Layout   string            // a layout that was refused
+	Problems map[string]string // of the forms beside the item's own
 }
+
+// Styles returns the house styles in the order of the form.
+func (articlePage) Styles() []domain.HouseStyle { return domain.HouseStyles() }
 
 type placeChoice struct {
 	After int
@@ -114,23 +121,30 @@ func (p *Console) article(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := articlePage{Page: found, Tab: c.Query("tab"), Last: len(found.Items) - 1}
-	if page.standing, err = p.standing(c, &found.Article); err != nil {
-		return err
-	}
-	if page.Tab != "preview" && page.Tab != "checks" {
-		page.Tab = "edit"
-	}
-	if at := min(max(0, position(c.Query("item"))), page.Last); at >= 0 {
-		page.Item = &found.Items[at]
-		page.Ends = placeChoices(page.Item.Pieces)
-	}
-	reading, err := p.publishing.Reading(c.Request.Context(), p.current(c), found.Article)
+	page, err := p.articlePage(c, found, position(c.Query("item")))
 	if err != nil {
 		return err
 	}
-	page.Reading = viewReading(reading, found.Article)
+	if tab := c.Query("tab"); tab == "preview" || tab == "checks" || tab == "reading" && page.Reading != nil {
+		page.Tab = tab
+	}
 	return p.pages.Render(c, http.StatusOK, "article", page)
+}
+
+// articlePage shows an article with one item at the right.
+func (p *Console) articlePage(c *gin.Context, found publishing.Page, item int) (articlePage, error) {
+	page := articlePage{Page: found, Tab: "edit", Last: len(found.Items) - 1}
+	if at := min(max(0, item), page.Last); at >= 0 {
+		page.Item = &found.Items[at]
+		page.Ends = placeChoices(page.Item.Pieces)
+	}
+	var err error
+	if page.standing, err = p.standing(c, &found.Article); err != nil {
+		return page, err
+	}
+	reading, err := p.publishing.Reading(c.Request.Context(), p.current(c), found.Article)
+	page.Reading = viewReading(reading, found.Article)
+	return page, err
 }
 
 func placeChoices(pieces int) []placeChoice {

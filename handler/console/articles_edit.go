@@ -2,7 +2,6 @@ package console
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -31,25 +30,6 @@ func (p *Console) addArticleItem(c *gin.Context) error {
 		return err
 	}
 	return toArticle(c, domain.MaxArticleItems, "edit")
-}
-
-func (p *Console) editArticleItem(c *gin.Context) error {
-	edit := publishing.Edit{
-		Place: place(c), Title: c.PostForm("title"), Author: c.PostForm("author"), Digest: c.PostForm("digest"),
-		CoverID: c.PostForm("cover"), Places: publishing.Places{},
-	}
-	for name := range c.Request.PostForm {
-		if id, ok := strings.CutPrefix(name, "place_"); ok {
-			if after := position(c.PostForm(name)); after >= 0 {
-				edit.Places[id] = after
-			}
-		}
-	}
-	if err := p.publishing.Edit(c.Request.Context(), p.current(c), edit); err != nil {
-		return err
-	}
-	p.site.Flash(c, "已保存。")
-	return toArticle(c, edit.Position, "edit")
 }
 
 func (p *Console) moveArticleItem(by int) web.Handler {

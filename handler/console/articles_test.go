@@ -107,7 +107,7 @@ func TestArticles_TellWhatWasRead(t *testing.T) {
 	d.must(d.store.SaveSetting(ctx, domain.SettingFigures, domain.FiguresState{Day: "2026-03-05", Problem: "公众号没有这项接口的权限（错误号 48001）"}))
 	press := d.signIn(domain.RolePublisher)
 	_, page := press.get("/console/articles")
-	contains(t, "the list", page, `data-label="阅读">4020<`, `data-label="分享">7<`, `data-label="阅读">100<`)
+	contains(t, "the list", page, `?tab=reading">4020<`, `data-label="分享">7<`, `?tab=reading">100<`)
 	if strings.Index(page, more.ID) < strings.Index(page, less.ID) {
 		t.Error("the list is not by time")
 	}
@@ -115,16 +115,16 @@ func TestArticles_TellWhatWasRead(t *testing.T) {
 	if strings.Index(page, more.ID) > strings.Index(page, less.ID) || !strings.Contains(page, `sort=reads" aria-current="page"`) {
 		t.Error("the most read is not first")
 	}
-	status, page := press.get("/console/articles/" + more.ID)
+	status, page := press.get("/console/articles/" + more.ID + "?tab=reading")
 	if status != http.StatusOK {
 		t.Fatalf("%d\n%s", status, page)
 	}
 	harmless(t, "the article", page)
 	contains(t, "the article", page, "只供参考，不用于计酬", "48001", `<rect x="20" y="18" width="44" height="96"`, `<rect x="84" y="112" width="44" height="2"`, `<rect x="148" y="114" width="44" height="0"`,
-		`data-label="阅读次数">4000<`, `data-label="阅读次数">20<`, `data-label="阅读次数">0<`, ">3.3</text>")
+		`<td>3月3日</td><td class="num">4000</td>`, `<td>3月4日</td><td class="num">20</td>`, `<td>3月5日</td><td class="num">0</td>`, ">3.3</text>")
 	less.Delivery = domain.DeliveryPublish
 	d.must(d.store.SaveArticle(ctx, &less))
-	_, page = press.get("/console/articles/" + less.ID)
+	_, page = press.get("/console/articles/" + less.ID + "?tab=reading")
 	contains(t, "a publication", page, "只发布的没有阅读数据")
 }
 

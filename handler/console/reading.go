@@ -27,6 +27,7 @@ type readingBar struct {
 	X, Y, Width, Height int
 	Middle              int
 	Label               string // 3.5 for 5 March
+	Date                string // 3月5日
 }
 
 // The drawing of a chart, in its own units.
@@ -54,7 +55,7 @@ func chartOf(position int, item publishing.ItemReading) readingChart {
 	chart := readingChart{ItemReading: item, Position: position, Width: barGap + len(item.Days)*(barWidth+barGap), Height: barHead + barMost + barFoot}
 	most := item.Most()
 	for i, day := range item.Days {
-		bar := readingBar{DayFigures: day, X: barGap + i*(barWidth+barGap), Width: barWidth, Label: day.Day.Time().Format("1.2")}
+		bar := readingBar{DayFigures: day, X: barGap + i*(barWidth+barGap), Width: barWidth, Label: day.Day.Time().Format("1.2"), Date: day.Day.Time().Format("1月2日")}
 		if day.Reads > 0 {
 			bar.Height = max(barLowest, day.Reads*barMost/most)
 		}

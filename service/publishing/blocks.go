@@ -36,9 +36,17 @@ func (k BlockKind) String() string {
 type Block struct {
 	Kind         BlockKind
 	Runs         []Run
-	Rows         [][]string // of a table
-	AttachmentID string     // of a picture
-	Mongolian    bool       // written in vertical columns
+	Rows         [][]Cell // of a table
+	AttachmentID string   // of a picture
+	Mongolian    bool     // written in vertical columns
+}
+
+// Cell is one cell of a table.
+type Cell struct {
+	Text   string
+	Head   bool // a heading of its column or row
+	Across int  // columns that it spans, 1 for its own
+	Down   int  // rows, likewise
 }
 
 // Run is a stretch of text that looks the same.
@@ -219,20 +227,34 @@ func (r *blockReader) write(text string, in reading) {
 
 func (r *blockReader) table(n *nethtml.Node) {
 	r.flush()
-	var rows [][]string
+	var rows [][]Cell
 	for node := range n.Descendants() {
 		switch node.DataAtom {
 		case atom.Tr:
 			rows = append(rows, nil)
 		case atom.Td, atom.Th:
 			if len(rows) > 0 {
-				rows[len(rows)-1] = append(rows[len(rows)-1], words(node))
+				rows[len(rows)-1] = append(rows[len(rows)-1], Cell{
+					Text: words(node), Head: node.DataAtom == atom.Th, Across: spanOf(node, "colspan"), Down: spanOf(node, "rowspan"),
+				})
 			}
 		}
 	}
 	if len(rows) > 0 {
 		r.blocks = append(r.blocks, Block{Kind: Table, Rows: rows})
 	}
+}
+
+// mostSpan is how many columns or rows a cell spans at most.
+const mostSpan = 100
+
+// spanOf returns how many columns or rows a cell spans.
+func spanOf(n *nethtml.Node, name string) int {
+	span, err := strconv.Atoi(attribute(n, name))
+	if err != nil || span < 1 || span > mostSpan {
+		return 1
+	}
+	return span
 }
 
 // words returns the text in a node.
@@ -263,19 +285,40 @@ func store(blocks []Block) string {
 		case Picture:
 			out.WriteString(`<figure ` + attachmentAttribute + `="` + html.EscapeString(b.AttachmentID) + `">` + html.EscapeString(b.Text()) + "</figure>\n")
 		case Table:
-			out.WriteString("<table>")
-			for _, row := range b.Rows {
-				out.WriteString("<tr>")
-				for _, cell := range row {
-					out.WriteString("<td>" + html.EscapeString(cell) + "</td>")
-				}
-				out.WriteString("</tr>")
-			}
-			out.WriteString("</table>\n")
+			out.WriteString("<table>" + rowsHTML(b.Rows, "", "") + "</table>\n")
 		default:
 			element := [...]string{Paragraph: "p", Heading: "h3", Quote: "blockquote", ListItem: "dd", Tail: "footer"}[b.Kind]
 			out.WriteString("<" + element + ">" + runs(b) + "</" + element + ">\n")
 		}
+	}
+	return out.String()
+}
+
+// rowsHTML writes the rows of a table, each cell in a style.
+func rowsHTML(rows [][]Cell, headStyle, cellStyle string) string {
+	var out strings.Builder
+	for _, row := range rows {
+		out.WriteString("<tr>")
+		for _, cell := range row {
+			element, style := "td", cellStyle
+			if cell.Head {
+				element, style = "th", headStyle
+			}
+			out.WriteString("<" + element)
+			for _, span := range []struct {
+				name string
+				by   int
+			}{{"colspan", cell.Across}, {"rowspan", cell.Down}} {
+				if span.by > 1 {
+					out.WriteString(" " + span.name + `="` + strconv.Itoa(span.by) + `"`)
+				}
+			}
+			if style != "" {
+				out.WriteString(` style="` + style + `"`)
+			}
+			out.WriteString(">" + html.EscapeString(cell.Text) + "</" + element + ">")
+		}
+		out.WriteString("</tr>")
 	}
 	return out.String()
 }

@@ -2,6 +2,7 @@ package publishing
 
 import (
 	"context"
+	"fmt"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -9,10 +10,17 @@ import (
 
 // Check is one line of the list that must be clean before an article is signed.
 type Check struct {
-	Label string
-	OK    bool
-	Words string // what is wrong and what to do, or what was found
+	Code     string // names it where it can be let pass, else empty
+	Label    string
+	OK       bool
+	Warn     bool             // people should know, nothing stands in the way
+	Words    string           // what is wrong and what to do, or what was found
+	At       string           // part of the manuscript's page where it can be mended, else empty
+	Override *domain.Override // by whom it was let pass and why
 }
+
+// Overridable reports whether a person may let the check pass for a reason.
+func (c Check) Overridable() bool { return !c.OK && overridable(c.Code) != "" }
 
 // ItemChecks are the checks of one item.
 type ItemChecks struct {
@@ -45,12 +53,23 @@ func (s *Service) checks(ctx context.Context, tx *repository.Store, a *domain.Ar
 			pictures[photo.ID] = photo
 		}
 	}
+	overrides, err := tx.Overrides(ctx, a.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read what was let pass in article %s: %w", a.ID, err)
+	}
 	all := make([]ItemChecks, len(a.Items))
 	for i, item := range a.Items {
 		all[i] = ItemChecks{Position: i, Title: item.Title, Checks: sources[i].checks(item, pictures)}
 		if s.scans {
 			all[i].Checks = append(all[i].Checks, sources[i].checkScan(item, pictures))
 		}
+		known, err := s.evidence(ctx, tx, item)
+		if err != nil {
+			return nil, err
+		}
+		all[i].Checks = append(all[i].Checks, sources[i].checkPeople(item, pictures), sources[i].checkFirst(known), sources[i].checkFindings(known))
+		all[i].Checks = append(all[i].Checks, sources[i].checkComposed(item)...)
+		letPass(all[i].Checks, item, overrides)
 	}
 	return all, nil
 }
@@ -151,8 +170,8 @@ func (src *source) used(item domain.ArticleItem, pictures map[string]domain.Atta
 		}
 		used = append(used, photo)
 	}
-	for _, b := range Blocks(item.Body) {
-		add(b.AttachmentID)
+	for _, id := range picturesOf(item) {
+		add(id)
 	}
 	add(item.CoverID)
 	return append(used, src.recordings()...), missing
@@ -179,12 +198,12 @@ func checkCover(item domain.ArticleItem, pictures map[string]domain.Attachment) 
 
 func checkLimits(item domain.ArticleItem) Check {
 	found := problems(item)
-	for _, field := range []string{"title", "author", "digest", "body"} {
+	for _, field := range []string{"title", "author", "digest", "body", "source_url", "crop"} {
 		if words := found[field]; words != "" {
 			return Check{Label: "篇幅", Words: words}
 		}
 	}
-	return Check{Label: "篇幅", OK: true, Words: "标题、作者、摘要、正文都在微信限制之内。"}
+	return Check{Label: "篇幅", OK: true, Words: "标题、作者、摘要、正文、原文链接都在微信限制之内。"}
 }
 
 // firstProblem returns the words of the first check that fails, empty when none does.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -88,12 +87,14 @@ type ItemPage struct {
 	Counts   Counts
 	Photos   []PhotoChoice
 	Covers   []domain.Attachment // own pictures first, then those of the other items
+	Cover    domain.Attachment   // the chosen one, without an id when it is gone
 	Pieces   int                 // of text, between which pictures stand
 	Problems map[string]string
 	Checks   ItemChecks
 	Number   string // of the manuscript
-	Consent  domain.Choice
 	Films    int
+	Laid     []LayoutPlace      // places of pictures in a layout of its own
+	Differs  []LayoutDifference // where that layout's words are not the approved ones
 }
 
 // PhotoChoice is where one picture of the manuscript stands.
@@ -143,7 +144,10 @@ func (s *Service) itemPages(ctx context.Context, a *domain.Article) ([]ItemPage,
 		src := sources[i]
 		page := ItemPage{
 			ArticleItem: item, Counts: countsOf(item), Problems: problems(item), Checks: checks[i],
-			Pieces: len(textBlocks(src.manuscript.Body)), Number: src.manuscript.Number, Consent: src.manuscript.PeopleConsent, Films: len(src.recordings()),
+			Pieces: len(textBlocks(src.manuscript.Body)), Number: src.manuscript.Number, Films: len(src.recordings()),
+		}
+		if item.Layout != "" {
+			page.Laid, page.Differs = layoutPictures(item.Layout), src.layoutDifferences(item.Layout)
 		}
 		places := placesOf(item.Body)
 		for _, photo := range src.photos() {
@@ -155,6 +159,9 @@ func (s *Service) itemPages(ctx context.Context, a *domain.Article) ([]ItemPage,
 			if j != i {
 				page.Covers = append(page.Covers, other.photos()...)
 			}
+		}
+		if at := slices.IndexFunc(page.Covers, func(c domain.Attachment) bool { return c.ID == item.CoverID }); at >= 0 {
+			page.Cover = page.Covers[at]
 		}
 		pages[i] = page
 	}
@@ -245,7 +252,11 @@ func (s *Service) addItem(ctx context.Context, tx *repository.Store, a *domain.A
 	if err := src.selectable(); err != nil {
 		return err
 	}
-	a.Items = append(a.Items, src.newItem())
+	item := src.newItem()
+	if n := len(a.Items); n > 0 {
+		item.Style = a.Items[n-1].Style
+	}
+	a.Items = append(a.Items, item)
 	return nil
 }
 
@@ -309,41 +320,6 @@ func (s *Service) Move(ctx context.Context, actor domain.Account, at Place, by i
 	})
 }
 
-// Edit is what a person writes on an item. Its text is always the manuscript's,
-// as it stands approved now.
-type Edit struct {
-	Place
-	Title   string
-	Author  string
-	Digest  string
-	CoverID string
-	Places  Places
-}
-
-// Edit changes an item. What goes beyond a limit is kept and shown as a problem,
-// since nothing that was typed may be lost.
-func (s *Service) Edit(ctx context.Context, actor domain.Account, edit Edit) error {
-	return s.compose(ctx, form{actor, edit.Place, "article.edit", fmt.Sprint(edit)}, func(tx *repository.Store, a *domain.Article) (string, error) {
-		if edit.Position == len(a.Items) {
-			return "", domain.NotFound("没有这一篇，可能已被移出。")
-		}
-		item := &a.Items[edit.Position]
-		src, err := s.source(ctx, tx, item.ManuscriptID)
-		if err != nil {
-			return "", err
-		}
-		if err := src.selectable(); err != nil {
-			return "", err
-		}
-		item.Title, item.Author = oneLine(edit.Title), oneLine(edit.Author)
-		item.Digest, item.CoverID = oneLine(edit.Digest), edit.CoverID
-		item.Body, item.ApprovedHash = src.body(item.Author, edit.Places), src.manuscript.ApprovedHash
-		return item.Title, nil
-	})
-}
-
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
 // Delete removes an article that was never sent.
 func (s *Service) Delete(ctx context.Context, actor domain.Account, at Place) error {
 	if err := actor.Require(domain.ComposeArticles); err != nil {
@@ -382,5 +358,5 @@ func (s *Service) Preview(ctx context.Context, actor domain.Account, at Place, p
 		return domain.ArticleItem{}, "", domain.NotFound("没有这一篇，可能已被移出。")
 	}
 	item := a.Items[at.Position]
-	return item, Render(item.Body, picture), nil
+	return item, Render(item, picture), nil
 }

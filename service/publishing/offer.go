@@ -212,15 +212,7 @@ func offerHTML(blocks []Block, address func(attachmentID string) string) string 
 		case Quote:
 			out.WriteString("<blockquote>" + runsHTML(b.Runs) + "</blockquote>\n")
 		case Table:
-			out.WriteString("<table>")
-			for _, row := range b.Rows {
-				out.WriteString("<tr>")
-				for _, cell := range row {
-					out.WriteString("<td>" + html.EscapeString(cell) + "</td>")
-				}
-				out.WriteString("</tr>")
-			}
-			out.WriteString("</table>\n")
+			out.WriteString("<table>" + rowsHTML(b.Rows, "", "") + "</table>\n")
 		case Picture:
 			if link := address(b.AttachmentID); link != "" {
 				out.WriteString(`<figure><img src="` + html.EscapeString(link) + `" alt=""><figcaption>` + runsHTML(b.Runs) + "</figcaption></figure>\n")

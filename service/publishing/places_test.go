@@ -52,7 +52,7 @@ func TestCreate_PicturesStandWhereTheTextHasThem(t *testing.T) {
 }
 
 func TestRender_KeepsBoldSlantedAndUnderlinedWords(t *testing.T) {
-	got := publishing.Render("<p>一<strong>二<em>三</em></strong><u>四&lt;</u></p>\n<ul><li><i>五</i></li></ul>", nil)
+	got := publishing.Render(domain.ArticleItem{Body: "<p>一<strong>二<em>三</em></strong><u>四&lt;</u></p>\n<ul><li><i>五</i></li></ul>"}, nil)
 	for _, want := range []string{"一<strong>二</strong><strong><em>三</em></strong><u>四&lt;</u></p>", "• "} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%s is not in %s", want, got)

@@ -63,12 +63,14 @@ type Tag struct {
 
 // DraftItem is one text of a draft as the platform takes it.
 type DraftItem struct {
-	Title     string
-	Author    string
-	Digest    string
-	Content   string // HTML with the platform's own pictures
-	SourceURL string // where 阅读原文 leads
-	CoverID   string // of AddCover
+	Title      string
+	Author     string
+	Digest     string
+	Content    string // HTML with the platform's own pictures
+	SourceURL  string // where 阅读原文 leads
+	CoverID    string // of AddCover
+	CropWide   domain.Crop
+	CropSquare domain.Crop
 }
 
 // Progress is what the platform says to Status: a publication's event, or a push's.

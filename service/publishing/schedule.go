@@ -162,7 +162,8 @@ func (s *Service) Unschedule(ctx context.Context, actor domain.Account, at Place
 	})
 }
 
-// maxReason is the longest reason of a suspension, in characters.
+// maxReason is the longest reason of a suspension, or for letting a check pass,
+// in characters.
 const maxReason = 200
 
 // Suspend holds up everything that is scheduled until Resume. Suspending what is

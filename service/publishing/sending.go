@@ -2,6 +2,7 @@ package publishing
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -155,24 +156,24 @@ func (s *Service) forgetCovers(ctx context.Context, items []DraftItem, cause err
 }
 
 func (s *Service) draftItem(ctx context.Context, item domain.ArticleItem) (DraftItem, error) {
-	draft := DraftItem{Title: item.Title, Author: item.Author, Digest: item.Digest, SourceURL: s.publicURL + "/articles/" + item.ManuscriptID}
+	draft := DraftItem{
+		Title: item.Title, Author: item.Author, Digest: item.Digest, SourceURL: cmp.Or(item.SourceURL, s.publicURL+"/articles/"+item.ManuscriptID),
+		CropWide: item.CropWide, CropSquare: item.CropSquare,
+	}
 	addresses := map[string]string{}
-	for _, b := range Blocks(item.Body) {
-		if b.Kind != Picture {
-			continue
-		}
-		media, err := s.upload(ctx, purposeImage, b.AttachmentID)
+	for _, id := range picturesOf(item) {
+		media, err := s.upload(ctx, purposeImage, id)
 		if err != nil {
 			return draft, err
 		}
-		addresses[b.AttachmentID] = media.URL
+		addresses[id] = media.URL
 	}
 	cover, err := s.upload(ctx, purposeCover, item.CoverID)
 	if err != nil {
 		return draft, err
 	}
 	draft.CoverID = cover.MediaID
-	draft.Content = Render(item.Body, func(id string) string { return addresses[id] })
+	draft.Content = Render(item, func(id string) string { return addresses[id] })
 	return draft, nil
 }
 

@@ -20,7 +20,7 @@ func TestSendArticle_PublishesOnceAndAdopts(t *testing.T) {
 	if got := strings.Join(w.platform.calls, " "); got != "image image cover image cover draft publish" {
 		t.Fatalf("calls: %s", got)
 	}
-	contains(t, w.platform.draft[0].Content, `<img src="https://mmbiz.qpic.cn/attachments/`, "图说1", "第二段<strong>要点</strong>", "来源：测试单位工会", "作者：测试信息员", "摄影：测试摄影", "编辑：初审员", "审核：复审员、终审员")
+	contains(t, w.platform.draft[0].Content, `<img src="https://mmbiz.qpic.cn/attachments/`, "图说1", "第二段<strong>要点</strong>", "来源：测试单位工会", "作者：测试信息员", "摄影：测试摄影", "编辑：初审员", "校对：复审员", "审核：终审员")
 	if w.platform.draft[0].SourceURL != "https://example.test/articles/"+w.first.ID {
 		t.Fatalf("source %s", w.platform.draft[0].SourceURL)
 	}

@@ -22,6 +22,7 @@ type source struct {
 	secrecy     []domain.SecrecyCheck
 	unit        domain.Unit
 	informant   domain.Informant
+	ending      domain.Tail // how the department words the last lines
 }
 
 func (s *Service) source(ctx context.Context, tx *repository.Store, manuscriptID string) (*source, error) {
@@ -41,6 +42,9 @@ func (s *Service) source(ctx context.Context, tx *repository.Store, manuscriptID
 	}
 	if src.informant, err = tx.Informant(ctx, m.InformantID); err != nil {
 		return nil, fmt.Errorf("read informant %s: %w", m.InformantID, err)
+	}
+	if src.ending, err = tx.Tail(ctx); err != nil {
+		return nil, fmt.Errorf("read the last lines of articles: %w", err)
 	}
 	src.unit, err = tx.Unit(ctx, m.UnitID)
 	if err != nil && domain.KindOf(err) != domain.KindNotFound {
@@ -193,36 +197,56 @@ func placesOf(body string) Places {
 	return places
 }
 
-// tail returns the lines that name who made the text: 来源, 作者, 摄影, 编辑, 审核.
+// tail returns the lines that name who made the text, in the department's words:
+// 来源, 作者, 摄影, 编辑, 校对, 审核.
 func (src *source) tail(author string, shown []domain.Attachment) []string {
-	photographers := src.manuscript.Photographer
-	if photographers == "" {
-		var names []string
-		for _, photo := range shown {
-			names = append(names, photo.Photographer)
-		}
-		photographers = joinNames(names)
-	}
-	if len(shown) == 0 {
-		photographers = ""
-	}
-	var editors, reviewers []string
-	for _, r := range src.passed() {
-		if r.Step == 1 && r.Steps > 1 {
-			editors = append(editors, r.SignerName)
-		} else {
-			reviewers = append(reviewers, r.SignerName)
-		}
+	names := src.makers()
+	names[domain.TailSource], names[domain.TailAuthor] = src.unit.Name, author
+	if len(shown) > 0 {
+		names[domain.TailPhotographer] = src.photographers(shown)
 	}
 	var lines []string
-	for _, line := range [][2]string{
-		{"来源", src.unit.Name}, {"作者", author}, {"摄影", photographers}, {"编辑", joinNames(editors)}, {"审核", joinNames(reviewers)},
-	} {
-		if line[1] != "" {
-			lines = append(lines, line[0]+"："+line[1])
+	for _, line := range src.ending {
+		if words := names[line.Name]; words != "" && !line.Off {
+			lines = append(lines, line.Label+"："+words)
 		}
 	}
 	return lines
+}
+
+func (src *source) photographers(shown []domain.Attachment) string {
+	if src.manuscript.Photographer != "" {
+		return src.manuscript.Photographer
+	}
+	var names []string
+	for _, photo := range shown {
+		names = append(names, photo.Photographer)
+	}
+	return joinNames(names)
+}
+
+// makers returns who edited, read proofs and approved, by the review trail: 三审三校
+// are the same three steps, the first in the editor's hand, the second reading
+// proofs, the last approving. Where no line names those who read proofs, they
+// approved as well.
+func (src *source) makers() map[string]string {
+	by := map[string][]string{}
+	for _, r := range src.passed() {
+		line := domain.TailReviewer
+		switch {
+		case r.Step == r.Steps:
+		case r.Step == 1:
+			line = domain.TailEditor
+		case src.ending.Shows(domain.TailProofreader):
+			line = domain.TailProofreader
+		}
+		by[line] = append(by[line], r.SignerName)
+	}
+	names := map[string]string{}
+	for line, all := range by {
+		names[line] = joinNames(all)
+	}
+	return names
 }
 
 // passed returns the steps that stand, in their order.

@@ -5,6 +5,8 @@ import "./console/adopting.ts";
 import "./console/board.ts";
 import "./console/bulk.ts";
 import "./console/check-all.ts";
+import "./console/compose.ts";
+import "./console/cover-crop.ts";
 import "./console/inbox.ts";
 import "./console/lightbox.ts";
 import "./console/live.ts";

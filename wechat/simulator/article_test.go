@@ -28,6 +28,12 @@ func TestDraft_Limits(t *testing.T) {
 		{"content of 19999", jsonObject{"content": strings.Repeat("文", 19999)}, 0},
 		{"source of more than a kilobyte", jsonObject{"content_source_url": "http://x/" + strings.Repeat("x", 1024)}, 45005},
 		{"no cover", jsonObject{"thumb_media_id": ""}, 40007},
+		{"parts of the cover", jsonObject{"pic_crop_235_1": "0_0.1_1_0.525532", "pic_crop_1_1": "0.25_0_0.75_1"}, 0},
+		{"a part beyond the cover", jsonObject{"pic_crop_235_1": "0_0_1.2_1"}, 40035},
+		{"a part upside down", jsonObject{"pic_crop_1_1": "0_1_1_0"}, 40035},
+		{"a part in pixels", jsonObject{"pic_crop_1_1": "10_10_200_200"}, 40035},
+		{"a part of seven decimals", jsonObject{"pic_crop_1_1": "0_0_1_0.1234567"}, 40035},
+		{"a part of three numbers", jsonObject{"pic_crop_1_1": "0_0_1"}, 40035},
 		{"temporary cover", jsonObject{"thumb_media_id": temporary}, 40007},
 		{"picture news", jsonObject{"article_type": "newspic", "thumb_media_id": "", "image_info": jsonObject{"image_list": []jsonObject{{"image_media_id": cover}}}}, 0},
 		{"picture news without pictures", jsonObject{"article_type": "newspic"}, 45008},
@@ -43,6 +49,25 @@ func TestDraft_Limits(t *testing.T) {
 	b.refused(b.api("/cgi-bin/draft/add", escaped), 40033, "escaped text")
 	b.refused(b.api("/cgi-bin/draft/add", `{"articles":`), 47001, "broken JSON")
 	b.refused(b.api("/cgi-bin/draft/add", `  `), 44002, "no body")
+}
+
+func TestMass_CardsShowThePartsOfTheirCovers(t *testing.T) {
+	b := start(t, setup{})
+	one := b.follow(jsonObject{})
+	cover := b.cover()
+	item := func(title string) jsonObject {
+		return jsonObject{"title": title, "content": "<p>文</p>", "thumb_media_id": cover, "pic_crop_235_1": "0_0_1_0.5", "pic_crop_1_1": "0.2_0_0.8_1"}
+	}
+	made := b.draftOf(item("头条"), item("次条"), jsonObject{"title": "三条", "content": "<p>文</p>", "thumb_media_id": cover})
+	b.refused(b.api("/cgi-bin/message/mass/sendall", jsonObject{"filter": jsonObject{"is_to_all": true}, "msgtype": "mpnews", "mpnews": jsonObject{"media_id": made["media_id"]}}), 0, "push")
+	b.hook.wait("MASSSENDJOBFINISH")
+	var got []any
+	for _, a := range b.inbox(one)[0]["articles"].([]any) {
+		got = append(got, a.(jsonObject)["crop"])
+	}
+	if len(got) != 3 || got[0] != "0_0_1_0.5" || got[1] != "0.2_0_0.8_1" || got[2] != nil {
+		t.Errorf("the cards show %v", got)
+	}
 }
 
 func TestFilter_KeepsWhatThePlatformKeeps(t *testing.T) {

@@ -35,6 +35,7 @@ type card struct {
 	Title       string `json:"title"`
 	Description string `json:"description,omitempty"`
 	Picture     string `json:"picture,omitempty"`
+	Crop        string `json:"crop,omitempty"` // what of the picture is shown, X1_Y1_X2_Y2
 	URL         string `json:"url"`
 }
 

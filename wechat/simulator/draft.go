@@ -82,6 +82,8 @@ func (c *call) accept(i item) (item, error) {
 		return i, fail(45002)
 	case len(i.ContentSourceURL) > maxSourceURL:
 		return i, fail(45005)
+	case !isCrop(i.Crop235) || !isCrop(i.Crop11):
+		return i, failWith(40035, "invalid pic_crop")
 	}
 	switch i.ArticleType {
 	case "", "news":
@@ -184,6 +186,11 @@ func (i item) object(bare bool) object {
 	}
 	if kind == "newspic" {
 		o["image_info"] = i.Images
+	}
+	for name, crop := range map[string]string{"pic_crop_235_1": i.Crop235, "pic_crop_1_1": i.Crop11} {
+		if crop != "" {
+			o[name] = crop
+		}
 	}
 	return o
 }

@@ -292,6 +292,7 @@ func massPreview(c *call, in struct {
 			Title:       i.Title,
 			Description: i.Digest,
 			Picture:     c.coverURL(i.ThumbMediaID),
+			Crop:        i.cropOf(n),
 			URL:         c.link("s", "draft", in.News.MediaID) + "?idx=" + itoa(n+1),
 		})
 	}

@@ -61,11 +61,12 @@ func (w *world) articleURL(a *article) string { return w.link("s", a.ID) }
 // cards shows articles in a chat.
 func (w *world) cards(articles []*article) []card {
 	var list []card
-	for _, a := range articles {
+	for n, a := range articles {
 		list = append(list, card{
 			Title:       a.Item.Title,
 			Description: a.Item.Digest,
 			Picture:     w.coverURL(a.Item.ThumbMediaID),
+			Crop:        a.Item.cropOf(n),
 			URL:         w.articleURL(a),
 		})
 	}

@@ -80,7 +80,7 @@ func (p publisher) AddDraft(ctx context.Context, items []publishing.DraftItem) (
 	for i, item := range items {
 		drafts[i] = wechat.ArticleItem{
 			Title: item.Title, Author: item.Author, Digest: item.Digest, Content: item.Content,
-			SourceURL: item.SourceURL, CoverMediaID: item.CoverID,
+			SourceURL: item.SourceURL, CoverMediaID: item.CoverID, CropWide: string(item.CropWide), CropSquare: string(item.CropSquare),
 		}
 	}
 	return p.client.AddDraft(ctx, drafts)

@@ -43,10 +43,12 @@ const accounts = [
     "/console/", "/console/adoptions", "/console/adoptions?state=claimed", "/console/outlets", first("/console/outlets", /outlets\/[0-9A-Z]{26}/), "/console/recommendations", "/console/recalls",
     at(manuscript("accepted"), "?tab=adoptions"), at(manuscript("adopted"), "?tab=adoptions"), "/console/articles", first("/console/articles", /articles\/[0-9A-Z]{26}/),
     scheduled, at(scheduled, "/send"), at(scheduled, "/send?delivery=publish"), at(scheduled, "/show"), "/console/articles/calendar",
+    ...["edit", "preview", "checks"].map((tab) => at(first("/console/articles?state=draft", /articles\/[0-9A-Z]{26}/), `?tab=${tab}`)),
+    "/console/articles?sort=reads", at(first("/console/articles?sort=reads", /articles\/[0-9A-Z]{26}/), "?tab=reading"),
   ]],
   ["shenji", ["/console/", "/console/manuscripts", at(manuscript("adopted"), "?tab=reviews"), at(manuscript("adopted"), "/sheet"), "/console/audit"]],
   ["admin", [
-    "/console/", "/console/settings", "/console/settings/review", "/console/settings/tokens", "/console/settings/menu", "/console/settings/replies", "/console/settings/notices",
+    "/console/", "/console/settings", "/console/settings/review", "/console/settings/tail", "/console/settings/tokens", "/console/settings/menu", "/console/settings/replies", "/console/settings/notices",
     "/console/accounts", "/console/accounts/new", "/console/health", "/console/wording",
   ]],
 ];

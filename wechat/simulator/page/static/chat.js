@@ -17,6 +17,21 @@ function picture(src, className) {
   return img;
 }
 
+// cover shows a picture, or the part of it that an article has chosen.
+function cover(a) {
+  const corners = (a.crop ?? "").split("_").map(Number);
+  if (corners.length !== 4) return picture(a.picture, "cover");
+  const [x1, y1, x2, y2] = corners;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "cover");
+  svg.setAttribute("viewBox", `${x1} ${y1} ${x2 - x1} ${y2 - y1}`);
+  svg.setAttribute("preserveAspectRatio", "none");
+  const image = document.createElementNS(svg.namespaceURI, "image");
+  for (const [name, value] of Object.entries({ href: a.picture, width: "1", height: "1", preserveAspectRatio: "none" })) image.setAttribute(name, value);
+  svg.append(image);
+  return svg;
+}
+
 // richText shows text as the platform does: links in angle brackets and bare
 // addresses can be tapped, all else is plain.
 function richText(text, helpers) {
@@ -105,7 +120,7 @@ function news(m, helpers) {
   const items = m.articles.map((a, n) => {
     const first = n === 0;
     const b = link("", () => helpers.openLink(a.url), first ? "lead" : "item");
-    if (a.picture) b.append(picture(a.picture, "cover"));
+    if (a.picture) b.append(cover(a));
     const words = make("span", "words", [make("b", "", a.title)]);
     if (first && m.articles.length === 1 && a.description) words.append(make("small", "", a.description));
     b.append(words);
