@@ -38,7 +38,7 @@ func TestTwoAccounts_NothingCrosses(t *testing.T) {
 	p.must(p.Store.AddInformant(ctx, &informant))
 	p.must(p.Store.PutFollower(ctx, domain.Follower{AppID: serviceAppID, OpenID: author, InformantID: informant.ID, Subscribed: true}))
 	admin := domain.Account{ID: p.Store.NewID(), Name: "管理员", Roles: []domain.Role{domain.RoleAdministrator}}
-	p.must(p.Notice.SaveTemplates(ctx, admin, notice.Choices{domain.NoticeReturned: {TemplateID: "TPL_manuscript_returned", Fields: map[string]string{
+	p.must(p.Notice.SaveTemplates(ctx, admin, domain.ChannelTemplate, notice.Choices{domain.NoticeReturned: {TemplateID: "TPL_manuscript_returned", Fields: map[string]string{
 		"thing1": "标题", "character_string2": "编号", "thing3": "说明", "time4": "时间",
 	}}}))
 	p.sim("DELETE", "/_sim/calls", "", nil)
