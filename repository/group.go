@@ -49,7 +49,7 @@ func (s *Store) inGroup(ctx context.Context, fn func(tx *Store) error) error {
 	g.leading = true
 	g.mu.Unlock()
 	if lead {
-		go s.leadGroup() // ends when nobody waits; all who wait for it are callers
+		go s.leadGroup() //nolint:contextcheck // ends when nobody waits; each transaction has the context of its own caller
 	}
 	if <-m.done {
 		return nil

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"laigao/domain"
-	"laigao/repository"
 )
 
 // addDraft makes a draft of an article as it stands.
@@ -22,16 +21,4 @@ func (s *Service) addDraft(ctx context.Context, a *domain.Article) (string, erro
 		return "", s.forgetCovers(ctx, items, fmt.Errorf("add draft of article %s: %w", a.ID, err))
 	}
 	return draftID, nil
-}
-
-// forgetDraft lets an article whose draft is gone at the platform have another.
-func (s *Service) forgetDraft(ctx context.Context, id string, cause error) error {
-	_, err := s.change(ctx, id, func(_ *repository.Store, a *domain.Article) error {
-		a.DraftID = ""
-		return a.Refused("公众号后台的草稿已不在，正在重新上传。")
-	})
-	if err != nil {
-		return err
-	}
-	return &domain.Error{Kind: domain.KindUnavailable, Err: cause}
 }
