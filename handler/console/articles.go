@@ -180,7 +180,7 @@ func (p *Console) previewArticle(c *gin.Context) error {
 	c.Header("Content-Security-Policy", previewPolicy)
 	c.Header("Cache-Control", "no-store")
 	document := `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>` +
-		html.EscapeString(item.Title) + `</title></head><body style="margin:0 auto;max-width:420px;padding:20px 16px;font-family:sans-serif;overflow-wrap:anywhere">` +
+		html.EscapeString(item.Title) + `</title><style>section,section *{box-sizing:border-box;max-width:100%}</style></head><body style="margin:0 auto;max-width:420px;padding:20px 16px;font-family:sans-serif;overflow-wrap:anywhere">` +
 		`<h1 style="margin:0 0 14px;font-size:22px;line-height:1.4">` + html.EscapeString(item.Title) + `</h1>` +
 		`<p style="margin:0 0 20px;font-size:15px;color:#8c8c8c">` + html.EscapeString(item.Author) + `</p>` + content + `</body></html>`
 	c.Data(http.StatusOK, "text/html; charset=utf-8", []byte(document))

@@ -82,7 +82,8 @@ func (s *Service) markFailure(ctx context.Context, d *delivery, w way, try domai
 	case outcome.Unreachable || outcome.Closed:
 		try.State = domain.NoticeUnreachable
 	}
-	if !done && doubt {
+	if !done && doubt { // this one was refused, but an earlier one may have arrived
+		try.Detail = joinWords("之前一次发送结果不明，此人可能已经收到。", try.Detail)
 		done, err = true, &domain.UnknownOutcome{Err: cause}
 	}
 	if writing := s.writeFailure(ctx, d, w, try, outcome); writing != nil {

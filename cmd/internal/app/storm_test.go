@@ -353,7 +353,7 @@ func (s *storm) notice(one sent) string {
 	s.control("GET", "/_sim/followers/"+one.openID+"/inbox", "", nil, &inbox)
 	arrived := 0
 	for _, m := range inbox {
-		if m.Channel == "template" {
+		if m.Channel == "template" || m.Channel == "custom" {
 			arrived++
 		}
 	}
