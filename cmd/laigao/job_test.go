@@ -87,8 +87,8 @@ func (j *job) prepare() {
 	j.set()
 }
 
-// set does what the administrator does first: the federation's name and the
-// templates of the notices.
+// set does what the administrator does first: the federation's name, the
+// templates of the notices, and that none waits for the end of a night.
 func (j *job) set() {
 	j.t.Helper()
 	desk := j.desk("guanli")
@@ -105,6 +105,8 @@ func (j *job) set() {
 		}
 		form.submit().must(http.StatusOK)
 	}
+	desk.open("/console/settings/notices/rules").must(http.StatusOK).form("/console/settings/notices/rules").
+		set("quiet_from", "00:00", "quiet_until", "00:00").submit().must(http.StatusOK)
 }
 
 // desk returns the console as one account sees it, signing in for the first time.

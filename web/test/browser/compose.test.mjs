@@ -286,7 +286,7 @@ step("a follower sees the cards with the parts of the covers that were chosen", 
 for (const at of [0, 1, 2]) {
   step(`article ${at + 1} looks at the platform as in its preview`, async () => {
     const list = await read(publisher, articles[at]);
-    const addresses = Array.from(list.matchAll(/href="([^"]+)"[^>]*>微信里的文章/g), ([, href]) => href);
+    const addresses = Array.from(new Set(Array.from(list.matchAll(/href="([^"]+)"[^>]*>微信里的文章/g), ([, href]) => href)));
     const context = await publisher.context.browser().newContext({ viewport: { width: 420, height: 900 }, storageState: await publisher.context.storageState() });
     const [ours, theirs, canvas] = [await context.newPage(), await context.newPage(), await context.newPage()];
     const found = [];
