@@ -84,7 +84,8 @@ step("it is approved and published", async () => {
   await final.page.locator(".work__head .state", { hasText: "已签发" }).waitFor();
   await publisher.open(article);
   await publisher.follow("推送…");
-  await publisher.follow("推送给全部关注者");
+  await publisher.page.getByLabel("全部关注者").check();
+  await publisher.follow("推送", publisher.page.locator(".form__acts"));
   await eventually("the platform's result", async () => {
     await publisher.open(article);
     return (await publisher.page.locator(".work__head .state").textContent()).includes("已发出");
