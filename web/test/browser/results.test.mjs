@@ -106,6 +106,7 @@ step("a push is judged a reprint, and the page says of what and what to do", asy
   await signed();
   await fault({ path: "/cgi-bin/message/mass/sendall", outcome: "reprint", times: 2 });
   await publisher.open(`${article}/send?delivery=push`);
+  await publisher.page.getByLabel("全部关注者").check();
   await Promise.all([publisher.page.waitForEvent("load"), publisher.page.locator("main form button.btn-primary").click()]);
   await becomes("判定为转载");
   const results = publisher.page.locator(".results");
