@@ -48,10 +48,10 @@ async function share(data: DOMStringMap): Promise<void> {
   const signed = await signature();
   if (signed === undefined) return;
   const wx = await load(data["script"] ?? "");
-  wx.config({ ...signed, debug: false, jsApiList: ["updateAppMessageShareData", "updateTimelineShareData"] });
+  wx.config(Object.assign({ debug: false, jsApiList: ["updateAppMessageShareData", "updateTimelineShareData"] }, signed));
   wx.ready(() => {
     const card = { title: data["title"] ?? "", link: data["link"] ?? "", imgUrl: data["image"] ?? "" };
-    wx.updateAppMessageShareData({ ...card, desc: data["digest"] ?? "" });
+    wx.updateAppMessageShareData(Object.assign({ desc: data["digest"] ?? "" }, card));
     wx.updateTimelineShareData(card);
   });
 }
