@@ -126,7 +126,10 @@ func schema(w *world) string {
 	return all.String()
 }
 
-func TestMigrate_ReachesTheSameSchemaFromEveryVersion(t *testing.T) {
+// TestMigrate_ReachesTheSameSchemaFromEarlierVersions starts at every twelfth
+// version and at the last five: starting at each would take the square of their
+// number.
+func TestMigrate_ReachesTheSameSchemaFromEarlierVersions(t *testing.T) {
 	t.Parallel()
 	fresh := openWorld(t, storetest.SQLiteURL(t))
 	steps, err := fresh.Migrate(fresh.ctx)
@@ -137,6 +140,9 @@ func TestMigrate_ReachesTheSameSchemaFromEveryVersion(t *testing.T) {
 	want := schema(fresh)
 	for i, source := range provider(fresh).ListSources() { // numbers may leave gaps
 		version, left := source.Version, steps-i-1
+		if i%12 != 0 && left > 5 {
+			continue
+		}
 		w := openWorld(t, storetest.SQLiteURL(t))
 		_, err := provider(w).UpTo(w.ctx, version)
 		w.must(err)
