@@ -29,17 +29,20 @@ func TestCrop_IsWhatThePlatformTakes(t *testing.T) {
 }
 
 func TestSourceProblem_TakesWebAddressesOnly(t *testing.T) {
+	long := "https://www.example.org/" + strings.Repeat("x", 1001)
 	for address, words := range map[string]string{
 		"": "", "https://www.example.org/a?b=1#c": "", "https://例子.example.org/新闻": "",
-		"http://www.example.org/":                              "https://",
-		"javascript:alert(1)":                                  "https://",
-		"//www.example.org/":                                   "https://",
-		"https://localhost/":                                   "域名",
-		"https:///path":                                        "域名",
-		"https://[::1]/":                                       "域名",
-		"https://a:b@www.example.org":                          "域名",
-		"https://www.example.org/a b":                          "不是一个网址",
-		"https://www.example.org/" + strings.Repeat("x", 1001): "最多 1024 字节，现在是 1025 字节",
+
+		"http://www.example.org/":     "https://",
+		"javascript:alert(1)":         "https://",
+		"//www.example.org/":          "https://",
+		"https://localhost/":          "域名",
+		"https:///path":               "域名",
+		"https://[::1]/":              "域名",
+		"https://a:b@www.example.org": "域名",
+		"https://www.example.org/a b": "不是一个网址",
+
+		long: "最多 1024 字节，现在是 1025 字节",
 	} {
 		got := domain.SourceProblem(address)
 		if words == "" && got != "" || words != "" && !strings.Contains(got, words) {
