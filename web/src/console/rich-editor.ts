@@ -17,7 +17,7 @@ import { Dropcursor, Gapcursor, UndoRedo } from "@tiptap/extensions";
 import { toast } from "../lib/dialog.ts";
 import { cleanLines } from "../lib/pasted.ts";
 import { holdsLess, readPlain, readRich } from "./paste-rich.ts";
-import { figure, photosOf, placesIn, type Photo } from "./rich-figure.ts";
+import { figure, photosOf, placesIn, takeOut, type Photo } from "./rich-figure.ts";
 import { toolbar } from "./rich-toolbar.ts";
 
 /** A table without the widths that scripts would write as styles. */
@@ -69,7 +69,7 @@ export function richEditor(form: HTMLFormElement, field: HTMLTextAreaElement): E
   palette(photos, editor);
   document.getElementById("body-label")?.addEventListener("click", (event) => {
     event.preventDefault();
-    editor.commands.focus();
+    editor.view.focus();
   });
   return editor;
 }
@@ -132,7 +132,7 @@ function palette(photos: Map<string, Photo>, editor: Editor): void {
     button.addEventListener("click", () => {
       const at = placesIn(editor.state.doc).get(photo.id)?.[0];
       if (at === undefined) place(photo, editor);
-      else editor.chain().focus().deleteRange({ from: at, to: at + 1 }).run();
+      else takeOut(editor, at);
     });
     photo.item.draggable = true;
     photo.item.addEventListener("dragstart", (event) => {
@@ -166,7 +166,8 @@ function place(photo: Photo, editor: Editor): void {
   const empty = block !== null && block.type.name === "paragraph" && block.content.size === 0;
   let at = block === null ? to : empty ? $from.before(1) : $from.after(1);
   while (!empty && doc.nodeAt(at)?.type.name === "figure") at += 1;
-  editor.chain().insertContentAt(at, { type: "figure", attrs: { id: photo.id } }, { updateSelection: false }).focus(null, { scrollIntoView: false }).run();
+  editor.view.focus();
+  editor.commands.insertContentAt(at, { type: "figure", attrs: { id: photo.id } }, { updateSelection: false });
   const dom = editor.view.nodeDOM(at);
   if (dom instanceof HTMLElement) dom.scrollIntoView({ block: "nearest" });
 }

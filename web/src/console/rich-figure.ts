@@ -76,6 +76,15 @@ export function figure(photos: Map<string, Photo>): Node {
   });
 }
 
+/**
+ * Takes the picture at a place out of the text. The text has the focus at once:
+ * the editor's own command waits for a frame, in which typed keys are lost.
+ */
+export function takeOut(editor: Editor, at: number): void {
+  editor.view.focus();
+  editor.commands.deleteRange({ from: at, to: at + 1 });
+}
+
 function view(photo: Photo | undefined, editor: Editor, getPos: () => number | undefined): { dom: HTMLElement; stopEvent: (event: Event) => boolean; ignoreMutation: () => boolean; destroy: () => void } {
   const dom = document.createElement("figure");
   dom.className = "placed";
@@ -86,7 +95,7 @@ function view(photo: Photo | undefined, editor: Editor, getPos: () => number | u
   remove.textContent = "移出正文";
   remove.addEventListener("click", () => {
     const at = getPos();
-    if (at !== undefined) editor.chain().focus().deleteRange({ from: at, to: at + 1 }).run();
+    if (at !== undefined) takeOut(editor, at);
   });
   const release = photo === undefined ? missing(dom) : shown(dom, photo, remove);
   dom.append(remove);
