@@ -68,14 +68,29 @@ func (s *Service) Sweep(ctx context.Context, job domain.Job) error {
 		if err != nil {
 			return err
 		}
+		step := time.Now()
 		if sweep, err = s.sweepSome(ctx, sweep, ids); err != nil {
 			return fmt.Errorf("sweep %s after %s: %w", sweep.ID, sweep.Reached, err)
+		}
+		if err := leaveRoom(ctx, time.Since(step)); err != nil {
+			return err
 		}
 		if now := s.store.Now(); sweep.State != domain.SweepDone && now.Sub(began) > sweepRound {
 			return &domain.Later{At: now, Err: errors.New("there is more to sweep")}
 		}
 	}
 	return nil
+}
+
+// leaveRoom waits as long as a step took, so that people who work meanwhile have
+// at least half of what a sweep could take from them.
+func leaveRoom(ctx context.Context, took time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(took):
+		return nil
+	}
 }
 
 func (s *Service) beginSweep(ctx context.Context, id string) (domain.Sweep, error) {

@@ -9,6 +9,7 @@ import (
 
 	"laigao/domain"
 	"laigao/repository"
+	"laigao/service/review"
 )
 
 // Filling says how much to make up.
@@ -32,7 +33,8 @@ const (
 // Fill fills a database with rows as years of work leave them: units,
 // informants, manuscripts with revisions, reviews, course, photos and adoptions,
 // all of them to be found by their words. The same filling makes the same texts.
-// There are no files behind the photos, and nobody has a telephone number.
+// There are no files behind the photos, and nobody has a telephone number. The
+// machine checks have begun, and have looked at none of it.
 func Fill(ctx context.Context, f Filling) (err error) {
 	seed := [32]byte{31, 4, 15}
 	w := &filler{Filling: f, source: rand.NewPCG(2, 71), now: f.Until.Add(-span)}
@@ -43,6 +45,9 @@ func Fill(ctx context.Context, f Filling) (err error) {
 	}
 	defer func() { err = errors.Join(err, w.store.Close()) }()
 	if _, err := w.store.Migrate(ctx); err != nil {
+		return err
+	}
+	if err := w.beginChecks(ctx); err != nil {
 		return err
 	}
 	if err := w.store.InTx(ctx, func(tx *repository.Store) error { return w.found(ctx, tx) }); err != nil {
@@ -59,6 +64,26 @@ func Fill(ctx context.Context, f Filling) (err error) {
 		})
 		if err != nil {
 			return fmt.Errorf("manuscripts from %d: %w", done, err)
+		}
+	}
+	return nil
+}
+
+// beginChecks begins the machine checks while there is nothing to check, as in
+// any department. A server that finds them not begun checks everything there is,
+// which takes it long.
+func (w *filler) beginChecks(ctx context.Context) error {
+	checks := review.New(review.Config{Store: w.store})
+	if err := checks.BeginChecks(ctx); err != nil {
+		return err
+	}
+	sweeps, err := w.store.Sweeps(ctx, 1)
+	if err != nil {
+		return err
+	}
+	for _, s := range sweeps {
+		if err := checks.Sweep(ctx, domain.Job{Kind: domain.JobSweep, Subject: s.ID}); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -22,6 +22,9 @@ func TestFill_MakesTheSameEachTimeAndAllOfItCanBeFound(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := storetest.Open(t, url, nil)
+		if sweeps, err := s.Sweeps(ctx, 2); err != nil || len(sweeps) != 1 || sweeps[0].State != domain.SweepDone {
+			t.Errorf("a server would begin to check everything: %+v, %v", sweeps, err)
+		}
 		counts, err := s.CountSteps(ctx)
 		if err != nil {
 			t.Fatal(err)
