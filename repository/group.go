@@ -6,7 +6,7 @@ import (
 )
 
 // groupMost is how many small transactions are committed at once.
-const groupMost = 64
+const groupMost = 128
 
 // group commits the small transactions of many callers together. SQLite has one
 // writer, who waits for the disk at each commit: whoever comes meanwhile goes into

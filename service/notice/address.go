@@ -16,6 +16,7 @@ const tryUnreachableAgain = 24 * time.Hour
 type addressee struct {
 	openID  string // the WeChat account, whether it follows or not; empty without one
 	refusal string // why followers' messages cannot go there, in Chinese; empty where they can
+	doubted bool   // whether the platform has called this informant's WeChat unreachable before
 	mail    string // confirmed, empty without one
 }
 
@@ -70,7 +71,7 @@ func (s *Service) addressInformant(ctx context.Context, id string) (addressee, e
 		case !s.reachable(f):
 			to.refusal = f.Unreachable
 		default:
-			return addressee{openID: f.OpenID}, nil
+			return addressee{openID: f.OpenID, doubted: f.Unreachable != ""}, nil
 		}
 	}
 	return to, nil

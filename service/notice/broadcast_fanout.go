@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"laigao/domain"
@@ -14,10 +13,9 @@ import (
 const (
 	fanoutStep  = 500             // people a transaction
 	fanoutAhead = 5 * time.Second // how early people get a notification that waits for its time
-	fanoutMost  = 5000            // notifications of a message that wait at the same time
+	fanoutMost  = 20_000          // notifications of a message that wait at the same time
 	fanoutAgain = time.Second     // until a message is looked at again
 	fanoutSpare = 5               // percent of the day's quota that messages leave to everything else
-	stateKept   = 500 * time.Millisecond
 	pausedAgain = 10 * time.Second
 )
 
@@ -225,7 +223,9 @@ func (s *Service) GaveUpFanOut(ctx context.Context, job domain.Job, _ error) err
 // SendBroadcastNotice delivers one notification of a message, as any other,
 // unless the message was paused or cancelled meanwhile.
 func (s *Service) SendBroadcastNotice(ctx context.Context, job domain.Job) error {
-	state, err := s.broadcasting.state(ctx, s.store, job.Payload)
+	state, err := s.broadcasting.get(s.store.Now(), job.Payload, func() (domain.BroadcastState, error) {
+		return s.store.BroadcastState(ctx, job.Payload)
+	})
 	if err != nil {
 		return fmt.Errorf("read how far broadcast %s is: %w", job.Payload, err)
 	}
@@ -248,7 +248,7 @@ func (s *Service) GaveUpBroadcastNotice(ctx context.Context, job domain.Job, cau
 // cancelNotice ends a notification that was to be tried again when its message
 // was cancelled.
 func (s *Service) cancelNotice(ctx context.Context, job domain.Job) error {
-	d, err := s.delivery(ctx, job)
+	d, err := s.stopped(ctx, job)
 	if err != nil || d.notification.State != domain.NoticeQueued {
 		return err
 	}
@@ -259,44 +259,4 @@ func (s *Service) cancelNotice(ctx context.Context, job domain.Job) error {
 		return err
 	}
 	return nil
-}
-
-// broadcasting remembers for a moment how far messages are, so that not every
-// notification asks anew.
-type broadcasting struct {
-	mu    sync.Mutex
-	known map[string]knownState
-}
-
-type knownState struct {
-	state domain.BroadcastState
-	at    time.Time
-}
-
-func (b *broadcasting) state(ctx context.Context, on *repository.Store, id string) (domain.BroadcastState, error) {
-	now := on.Now()
-	b.mu.Lock()
-	known, ok := b.known[id]
-	b.mu.Unlock()
-	if ok && now.Sub(known.at) < stateKept {
-		return known.state, nil
-	}
-	state, err := on.BroadcastState(ctx, id)
-	if err != nil {
-		return 0, err
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.known == nil || len(b.known) > 100 {
-		b.known = map[string]knownState{}
-	}
-	b.known[id] = knownState{state, now}
-	return state, nil
-}
-
-// forget lets the next notification ask anew.
-func (b *broadcasting) forget() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.known = nil
 }

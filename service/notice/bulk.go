@@ -3,6 +3,8 @@ package notice
 import (
 	"context"
 	"fmt"
+	"sync"
+	"time"
 
 	"laigao/domain"
 )
@@ -15,6 +17,8 @@ const bulkCalls = 8
 // bulkKey marks the context of a notification that is one of many.
 type bulkKey struct{}
 
+func bulk(ctx context.Context) bool { return ctx.Value(bulkKey{}) != nil }
+
 // paced is the platform's channels with few calls at once for notifications that
 // are one of many. All others never wait for those.
 type paced struct {
@@ -26,7 +30,7 @@ func newPaced(n Notifier) *paced { return &paced{Notifier: n, calls: make(chan s
 
 // SendTemplate sends a template message, when it is its turn.
 func (p *paced) SendTemplate(ctx context.Context, message Template) (string, error) {
-	if ctx.Value(bulkKey{}) == nil {
+	if !bulk(ctx) {
 		return p.Notifier.SendTemplate(ctx, message)
 	}
 	select {
@@ -36,4 +40,47 @@ func (p *paced) SendTemplate(ctx context.Context, message Template) (string, err
 	}
 	defer func() { <-p.calls }()
 	return p.Notifier.SendTemplate(ctx, message)
+}
+
+// memory is how long what was read for one notification of a message holds for
+// the others.
+const memory = 500 * time.Millisecond
+
+// remembered keeps for a moment what every notification of a message asks alike.
+type remembered[T any] struct {
+	mu    sync.Mutex
+	known map[string]recollection[T]
+}
+
+type recollection[T any] struct {
+	value T
+	at    time.Time
+}
+
+// get returns what is known under a key, or reads it.
+func (r *remembered[T]) get(now time.Time, key string, read func() (T, error)) (T, error) {
+	r.mu.Lock()
+	known, ok := r.known[key]
+	r.mu.Unlock()
+	if ok && now.Sub(known.at) < memory {
+		return known.value, nil
+	}
+	value, err := read()
+	if err != nil {
+		return value, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.known == nil || len(r.known) > 100 {
+		r.known = map[string]recollection[T]{}
+	}
+	r.known[key] = recollection[T]{value, now}
+	return value, nil
+}
+
+// forget lets the next one read anew.
+func (r *remembered[T]) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.known = nil
 }

@@ -102,7 +102,9 @@ type Service struct {
 	pulse      pulse
 
 	noticePath   string
-	broadcasting broadcasting
+	broadcasting remembered[domain.BroadcastState]
+	ruling       remembered[domain.NoticeRules]
+	choosing     remembered[Choices]
 
 	subscriptions Subscriptions
 	mailer        Mailer

@@ -25,7 +25,7 @@ func (s *Service) markSent(ctx context.Context, d *delivery, w way, try domain.T
 		if err := s.settle(ctx, tx, n, try, d.tries); err != nil {
 			return err
 		}
-		if err := s.forgive(ctx, tx, n, try.Channel); err != nil || !reported {
+		if err := s.forgive(ctx, tx, d, try.Channel); err != nil || !reported {
 			return err
 		}
 		status, err := tx.Received(ctx, reportKey(messageID))
@@ -55,11 +55,11 @@ func (s *Service) meetReport(ctx context.Context, tx *repository.Store, messageI
 
 // forgive clears that a follower was called unreachable, once a channel took a
 // message that only followers get.
-func (s *Service) forgive(ctx context.Context, tx *repository.Store, n domain.Notification, by domain.Channel) error {
-	if n.InformantID == "" || by != domain.ChannelTemplate && by != domain.ChannelCustomer {
+func (s *Service) forgive(ctx context.Context, tx *repository.Store, d *delivery, by domain.Channel) error {
+	if !d.to.doubted || by != domain.ChannelTemplate && by != domain.ChannelCustomer {
 		return nil
 	}
-	return tx.SetUnreachable(ctx, s.appID, n.OpenID, "")
+	return tx.SetUnreachable(ctx, s.appID, d.notification.OpenID, "")
 }
 
 // markFailure writes how a try failed. It is done, with the error by which the
@@ -98,6 +98,7 @@ func (s *Service) writeFailure(ctx context.Context, d *delivery, w way, try doma
 	return s.store.InTx(ctx, func(tx *repository.Store) error {
 		n := d.notification
 		if outcome.Unreachable && n.InformantID != "" {
+			d.to.doubted = true
 			if err := tx.SetUnreachable(ctx, s.appID, n.OpenID, try.Detail); err != nil {
 				return err
 			}
@@ -187,10 +188,19 @@ func (s *Service) end(ctx context.Context, d *delivery, e obstacle) error {
 	return domain.Invalid(e.words)
 }
 
+// stopped reads the notification of a job that goes no further.
+func (s *Service) stopped(ctx context.Context, job domain.Job) (*delivery, error) {
+	tries, err := s.tries(ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	return s.delivery(ctx, job, tries)
+}
+
 // gaveUp writes down a notification whose job nobody will try again: unknown
 // where a try may have arrived, else failed.
 func (s *Service) gaveUp(ctx context.Context, job domain.Job, _ error) error {
-	d, err := s.delivery(ctx, job)
+	d, err := s.stopped(ctx, job)
 	if err != nil {
 		if domain.KindOf(err) == domain.KindNotFound {
 			return nil

@@ -17,6 +17,14 @@ func (s *Service) rules(ctx context.Context) (domain.NoticeRules, error) {
 	return rules, err
 }
 
+// rulesFor returns how a notification goes out.
+func (s *Service) rulesFor(ctx context.Context) (domain.NoticeRules, error) {
+	if !bulk(ctx) {
+		return s.rules(ctx)
+	}
+	return s.ruling.get(s.store.Now(), "", func() (domain.NoticeRules, error) { return s.rules(ctx) })
+}
+
 // RulesPage is what the page of the rules shows.
 type RulesPage struct {
 	Rules         domain.NoticeRules

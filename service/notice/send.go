@@ -65,7 +65,14 @@ func (d *delivery) channels() []domain.Channel {
 // doubt on record, never a silent message. What may have arrived goes nowhere
 // else by itself.
 func (s *Service) Send(ctx context.Context, job domain.Job) error {
-	d, err := s.delivery(ctx, job)
+	var tries []domain.Try
+	if first := job.Attempts == 1 && job.Payload == ""; !first {
+		var err error
+		if tries, err = s.tries(ctx, job); err != nil {
+			return err
+		}
+	}
+	d, err := s.delivery(ctx, job, tries)
 	if err != nil {
 		return err
 	}
@@ -93,20 +100,26 @@ func (s *Service) Send(ctx context.Context, job domain.Job) error {
 	return s.exhausted(ctx, d)
 }
 
-// delivery reads a notification with the tries of this job. A retry by hand is a
-// job of its own: whoever asked for it accepted that earlier tries may have arrived.
-func (s *Service) delivery(ctx context.Context, job domain.Job) (*delivery, error) {
+// tries reads all tries of a job's notification, oldest first.
+func (s *Service) tries(ctx context.Context, job domain.Job) ([]domain.Try, error) {
+	tries, err := s.store.Tries(ctx, job.Subject)
+	if err != nil {
+		return nil, fmt.Errorf("read tries of notification %s: %w", job.Subject, err)
+	}
+	return tries, nil
+}
+
+// delivery reads the notification of a job, which goes on where the job's own
+// tries came to. A retry by hand is a job of its own: whoever asked for it
+// accepted that earlier tries may have arrived.
+func (s *Service) delivery(ctx context.Context, job domain.Job, tries []domain.Try) (*delivery, error) {
 	n, err := s.store.Notification(ctx, job.Subject)
 	if err != nil {
 		return nil, fmt.Errorf("read notification %s: %w", job.Subject, err)
 	}
-	tries, err := s.store.Tries(ctx, n.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read tries of notification %s: %w", n.ID, err)
-	}
 	d := &delivery{notification: n, number: len(tries) + 1, clientMsgID: n.ID + job.Payload}
 	d.tries = slices.DeleteFunc(tries, func(t domain.Try) bool { return t.StartedAt.Before(job.FirstTriedAt) })
-	d.rules, err = s.rules(ctx)
+	d.rules, err = s.rulesFor(ctx)
 	return d, err
 }
 

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	togetherMost   = 256 // jobs that are won at once
-	togetherDone   = 32  // done jobs that are written at once
+	togetherMost   = 512 // jobs that are won at once
+	togetherDone   = 64  // done jobs that are written at once
 	togetherChance = 3   // how often jobs are looked for that nobody else was faster to win
 )
 

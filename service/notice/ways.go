@@ -172,8 +172,16 @@ func (s *Service) byMail(d *delivery) (way, *obstacle, error) {
 // message writes the message by the department's choice of a template; without a
 // template id when none is chosen for the kind.
 func (s *Service) message(ctx context.Context, d *delivery, setting string) (Template, error) {
-	choices := Choices{}
-	if err := s.store.Setting(ctx, setting, &choices); err != nil {
+	read := func() (Choices, error) {
+		choices := Choices{}
+		return choices, s.store.Setting(ctx, setting, &choices)
+	}
+	if bulk(ctx) {
+		remembering := read
+		read = func() (Choices, error) { return s.choosing.get(s.store.Now(), setting, remembering) }
+	}
+	choices, err := read()
+	if err != nil {
 		return Template{}, err
 	}
 	return s.compose(d.notification, d.to.openID, choices[d.notification.Kind]), nil

@@ -13,7 +13,7 @@ const broadcastPatience = 365 * 24 * time.Hour
 
 // broadcastConcurrency is how many notifications of messages are worked on at the
 // same time; few of them are at the platform.
-const broadcastConcurrency = 64
+const broadcastConcurrency = 128
 
 // broadcastLanes send messages to many people, so that everything else does not
 // wait behind them.
