@@ -1,0 +1,56 @@
+package domain
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+)
+
+// Quarter 季度 is three months of a year in which adoptions are counted and paid.
+// The zero quarter is that of an unknown day and comes before all others.
+type Quarter struct {
+	Year   int
+	Number int // 1 to 4; 0 means the whole year
+}
+
+// QuarterOf returns the quarter of a day when years begin with the month begins,
+// January where it is 0. A year that begins after June has the name of the
+// calendar year in which it ends, as in 2026年度 from December 2025 on.
+func QuarterOf(day Day, begins time.Month) Quarter {
+	t := day.Time()
+	if t.IsZero() {
+		return Quarter{}
+	}
+	begins = max(begins, time.January)
+	year := t.Year()
+	switch {
+	case begins > time.June && t.Month() >= begins:
+		year++
+	case begins <= time.June && t.Month() < begins:
+		year--
+	}
+	return Quarter{Year: year, Number: int(t.Month()-begins+12)%12/3 + 1}
+}
+
+// Compare orders quarters by time: negative where q comes before other.
+func (q Quarter) Compare(other Quarter) int {
+	return cmp.Or(cmp.Compare(q.Year, other.Year), cmp.Compare(q.Number, other.Number))
+}
+
+// Label returns the quarter as people read it, or the year where it is a whole one.
+func (q Quarter) Label() string {
+	if q.Number == 0 {
+		return fmt.Sprintf("%d年度", q.Year)
+	}
+	return fmt.Sprintf("%d年第%d季度", q.Year, q.Number)
+}
+
+func (q Quarter) year() Quarter { return Quarter{Year: q.Year} }
+
+// latest returns the later of two quarters.
+func latest(a, b Quarter) Quarter {
+	if a.Compare(b) < 0 {
+		return b
+	}
+	return a
+}
