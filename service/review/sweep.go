@@ -68,11 +68,11 @@ func (s *Service) Sweep(ctx context.Context, job domain.Job) error {
 		if err != nil {
 			return err
 		}
-		step := time.Now()
+		step := s.store.Now()
 		if sweep, err = s.sweepSome(ctx, sweep, ids); err != nil {
 			return fmt.Errorf("sweep %s after %s: %w", sweep.ID, sweep.Reached, err)
 		}
-		if err := leaveRoom(ctx, time.Since(step)); err != nil {
+		if err := leaveRoom(ctx, s.store.Now().Sub(step)); err != nil {
 			return err
 		}
 		if now := s.store.Now(); sweep.State != domain.SweepDone && now.Sub(began) > sweepRound {
