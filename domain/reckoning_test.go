@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -142,10 +143,14 @@ func TestStarterRulesByClass_ShareAsStatedElseEqually(t *testing.T) {
 			withCoauthors(domain.Coauthor{Name: "李四", Share: 30}, domain.Coauthor{Name: "王五", Share: 20})),
 		// 80 yuan by three: 26.66 each and the odd 2 fen to the first.
 		adopted("B", "本会网站", "2026-02-01", withCoauthors(domain.Coauthor{Name: "李四"}, domain.Coauthor{Name: "王五"})),
+		// 60 and 30 % are no whole, so that 80 yuan are shared equally.
+		adopted("C", "本会网站", "2026-02-01", withCoauthors(domain.Coauthor{Name: "李四", Share: 30}),
+			func(f *domain.AdoptionFacts) { f.Authors[0].Share = 60 }),
 	})
 	wantAmounts(t, entries, map[string]int64{
 		"稿酬 A@本会月刊 张三": 135_00, "稿酬 A@本会月刊 李四": 81_00, "稿酬 A@本会月刊 王五": 54_00,
 		"稿酬 B@本会网站 张三": 26_68, "稿酬 B@本会网站 李四": 26_66, "稿酬 B@本会网站 王五": 26_66,
+		"稿酬 C@本会网站 张三": 40_00, "稿酬 C@本会网站 李四": 40_00,
 	})
 	if got, want := words(t, entries, domain.MeasureMoney, "B@本会网站", "张三"), "，3 人平均分，张三得 ¥26.68（除不尽的归第一作者）。"; !strings.HasSuffix(got, want) {
 		t.Errorf("got %s, want …%s", got, want)
@@ -234,6 +239,17 @@ func TestReckoning_AddsWeighsAndCapsAsTheTableSays(t *testing.T) {
 	}
 }
 
+func TestReckoning_PaysNoFortuneByASlip(t *testing.T) {
+	r := change(func(table *domain.RuleTable) {
+		for range 30 {
+			table.Lines = append(table.Lines, domain.RuleLine{Name: "加倍", Effect: domain.EffectTimes, Value: 2000})
+		}
+	})
+	if sum := domain.SumOf(r.Entries([]domain.AdoptionFacts{adopted("M", "本会网站", "2026-02-01")})); sum.Fen != 10_000_000_00 {
+		t.Errorf("got %d", sum.Fen)
+	}
+}
+
 func TestReckoning_TakesTheNarrowestLineInAnyOrder(t *testing.T) {
 	r := change(func(table *domain.RuleTable) {
 		table.Lines = []domain.RuleLine{
@@ -249,7 +265,7 @@ func TestReckoning_TakesTheNarrowestLineInAnyOrder(t *testing.T) {
 	}
 	for range 5 {
 		lines := r.Rules[0].Money.Lines
-		r.Rules[0].Money.Lines = append(lines[1:], lines[0])
+		r.Rules[0].Money.Lines = slices.Concat(lines[1:], lines[:1])
 		for outlet, want := range map[string]int64{"本会网站": 1_00, "市日报": 3_00, "工人日报": 4_00} {
 			if got := domain.SumOf(r.Entries([]domain.AdoptionFacts{adopted("M", outlet, "2026-02-01", recommended)})).Fen; got != want {
 				t.Errorf("%s: %d, want %d", outlet, got, want)
