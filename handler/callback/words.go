@@ -125,7 +125,7 @@ func (cb *Callback) otherwise(ctx context.Context, m wechat.Message, key string)
 
 // chat is what the intake needs to know of any message.
 func (cb *Callback) chat(m wechat.Message, key string) intake.ChatMessage {
-	return intake.ChatMessage{InboxKey: key, AppID: cb.cfg.AppID, OpenID: m.From, Text: m.Content}
+	return intake.ChatMessage{InboxKey: key, AppID: cb.cfg.AppID, OpenID: m.From, Text: m.Content, Written: m.Type != "event" && m.MenuChoice == ""}
 }
 
 // event carries an event's effect.
