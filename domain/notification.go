@@ -37,6 +37,16 @@ func NoticeKinds() []NoticeKind {
 	}
 }
 
+// ForAccounts reports whether the kind is told to accounts of the console, not to
+// informants and chairs.
+func (k NoticeKind) ForAccounts() bool {
+	switch k {
+	case NoticeWaiting, NoticeApplication, NoticeMention, NoticeAnswer, NoticeDigest, NoticeStopped, NoticeTakeDown:
+		return true
+	}
+	return false
+}
+
 // Label returns the kind as people read it.
 func (k NoticeKind) Label() string {
 	switch k {
@@ -277,6 +287,7 @@ const (
 	JobFetchMedia   JobKind = "media.fetch"     // Subject: attachment id, Payload: the platform's media id, or attachment/ID to copy one of ours
 	JobForgetMedia  JobKind = "media.forget"    // Subject: attachment id whose row is gone, Payload: names of the edits of which it had copies
 	JobReplyMessage JobKind = "message.reply"   // Subject: OpenID, Payload: text of a customer message
+	JobJoinReport   JobKind = "notify.report"   // Subject: the platform's number of a subscription notice
 	JobForward      JobKind = "message.forward" // Subject: OpenID, Payload: app id and the sealed message
 	JobRemindBasket JobKind = "basket.remind"   // Subject: OpenID, Payload: app id
 
