@@ -22,6 +22,7 @@ const (
 	NoticeAnswer      NoticeKind = "manuscript_answer"     // to editors: 作者来信
 	NoticeDigest      NoticeKind = "waiting_digest"        // to editors: 待办汇总
 	NoticeBroadcast   NoticeKind = "broadcast"             // to informants and chairs: a message of the department
+	NoticeSilent      NoticeKind = "unit_silent"           // to informants or chairs: 久未报送
 	NoticeStopped     NoticeKind = "article_stopped"       // to who scheduled it: 定时推送没有发出
 	NoticeTakeDown    NoticeKind = "article_takedown"      // to editors: 撤下结果
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
@@ -33,7 +34,7 @@ func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
 		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeDigest,
-		NoticeBroadcast, NoticeStopped, NoticeTakeDown,
+		NoticeBroadcast, NoticeSilent, NoticeStopped, NoticeTakeDown,
 	}
 }
 
@@ -80,6 +81,8 @@ func (k NoticeKind) Label() string {
 		return "待办汇总"
 	case NoticeBroadcast:
 		return "部门消息"
+	case NoticeSilent:
+		return "久未报送提醒"
 	case NoticeStopped:
 		return "定时推送没有发出"
 	case NoticeTakeDown:
@@ -138,6 +141,8 @@ func (k NoticeKind) exampleResult() string {
 		return "待审核"
 	case NoticeMention:
 		return "林初审在便笺里提到您"
+	case NoticeSilent:
+		return "请报送"
 	}
 	return k.Label()
 }

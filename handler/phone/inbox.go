@@ -42,7 +42,7 @@ func (l inboxLine) Tone() string {
 		return "good"
 	case domain.NoticeRefused, domain.NoticeReturned:
 		return "warn"
-	case domain.NoticeReceived, domain.NoticeLetter, domain.NoticeBroadcast:
+	case domain.NoticeReceived, domain.NoticeLetter, domain.NoticeBroadcast, domain.NoticeSilent:
 		return "info"
 	}
 	return "mute"
