@@ -83,13 +83,11 @@ const mostOnTag = 5
 func (s *Server) pageSubscribes(w http.ResponseWriter, r *http.Request) {
 	q, answer := r.URL.Query(), "fail"
 	openid := ""
-	if cookie, err := r.Cookie(followerCookie); err == nil {
-		s.look(func(world *world) {
-			if f := world.followers[cookie.Value]; f != nil && f.AppID == q.Get("app_id") {
-				openid = f.OpenID
-			}
-		})
-	}
+	s.look(func(world *world) {
+		if f := world.heldBy(r, world.account(q.Get("app_id"))); f != nil {
+			openid = f.OpenID
+		}
+	})
 	templates := strings.Split(q.Get("templates"), ",")
 	if openid != "" && len(templates) <= mostOnTag && (q.Get("action") == "accept" || q.Get("action") == "reject") {
 		if _, err := s.chosen(openid, q.Get("action"), templates); err == nil {
