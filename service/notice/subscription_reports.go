@@ -85,12 +85,39 @@ func (s *Service) JoinReport(ctx context.Context, job domain.Job) error {
 		return &domain.Later{At: now.Add(max(age, reportSoon)), Err: errors.New("it is not clear which notice a report is about")}
 	}
 	s.log.WarnContext(ctx, "a report on a subscription notice fits none, or several", "report", report.MessageID, "template", report.TemplateID, "code", report.Code)
-	return s.store.DropSubscriptionReport(ctx, report.MessageID)
+	return s.dropReports(ctx, report)
 }
 
-// dropReport gives a report up.
+// dropReports gives a report up, and all that waited with it: what is in doubt
+// among several is not clear of the last one left.
+func (s *Service) dropReports(ctx context.Context, report domain.SubscriptionReport) error {
+	return s.store.InTx(ctx, func(tx *repository.Store) error {
+		if err := tx.LockSubscription(ctx, subscriptionOf(report)); err != nil {
+			return err
+		}
+		all, err := tx.SubscriptionReports(ctx, subscriptionOf(report))
+		if err != nil {
+			return err
+		}
+		for _, r := range all {
+			if err := tx.DropSubscriptionReport(ctx, r.MessageID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// dropReport gives a report up whose job failed.
 func (s *Service) dropReport(ctx context.Context, job domain.Job, _ error) error {
-	return s.store.DropSubscriptionReport(ctx, job.Subject)
+	report, err := s.store.SubscriptionReport(ctx, job.Subject)
+	if err != nil {
+		if domain.KindOf(err) == domain.KindNotFound {
+			return nil
+		}
+		return fmt.Errorf("read report %s: %w", job.Subject, err)
+	}
+	return s.dropReports(ctx, report)
 }
 
 // joinReports joins all of somebody's reports of a template with their notices,

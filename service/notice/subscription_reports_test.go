@@ -9,8 +9,8 @@ import (
 	"laigao/service/notice"
 )
 
-// told is a report of the platform on a subscription notice of the world's person.
-func (w *world) told(key, messageID string, code int) {
+// reported gives a report of the platform on a subscription notice of the world's person.
+func (w *world) reported(key, messageID string, code int) {
 	w.t.Helper()
 	w.must(w.service.SubscriptionFinished(w.t.Context(), key, []domain.SubscriptionReport{{
 		OpenID: w.openID(), TemplateID: "T1", MessageID: messageID, Code: code, Words: "refuse", ToldAt: w.clock.Now(),
@@ -43,7 +43,7 @@ func TestSubscriptionFinished_IsJoinedWithTheNoticeItIsAbout(t *testing.T) {
 			w.run()
 			w.state(domain.NoticeSent)
 			for n := range 3 { // twice by the same event, once by another about the same
-				w.told(fmt.Sprint("e:", w.notice, n/2), "170"+w.notice, code)
+				w.reported(fmt.Sprint("e:", w.notice, n/2), "170"+w.notice, code)
 				w.run()
 			}
 			n := w.state(want)
@@ -60,7 +60,7 @@ func TestSubscriptionFinished_WaitsForASendingThatIsNotWrittenDown(t *testing.T)
 		w.order(domain.ChannelSubscription)
 		w.allow(1)
 		w.platform.after = func(string) { // the event is faster than the answer
-			w.told("e:1", "170", 0)
+			w.reported("e:1", "170", 0)
 			w.run()
 			w.state(domain.NoticeQueued)
 		}
@@ -78,7 +78,7 @@ func TestSubscriptionFinished_EndsADoubt(t *testing.T) {
 	w.platform.answers = []error{errTimeout}
 	w.run()
 	w.state(domain.NoticeUnknown)
-	w.told("e:1", "170", 0)
+	w.reported("e:1", "170", 0)
 	w.run()
 	if n := w.state(domain.NoticeDelivered); n.SentAt.IsZero() {
 		t.Errorf("delivered without a time: %+v", n)
@@ -90,10 +90,12 @@ func TestSubscriptionFinished_ClaimsNothingThatTheReportsDoNotTell(t *testing.T)
 		w := newWorld(t)
 		w.order(domain.ChannelSubscription)
 		w.allow(2)
+		w.run()
+		w.clock.Add(time.Second)
 		second := w.more()
 		w.run()
 		for n, code := range codes {
-			w.told(fmt.Sprint("e:", n), fmt.Sprint(9+n), code) // 9 comes before 10
+			w.reported(fmt.Sprint("e:", n), fmt.Sprint(9+n), code) // 9 comes before 10
 		}
 		w.runFor(15 * time.Minute)
 		return w, second
@@ -115,7 +117,7 @@ func TestSubscriptionFinished_ClaimsNothingThatTheReportsDoNotTell(t *testing.T)
 		t.Errorf("three different reports on two: %s and %s", w.stateOf(w.notice), w.stateOf(second))
 	}
 	w.clock.Add(time.Hour)
-	w.told("e:late", "99", 0)
+	w.reported("e:late", "99", 0)
 	w.runFor(15 * time.Minute)
 	if w.stateOf(w.notice) != domain.NoticeSent {
 		t.Errorf("a report an hour later: %s", w.stateOf(w.notice))
@@ -136,10 +138,10 @@ func TestSubscriptionFinished_ATestUsesItsOwnReport(t *testing.T) {
 	}
 	w.clock.Add(time.Second)
 	w.run()
-	w.told("e:1", "170", 0) // of the test, or of the notice
+	w.reported("e:1", "170", 0) // of the test, or of the notice
 	w.runFor(time.Minute)
 	w.state(domain.NoticeSent)
-	w.told("e:2", "171", 0)
+	w.reported("e:2", "171", 0)
 	w.runFor(2 * time.Minute)
 	w.state(domain.NoticeDelivered)
 }
