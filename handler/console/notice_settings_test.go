@@ -21,7 +21,7 @@ func TestNoticeRules_KeepTheOrderAndShowWhatWasTyped(t *testing.T) {
 	if status != http.StatusOK {
 		t.Fatalf("save: %d\n%s", status, page)
 	}
-	contains(t, "the rules", page, `value="21:30"`, `value="06:15"`, `value="08:30 13:00"`, `name="silent_days" type="number" min="0" max="365" value="45"`, "现在会提醒 0 个单位", `name="urgent_manuscript_returned" value="yes" checked`)
+	contains(t, "the rules", page, `value="21:30"`, `value="06:15"`, `value="08:30 13:00"`, `name="silent_days" type="number" min="0" max="365" value="45"`, "会提醒 0 个单位", `name="urgent_manuscript_returned" value="yes" checked`)
 	_, row, _ := strings.Cut(page, `name="channel_manuscript_returned_1"`)
 	row, _, _ = strings.Cut(row, "</select>")
 	contains(t, "the first channel", row, `value="subscription" selected`)

@@ -44,8 +44,8 @@ type Config struct {
 	Identity registry.Identity
 	AppID    string // WeChat account that Identity asks
 	Values   Values
-	StateKey []byte    // signs the state of sign-ins, derived from the secret key
-	Random   io.Reader // nil: crypto/rand
+	StateKey []byte     // signs the state of sign-ins, derived from the secret key
+	Random   io.Reader  // nil: crypto/rand
 	Script   web.Script // of the platform, for the button by which notices are allowed; the zero value leaves it out
 }
 

@@ -20,8 +20,8 @@ func (s *Service) rules(ctx context.Context) (domain.NoticeRules, error) {
 // RulesPage is what the page of the rules shows.
 type RulesPage struct {
 	Rules         domain.NoticeRules
-	Mail          bool // mail can be sent
-	Subscriptions bool // some kind has a template of 订阅通知
+	Mail          bool         // mail can be sent
+	Subscriptions bool         // some kind has a template of 订阅通知
 	Silent        []SilentUnit // who would be reminded now, by the rules that are saved
 	SilentNobody  []SilentUnit // who cannot be
 }

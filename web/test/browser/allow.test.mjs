@@ -17,6 +17,7 @@ let admin, author;
 
 const button = () => author.page.getByRole("button", { name: "再同意一次" });
 const answer = async (words) => {
+  await author.page.waitForTimeout(1100); // two events of one second are one by the platform's own key
   await button().tap();
   await author.page.getByRole("dialog").getByRole("button", { name: words }).tap();
 };
@@ -41,7 +42,7 @@ step("the administrator chooses a template and the order", async () => {
   await admin.page.selectOption('[name="channel_registration_approved_2"]', "");
   await admin.follow("保存");
   await admin.page.getByText("已保存").first().waitFor();
-  await admin.page.getByText("现在会提醒 0 个单位").waitFor();
+  await admin.page.getByText("会提醒 0 个单位").waitFor();
   await look(admin, "rules");
 });
 
