@@ -50,6 +50,7 @@ type NoticeRules struct {
 	QuietFrom  int // minutes after midnight in Shanghai, from when to when what is not urgent waits
 	QuietUntil int
 	Digests    []int                     // minutes after midnight in Shanghai, in order, at which digests are made
+	SilentDays int                       // after so many days without a manuscript a unit is reminded, 0: never
 	Kinds      map[NoticeKind]NoticeRule // a kind that is not there has the default rule
 }
 
@@ -61,7 +62,7 @@ type NoticeRule struct {
 
 // DefaultNoticeRules are in force until the department decides otherwise.
 func DefaultNoticeRules() NoticeRules {
-	return NoticeRules{QuietFrom: 22 * 60, QuietUntil: 7*60 + 30, Digests: []int{9 * 60, 14 * 60}, Kinds: map[NoticeKind]NoticeRule{}}
+	return NoticeRules{QuietFrom: 22 * 60, QuietUntil: 7*60 + 30, Digests: []int{9 * 60, 14 * 60}, SilentDays: 60, Kinds: map[NoticeKind]NoticeRule{}}
 }
 
 // Of returns the rule of a kind.
@@ -113,6 +114,9 @@ func (r NoticeRules) Problems() map[string]string {
 	}
 	if len(r.Digests) > 4 || !slices.IsSorted(r.Digests) || slices.Contains(r.Digests, -1) {
 		problems["digests"] = "请填写最多四个时间，从早到晚，像 9:00 14:00 这样。"
+	}
+	if r.SilentDays < 0 || r.SilentDays > 365 {
+		problems["silent_days"] = "请填写 0 到 365 之间的天数，0 表示不提醒。"
 	}
 	for kind, rule := range r.Kinds {
 		field := "rule_" + string(kind)

@@ -72,14 +72,3 @@ func (s Settings) StepDays(step, steps int) int {
 	}
 	return 0
 }
-
-// Quiet reports whether nobody is to be reminded at now: from QuietFrom to
-// QuietUntil o'clock in Shanghai, over midnight where that is so. The same hour
-// twice is never.
-func (s Settings) Quiet(now time.Time) bool {
-	hour := now.In(Shanghai()).Hour()
-	if s.QuietFrom <= s.QuietUntil {
-		return hour >= s.QuietFrom && hour < s.QuietUntil
-	}
-	return hour >= s.QuietFrom || hour < s.QuietUntil
-}

@@ -33,22 +33,6 @@ func TestDueAfter_CountsWorkingDaysToTheirClose(t *testing.T) {
 	}
 }
 
-func TestQuiet_GoesOverMidnight(t *testing.T) {
-	at := func(hour int) time.Time { return time.Date(2026, 3, 6, hour, 30, 0, 0, domain.Shanghai()) }
-	night, noon, never := domain.Settings{QuietFrom: 20, QuietUntil: 8}, domain.Settings{QuietFrom: 12, QuietUntil: 14}, domain.Settings{}
-	for hour := range 24 {
-		if got, want := night.Quiet(at(hour)), hour >= 20 || hour < 8; got != want {
-			t.Errorf("at night, %d: got %v", hour, got)
-		}
-		if got, want := noon.Quiet(at(hour)), hour == 12 || hour == 13; got != want {
-			t.Errorf("at noon, %d: got %v", hour, got)
-		}
-		if never.Quiet(at(hour)) {
-			t.Errorf("never, %d: quiet", hour)
-		}
-	}
-}
-
 func TestMentioned_FindsColleaguesByNameAndUserName(t *testing.T) {
 	accounts := []domain.Account{{ID: "1", Username: "li", Name: "李四"}, {ID: "2", Username: "lisi", Name: "李四光"}, {ID: "3", Username: "wang", Name: "王五"}}
 	for words, want := range map[string]string{

@@ -226,7 +226,7 @@ type Follower struct {
 	UnsubscribedAt time.Time
 	Unreachable    string // why notices cannot reach the person, empty when they can
 	UnreachableAt  time.Time
-	LastMessageAt  time.Time // opens the customer message window
+	LastMessageAt  time.Time // when the person last wrote in the chat, within the hour
 }
 
 // FormerAccount is a WeChat account through which informants signed in before.

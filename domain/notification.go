@@ -22,6 +22,7 @@ const (
 	NoticeAnswer      NoticeKind = "manuscript_answer"     // to editors: 作者来信
 	NoticeDigest      NoticeKind = "waiting_digest"        // to editors: 待办汇总
 	NoticeBroadcast   NoticeKind = "broadcast"             // to informants and chairs: a message of the department
+	NoticeSilent      NoticeKind = "unit_silent"           // to informants or chairs: 久未报送
 	NoticeStopped     NoticeKind = "article_stopped"       // to who scheduled it: 定时推送没有发出
 	NoticeTakeDown    NoticeKind = "article_takedown"      // to editors: 撤下结果
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
@@ -33,8 +34,18 @@ func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
 		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeDigest,
-		NoticeBroadcast, NoticeStopped, NoticeTakeDown,
+		NoticeBroadcast, NoticeSilent, NoticeStopped, NoticeTakeDown,
 	}
+}
+
+// ForAccounts reports whether the kind is told to accounts of the console, not to
+// informants and chairs.
+func (k NoticeKind) ForAccounts() bool {
+	switch k {
+	case NoticeWaiting, NoticeApplication, NoticeMention, NoticeAnswer, NoticeDigest, NoticeStopped, NoticeTakeDown:
+		return true
+	}
+	return false
 }
 
 // Label returns the kind as people read it.
@@ -70,6 +81,8 @@ func (k NoticeKind) Label() string {
 		return "待办汇总"
 	case NoticeBroadcast:
 		return "部门消息"
+	case NoticeSilent:
+		return "久未报送提醒"
 	case NoticeStopped:
 		return "定时推送没有发出"
 	case NoticeTakeDown:
@@ -128,6 +141,8 @@ func (k NoticeKind) exampleResult() string {
 		return "待审核"
 	case NoticeMention:
 		return "林初审在便笺里提到您"
+	case NoticeSilent:
+		return "请报送"
 	}
 	return k.Label()
 }
@@ -277,6 +292,7 @@ const (
 	JobFetchMedia   JobKind = "media.fetch"     // Subject: attachment id, Payload: the platform's media id, or attachment/ID to copy one of ours
 	JobForgetMedia  JobKind = "media.forget"    // Subject: attachment id whose row is gone, Payload: names of the edits of which it had copies
 	JobReplyMessage JobKind = "message.reply"   // Subject: OpenID, Payload: text of a customer message
+	JobJoinReport   JobKind = "notify.report"   // Subject: the platform's number of a subscription notice
 	JobForward      JobKind = "message.forward" // Subject: OpenID, Payload: app id and the sealed message
 	JobRemindBasket JobKind = "basket.remind"   // Subject: OpenID, Payload: app id
 

@@ -17,9 +17,7 @@ type Settings struct {
 	FirstDays  int // working days that each review step may take, 0: no date
 	SecondDays int
 	FinalDays  int
-	Remind     bool // remind people once a day of what is overdue
-	QuietFrom  int  // o'clock, from when to when nobody is reminded
-	QuietUntil int
+	Remind     bool // remind people once a day of what is overdue, outside the quiet hours of NoticeRules
 
 	// What stands at the foot of the public pages; what is empty is left out.
 	ICP          string // 网站备案号
@@ -34,7 +32,7 @@ const SettingDepartment = "department"
 func DefaultSettings() Settings {
 	return Settings{
 		NewsSteps: 3, OtherSteps: 3, IdleMinutes: 30,
-		FirstDays: 2, SecondDays: 2, FinalDays: 2, Remind: true, QuietFrom: 20, QuietUntil: 8,
+		FirstDays: 2, SecondDays: 2, FinalDays: 2, Remind: true,
 	}
 }
 
@@ -72,11 +70,6 @@ func (s Settings) Problems() map[string]string {
 	for field, days := range map[string]int{"first_days": s.FirstDays, "second_days": s.SecondDays, "final_days": s.FinalDays} {
 		if days < 0 || days > 30 {
 			problems[field] = "请填写 0 到 30 之间的天数，0 表示不设期限。"
-		}
-	}
-	for field, hour := range map[string]int{"quiet_from": s.QuietFrom, "quiet_until": s.QuietUntil} {
-		if hour < 0 || hour > 23 {
-			problems[field] = "请填写 0 到 23 之间的钟点。"
 		}
 	}
 	for field, text := range map[string]string{"icp": s.ICP, "police_record": s.PoliceRecord} {

@@ -14,6 +14,28 @@ type Subscription struct {
 	UpdatedAt  time.Time
 }
 
+// ChoiceTeller is who tells that somebody has allowed a notice.
+type ChoiceTeller uint8
+
+// The tellers.
+const (
+	ToldByEvent ChoiceTeller = iota // the platform's event, which comes of the first choice only where more are made for good
+	ToldByPage                      // the page on which it was made
+)
+
+// SubscriptionReport is what the platform says became of a subscription notice.
+// It does not say of which.
+type SubscriptionReport struct {
+	AppID      string
+	OpenID     string
+	TemplateID string
+	MessageID  string    // the platform's number, told nowhere else
+	Code       int       // 0 when it was delivered
+	Words      string    // the platform's, what the code means
+	ToldAt     time.Time // by the platform's clock
+	ReceivedAt time.Time
+}
+
 // WaitingChoice is how an account wants to be told of what waits for it.
 type WaitingChoice uint8
 

@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"time"
 
 	"laigao/domain"
 )
@@ -30,6 +31,30 @@ func (s *Store) Basket(ctx context.Context, appID, openID string) (domain.Basket
 	return get(ctx, s, scanBasket, `
 		SELECT app_id, open_id, informant_id, manuscript_id, asked, opened_at, touched_at
 		FROM baskets WHERE app_id = ? AND open_id = ?`, appID, openID)
+}
+
+// ChatState is what must be known of a follower before a message of theirs is
+// taken.
+type ChatState struct {
+	Basket bool // one is open
+	Unsaid bool // that the follower has written is worth keeping
+}
+
+// saidAgain is how long the time at which a follower wrote is good enough.
+const saidAgain = time.Hour
+
+// ChatState returns how the chat with a follower stands, in one look: it is asked
+// with every message.
+func (s *Store) ChatState(ctx context.Context, appID, openID string) (ChatState, error) {
+	return get(ctx, s, scanChatState, `
+		SELECT EXISTS (SELECT 1 FROM baskets WHERE app_id = ? AND open_id = ?),
+			EXISTS (SELECT 1 FROM followers WHERE app_id = ? AND open_id = ? AND (last_message_at <= ? OR last_message_at <= unreachable_at))`,
+		appID, openID, appID, openID, millis(s.Now().Add(-saidAgain)))
+}
+
+func scanChatState(row scanner) (ChatState, error) {
+	var c ChatState
+	return c, row.Scan(&c.Basket, &c.Unsaid)
 }
 
 // CloseBasket puts a follower's basket away; its draft stays. None open is no error.

@@ -2,6 +2,7 @@ package repository_test
 
 import (
 	"testing"
+	"time"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -61,5 +62,34 @@ func TestChatSaves_AreReadAfterAVersion(t *testing.T) {
 		if got, err = w.ChatSaves(w.ctx, other, 0); err != nil || len(got) != 1 {
 			t.Errorf("another draft's were forgotten too: %v, %v", got, err)
 		}
+	})
+}
+
+func TestChatState_TellsWhenItIsWorthKeepingThatSomebodyWrote(t *testing.T) {
+	each(t, func(w *world) {
+		wants := func(what string, want repository.ChatState) {
+			t.Helper()
+			got, err := w.ChatState(w.ctx, "app", "one")
+			w.must(err)
+			same(t, what, got, want)
+		}
+		wants("whom the account never met", repository.ChatState{})
+		w.must(w.Wrote(w.ctx, "app", "one")) // who is unknown stays so
+		w.must(w.PutFollower(w.ctx, domain.Follower{AppID: "app", OpenID: "one", Subscribed: true}))
+		wants("who never wrote", repository.ChatState{Unsaid: true})
+		w.must(w.Wrote(w.ctx, "app", "one"))
+		wants("who has just written", repository.ChatState{})
+		f, err := w.Follower(w.ctx, "app", "one")
+		w.must(err)
+		same(t, "when", f.LastMessageAt, w.Now())
+		w.clock.Advance(time.Minute)
+		w.must(w.SetUnreachable(w.ctx, "app", "one", "拒收"))
+		wants("who was called unreachable since", repository.ChatState{Unsaid: true})
+		w.clock.Advance(time.Minute)
+		w.must(w.Wrote(w.ctx, "app", "one"))
+		wants("who has written since", repository.ChatState{})
+		w.clock.Advance(time.Hour)
+		w.must(w.PutBasket(w.ctx, domain.Basket{AppID: "app", OpenID: "one", OpenedAt: w.Now(), TouchedAt: w.Now()}))
+		wants("an hour later, with a basket", repository.ChatState{Basket: true, Unsaid: true})
 	})
 }

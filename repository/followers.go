@@ -53,6 +53,12 @@ func (s *Store) LockFollower(ctx context.Context, appID, openID string) (domain.
 	return s.Follower(ctx, appID, openID)
 }
 
+// Wrote keeps that a known follower has written now.
+func (s *Store) Wrote(ctx context.Context, appID, openID string) error {
+	_, err := s.exec(ctx, `UPDATE followers SET last_message_at = ? WHERE app_id = ? AND open_id = ?`, millis(s.Now()), appID, openID)
+	return err
+}
+
 // LinkFollowers moves every WeChat account that is linked to one registration
 // to another, or to none.
 func (s *Store) LinkFollowers(ctx context.Context, from, to string) (int64, error) {

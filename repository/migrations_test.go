@@ -16,6 +16,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"laigao/domain"
 	"laigao/repository/storetest"
 )
 
@@ -264,4 +265,45 @@ func columnsIn(w *world, query string) []string {
 	}
 	w.must(rows.Err())
 	return all
+}
+
+// TestMigrate_MakesTheTwoNightsOne runs that migration alone, on settings as they
+// may have been.
+func TestMigrate_MakesTheTwoNightsOne(t *testing.T) {
+	const early = `{"Federation":"样例","Remind":true,"QuietFrom":18,"QuietUntil":9}`
+	defaults := domain.DefaultNoticeRules()
+	each(t, func(w *world) {
+		folder := "sqlite"
+		if strings.HasPrefix(w.url, "mysql:") {
+			folder = "mysql"
+		}
+		text, err := os.ReadFile("migrations/" + folder + "/00195_one_night.sql")
+		w.must(err)
+		for what, c := range map[string]struct {
+			department, rules string
+			from, until       int
+		}{
+			"nothing was set":         {"", "", defaults.QuietFrom, defaults.QuietUntil},
+			"the defaults were saved": {`{"QuietFrom":20,"QuietUntil":8}`, "", defaults.QuietFrom, defaults.QuietUntil},
+			"hours for reminders":     {early, "", 18 * 60, 9 * 60},
+			"hours for both":          {early, `{"QuietFrom":1380}`, 23 * 60, defaults.QuietUntil},
+			"older settings":          {`{"Federation":"样例"}`, "", defaults.QuietFrom, defaults.QuietUntil},
+		} {
+			_, err := w.raw().Exec(`DELETE FROM settings`)
+			w.must(err)
+			for name, value := range map[string]string{domain.SettingDepartment: c.department, domain.SettingNoticeRules: c.rules} {
+				if value != "" {
+					_, err := w.raw().Exec(`INSERT INTO settings (name, value, updated_at) VALUES (?, ?, 1)`, name, value)
+					w.must(err)
+				}
+			}
+			_, err = w.raw().Exec(string(text))
+			w.must(err)
+			got := domain.DefaultNoticeRules()
+			w.must(w.Setting(w.ctx, domain.SettingNoticeRules, &got))
+			if got.QuietFrom != c.from || got.QuietUntil != c.until || !slices.Equal(got.Digests, defaults.Digests) {
+				t.Errorf("%s: %+v, want quiet from minute %d to %d", what, got, c.from, c.until)
+			}
+		}
+	})
 }

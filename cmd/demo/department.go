@@ -12,7 +12,6 @@ import (
 	"laigao/repository"
 	"laigao/service/account"
 	"laigao/service/adoption"
-	"laigao/service/notice"
 )
 
 type articleCount = repository.ArticleCount
@@ -69,60 +68,6 @@ func (s *seeder) decideSettings(ctx context.Context) error {
 	settings := domain.DefaultSettings()
 	settings.Federation, settings.Contact = sample.Federation, "宣传教育部 电话 0000-0000000（示例）"
 	return s.app.Account.SaveSettings(ctx, s.staff["admin"], settings)
-}
-
-// chooseTemplates takes the templates that every account of the simulated
-// platform has.
-func (s *seeder) chooseTemplates(ctx context.Context) error {
-	result := notice.Choice{TemplateID: "TPL_registration_result", Fields: map[string]string{
-		"thing1": "单位", "thing2": "姓名", "phrase3": "结果", "time4": "时间", "thing5": "说明",
-	}}
-	reviewed := notice.Choice{TemplateID: "TPL_review_result", Fields: map[string]string{
-		"thing1": "标题", "phrase2": "结果", "time3": "时间", "thing4": "说明",
-	}}
-	choices := notice.Choices{
-		domain.NoticeRegistered: result, domain.NoticeRefused: result, domain.NoticeTerms: result, domain.NoticeRejected: reviewed, domain.NoticeAccepted: reviewed, domain.NoticeLetter: reviewed,
-		domain.NoticeReceived: {TemplateID: "TPL_manuscript_received", Fields: map[string]string{
-			"thing1": "标题", "character_string2": "编号", "time3": "时间", "phrase4": "结果",
-		}},
-		domain.NoticeReturned: {TemplateID: "TPL_manuscript_returned", Fields: map[string]string{
-			"thing1": "标题", "character_string2": "编号", "thing3": "说明", "time4": "时间",
-		}},
-		domain.NoticeAdopted: {TemplateID: "TPL_manuscript_adopted", Fields: map[string]string{
-			"thing1": "标题", "character_string2": "编号", "thing3": "说明", "time4": "时间",
-		}},
-		domain.NoticeWaiting: {TemplateID: "TPL_review_pending", Fields: map[string]string{
-			"thing1": "标题", "number2": "=1", "time3": "时间", "thing4": "单位",
-		}},
-		domain.NoticeAnswer: {TemplateID: "TPL_review_pending", Fields: map[string]string{
-			"thing1": "标题", "number2": "=1", "time3": "时间", "thing4": "=作者来信",
-		}},
-		domain.NoticeBroadcast: {TemplateID: "TPL_circular", Fields: map[string]string{
-			"thing1": "标题", "time2": "时间", "thing3": "说明",
-		}},
-		domain.NoticeApplication: {TemplateID: "TPL_review_pending", Fields: map[string]string{
-			"thing1": "=信息员登记待审核", "number2": "=1", "time3": "时间", "thing4": "单位",
-		}},
-		domain.NoticeMention: {TemplateID: "TPL_review_pending", Fields: map[string]string{
-			"thing1": "标题", "number2": "=1", "time3": "时间", "thing4": "结果",
-		}},
-		domain.NoticeDigest: {TemplateID: "TPL_review_pending", Fields: map[string]string{
-			"thing1": "标题", "number2": "数量", "time3": "时间", "thing4": "说明",
-		}},
-	}
-	if err := s.app.Notice.SaveTemplates(ctx, s.staff["admin"], domain.ChannelTemplate, choices); err != nil {
-		return err
-	}
-	allowed := notice.Choices{}
-	for _, kind := range []domain.NoticeKind{domain.NoticeReturned, domain.NoticeAccepted, domain.NoticeRejected, domain.NoticeAdopted} {
-		allowed[kind] = choices[kind]
-	}
-	if err := s.app.Notice.SaveTemplates(ctx, s.staff["admin"], domain.ChannelSubscription, allowed); err != nil {
-		return err
-	}
-	rules := domain.DefaultNoticeRules()
-	rules.QuietFrom, rules.QuietUntil = 0, 0 // who tries the demo at night wants to see what arrives
-	return s.app.Notice.SaveRules(ctx, s.staff["admin"], rules)
 }
 
 func (s *seeder) importUnits(ctx context.Context) error {

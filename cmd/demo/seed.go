@@ -130,6 +130,9 @@ func (s *seeder) run(ctx context.Context) error {
 	if err := s.recommend(ctx); err != nil {
 		return err
 	}
+	if _, err := s.app.Notice.RemindSilent(ctx); err != nil { // or it would be the first thing that the demo does
+		return err
+	}
 	s.tell(len(s.agenda), len(s.agenda))
 	return s.settle(ctx)
 }

@@ -1,6 +1,7 @@
 package callback
 
 import (
+	"strings"
 	"time"
 
 	"laigao/domain"
@@ -44,17 +45,28 @@ func places(articles []wechat.ArticleURL) map[int]string {
 	return urls
 }
 
-// permissions are what a follower decided about notices. Only the choice in the
-// window that a page opens allows one more; a change in the account's settings
-// can only take away.
+// permissions are what a follower decided about notices. The choice in the window
+// that a page opens can only allow one more: to say no there leaves what was
+// allowed before. A change in the account's settings can only take away.
 func permissions(m wechat.Message) []notice.Permission {
 	var all []notice.Permission
 	for _, s := range m.Subscriptions {
-		accepted := s.Status == "accept"
-		if accepted && m.Event == "subscribe_msg_change_event" {
+		accepted := strings.HasPrefix(s.Status, "accept") // also acceptWithAlert and the like
+		if accepted == (m.Event == "subscribe_msg_change_event") {
 			continue
 		}
 		all = append(all, notice.Permission{TemplateID: s.TemplateID, Allowed: accepted})
+	}
+	return all
+}
+
+// subscriptionReports are what the platform says became of subscription notices.
+func subscriptionReports(m wechat.Message) []domain.SubscriptionReport {
+	all := make([]domain.SubscriptionReport, len(m.Subscriptions))
+	for i, s := range m.Subscriptions {
+		all[i] = domain.SubscriptionReport{
+			OpenID: m.From, TemplateID: s.TemplateID, MessageID: s.MsgID, Code: int(s.Code), Words: s.Status, ToldAt: time.Unix(m.Created, 0),
+		}
 	}
 	return all
 }

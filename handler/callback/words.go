@@ -38,7 +38,7 @@ func (cb *Callback) point(ctx context.Context, m wechat.Message, key string) (st
 	switch {
 	case m.Type != "event", m.Event == "subscribe", m.Event == "CLICK", m.Event == "SCAN":
 		return cb.cfg.Pointer, nil
-	case m.Event == "TEMPLATESENDJOBFINISH", m.Event == "unsubscribe":
+	case m.Event == "TEMPLATESENDJOBFINISH", m.Event == "unsubscribe", strings.HasPrefix(m.Event, "subscribe_msg_"):
 		return "", nil
 	}
 	return "", cb.report(ctx, m, "push/"+key)
@@ -125,7 +125,7 @@ func (cb *Callback) otherwise(ctx context.Context, m wechat.Message, key string)
 
 // chat is what the intake needs to know of any message.
 func (cb *Callback) chat(m wechat.Message, key string) intake.ChatMessage {
-	return intake.ChatMessage{InboxKey: key, AppID: cb.cfg.AppID, OpenID: m.From, Text: m.Content}
+	return intake.ChatMessage{InboxKey: key, AppID: cb.cfg.AppID, OpenID: m.From, Text: m.Content, Written: m.Type != "event" && m.MenuChoice == ""}
 }
 
 // event carries an event's effect.
@@ -176,6 +176,8 @@ func (cb *Callback) report(ctx context.Context, m wechat.Message, key string) er
 	switch {
 	case m.Event == "TEMPLATESENDJOBFINISH" && m.Job != nil:
 		return cb.cfg.Notice.Finished(ctx, key, m.Job.ID, m.Job.Status)
+	case m.Event == "subscribe_msg_sent_event":
+		return cb.cfg.Notice.SubscriptionFinished(ctx, key, subscriptionReports(m))
 	case m.Event == "subscribe_msg_popup_event", m.Event == "subscribe_msg_change_event":
 		return cb.cfg.Notice.Permitted(ctx, key, m.From, permissions(m))
 	case m.Event == "MASSSENDJOBFINISH" && m.Job != nil:

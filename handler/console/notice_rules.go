@@ -57,6 +57,17 @@ func (n noticeRulesPage) From() string { return domain.ClockOf(n.Rules.QuietFrom
 // Until is when they end.
 func (n noticeRulesPage) Until() string { return domain.ClockOf(n.Rules.QuietUntil) }
 
+// silentShown is how many units the page names.
+const silentShown = 30
+
+// SilentShown are the first of the units that would be reminded now.
+func (n noticeRulesPage) SilentShown() []notice.SilentUnit {
+	return n.Silent[:min(len(n.Silent), silentShown)]
+}
+
+// SilentMore is how many of them the page does not name.
+func (n noticeRulesPage) SilentMore() int { return max(0, len(n.Silent)-silentShown) }
+
 // Digests are the hours at which digests are made, as the form has them.
 func (n noticeRulesPage) Digests() string {
 	hours := make([]string, len(n.Rules.Digests))
@@ -94,7 +105,7 @@ func (p *Console) saveNoticeRules(c *gin.Context) error {
 
 func readNoticeRules(c *gin.Context) domain.NoticeRules {
 	rules := domain.NoticeRules{
-		QuietFrom: domain.MinuteOf(c.PostForm("quiet_from")), QuietUntil: domain.MinuteOf(c.PostForm("quiet_until")),
+		QuietFrom: domain.MinuteOf(c.PostForm("quiet_from")), QuietUntil: domain.MinuteOf(c.PostForm("quiet_until")), SilentDays: number(c, "silent_days"),
 		Kinds: map[domain.NoticeKind]domain.NoticeRule{},
 	}
 	for _, hour := range strings.FieldsFunc(c.PostForm("digests"), func(r rune) bool { return strings.ContainsRune(" ,，、;；", r) }) {

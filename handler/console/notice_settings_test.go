@@ -14,23 +14,24 @@ func TestNoticeRules_KeepTheOrderAndShowWhatWasTyped(t *testing.T) {
 	admin := d.signIn(domain.RoleAdministrator)
 	const path = "/console/settings/notices/rules"
 	form := url.Values{
-		"quiet_from": {"21:30"}, "quiet_until": {"06:15"}, "digests": {"8:30，13:00"}, "urgent_manuscript_returned": {"yes"},
+		"quiet_from": {"21:30"}, "quiet_until": {"06:15"}, "digests": {"8:30，13:00"}, "silent_days": {"45"}, "urgent_manuscript_returned": {"yes"},
 		"channel_manuscript_returned_1": {"subscription"}, "channel_manuscript_returned_2": {"template"},
 	}
 	status, page := admin.post(path, path, form)
 	if status != http.StatusOK {
 		t.Fatalf("save: %d\n%s", status, page)
 	}
-	contains(t, "the rules", page, `value="21:30"`, `value="06:15"`, `value="08:30 13:00"`, `name="urgent_manuscript_returned" value="yes" checked`)
+	contains(t, "the rules", page, `value="21:30"`, `value="06:15"`, `value="08:30 13:00"`, `name="silent_days" type="number" min="0" max="365" value="45"`, "会提醒 0 个单位", `name="urgent_manuscript_returned" value="yes" checked`)
 	_, row, _ := strings.Cut(page, `name="channel_manuscript_returned_1"`)
 	row, _, _ = strings.Cut(row, "</select>")
 	contains(t, "the first channel", row, `value="subscription" selected`)
 	form.Set("quiet_from", "half past nine")
+	form.Set("silent_days", "often")
 	form.Set("channel_manuscript_returned_2", "subscription")
 	if status, page = admin.post(path, path, form); status != http.StatusUnprocessableEntity {
 		t.Fatalf("what cannot be: %d, want 422", status)
 	}
-	contains(t, "the rules refused", page, "请填写 22:00 这样的时间", "订阅通知选了两次", `value="06:15"`)
+	contains(t, "the rules refused", page, "请填写 22:00 这样的时间", "订阅通知选了两次", "0 到 365 之间的天数", `value="06:15"`)
 	for _, other := range []domain.Role{domain.RoleFirstReviewer, domain.RoleAuditor} {
 		if status, _ := d.signIn(other).get(path); status != http.StatusForbidden {
 			t.Errorf("%s: %d, want 403", other, status)

@@ -28,7 +28,7 @@ func TestSecond_IsBegunBeforeAnythingElseWhereItIsAskedFor(t *testing.T) {
 	editor := o.seed("editor", domain.RoleFirstReviewer)
 	d, admin := o.signedIn("editor"), o.signedIn("admin1")
 	d.get("/console/registrations").want(t, "before it is asked for", http.StatusOK)
-	settings := url.Values{"federation": {"样例总工会"}, "news_steps": {"3"}, "other_steps": {"3"}, "idle_minutes": {"30"}, "second_factor": {"first_reviewer"}, "first_days": {"2"}, "second_days": {"2"}, "final_days": {"2"}, "quiet_from": {"20"}, "quiet_until": {"8"}}
+	settings := url.Values{"federation": {"样例总工会"}, "news_steps": {"3"}, "other_steps": {"3"}, "idle_minutes": {"30"}, "second_factor": {"first_reviewer"}, "first_days": {"2"}, "second_days": {"2"}, "final_days": {"2"}}
 	admin.post("/console/settings", url.Values{"federation": {"样例"}, "news_steps": {"3"}, "other_steps": {"3"}, "idle_minutes": {"30"}, "second_factor": {"chairman"}}).
 		want(t, "an invented role", http.StatusUnprocessableEntity)
 	admin.post("/console/settings", settings).want(t, "asked for", http.StatusSeeOther)

@@ -48,7 +48,7 @@ func (p *Console) saveSettings(c *gin.Context) error {
 		OnePersonTwoSteps: c.PostForm("one_person") == "yes", IdleMinutes: number(c, "idle_minutes"),
 		FirstDays: number(c, "first_days"), SecondDays: number(c, "second_days"), FinalDays: number(c, "final_days"),
 		ICP: strings.TrimSpace(c.PostForm("icp")), PoliceRecord: strings.TrimSpace(c.PostForm("police_record")), Contact: strings.TrimSpace(c.PostForm("contact")),
-		Remind: c.PostForm("remind") == "yes", QuietFrom: number(c, "quiet_from"), QuietUntil: number(c, "quiet_until"),
+		Remind: c.PostForm("remind") == "yes",
 	}
 	err := p.account.SaveSettings(c.Request.Context(), p.current(c), settings)
 	if domain.KindOf(err) == domain.KindInvalid {

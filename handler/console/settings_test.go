@@ -14,7 +14,7 @@ func TestSettings_TheFootOfPublicPagesIsKeptAndBounded(t *testing.T) {
 	admin := d.signIn(domain.RoleAdministrator)
 	form := url.Values{
 		"news_steps": {"3"}, "other_steps": {"3"}, "idle_minutes": {"30"}, "first_days": {"2"}, "second_days": {"2"}, "final_days": {"2"},
-		"quiet_from": {"20"}, "quiet_until": {"8"}, "icp": {" 京ICP备00000000号-1 "}, "police_record": {"京公网安备 11000002000001号"}, "contact": {"电话" + canary},
+		"icp": {" 京ICP备00000000号-1 "}, "police_record": {"京公网安备 11000002000001号"}, "contact": {"电话" + canary},
 	}
 	if status, page := admin.post("/console/settings", "/console/settings", form); status != http.StatusOK {
 		t.Fatalf("save: %d\n%s", status, page)

@@ -19,6 +19,7 @@ func (p *Phone) inboxRoutes(r gin.IRouter) {
 type inboxPage struct {
 	Lines      []inboxLine
 	More       string // address of the next page, empty at the end
+	Allow      bool   // there are notices that can be allowed one by one
 	Subscribed bool
 }
 
@@ -41,7 +42,7 @@ func (l inboxLine) Tone() string {
 		return "good"
 	case domain.NoticeRefused, domain.NoticeReturned:
 		return "warn"
-	case domain.NoticeReceived, domain.NoticeLetter, domain.NoticeBroadcast:
+	case domain.NoticeReceived, domain.NoticeLetter, domain.NoticeBroadcast, domain.NoticeSilent:
 		return "info"
 	}
 	return "mute"
@@ -82,7 +83,11 @@ func (p *Phone) inbox(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := inboxPage{Subscribed: who.Subscribed}
+	allowances, err := p.notice.Allowances(c.Request.Context(), who.OpenID)
+	if err != nil {
+		return err
+	}
+	page := inboxPage{Subscribed: who.Subscribed, Allow: len(allowances) > 0}
 	for _, l := range found.Lines {
 		page.Lines = append(page.Lines, inboxLine{l})
 	}

@@ -44,8 +44,9 @@ type Config struct {
 	Identity registry.Identity
 	AppID    string // WeChat account that Identity asks
 	Values   Values
-	StateKey []byte    // signs the state of sign-ins, derived from the secret key
-	Random   io.Reader // nil: crypto/rand
+	StateKey []byte     // signs the state of sign-ins, derived from the secret key
+	Random   io.Reader  // nil: crypto/rand
+	Script   web.Script // of the platform, for the button by which notices are allowed; the zero value leaves it out
 }
 
 // Phone holds the services behind the pages.
@@ -63,6 +64,7 @@ type Phone struct {
 	values   Values
 	stateKey []byte
 	random   io.Reader
+	script   web.Script
 }
 
 // New parses the templates.
@@ -74,7 +76,7 @@ func New(cfg Config) (*Phone, error) {
 	p := &Phone{
 		site: cfg.Site, pages: pages, registry: cfg.Registry, account: cfg.Account, intake: cfg.Intake, notice: cfg.Notice, adoption: cfg.Adoption,
 		review:   cfg.Review,
-		identity: cfg.Identity, appID: cfg.AppID, values: cfg.Values, stateKey: cfg.StateKey, random: cfg.Random,
+		identity: cfg.Identity, appID: cfg.AppID, values: cfg.Values, stateKey: cfg.StateKey, random: cfg.Random, script: cfg.Script,
 	}
 	if p.random == nil {
 		p.random = rand.Reader
@@ -103,6 +105,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.certificateRoutes(signedIn)
 	p.submitRoutes(signedIn)
 	p.inboxRoutes(signedIn)
+	p.allowRoutes(signedIn)
 	p.unitRoutes(signedIn)
 	p.reviewRoutes(signedIn)
 	p.grantRoutes(signedIn)

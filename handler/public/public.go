@@ -36,7 +36,7 @@ type Config struct {
 	Publishing *publishing.Service
 	Adoption   *adoption.Service
 	Files      Files
-	Share      Share // the zero value leaves pages as they are
+	Share      web.Script // the zero value leaves pages as they are
 }
 
 // Public holds the services behind the pages.
@@ -46,7 +46,7 @@ type Public struct {
 	publishing *publishing.Service
 	adoption   *adoption.Service
 	files      Files
-	share      Share
+	share      web.Script
 	unsigned   atomic.Int64 // until when nothing is signed after a failure; Unix milliseconds
 }
 

@@ -62,7 +62,7 @@ func newTown(t *testing.T) *town {
 	site, err := web.New(web.Config{Log: log, Now: clock, PublicURL: w.server.URL, Sessions: memstore.New()})
 	w.must(err)
 	service := publishing.New(publishing.Config{Store: w.store, Files: files{}, AppID: "wx1", PublicURL: w.server.URL, Log: log})
-	pages, err := public.New(public.Config{Site: site, Publishing: service, Adoption: adoption.New(adoption.Config{Store: w.store, Log: log}), Files: files{}, Share: public.Share{Scripts: "https://scripts.example", Sign: w.sign}})
+	pages, err := public.New(public.Config{Site: site, Publishing: service, Adoption: adoption.New(adoption.Config{Store: w.store, Log: log}), Files: files{}, Share: web.Script{Scripts: "https://scripts.example", Sign: w.sign}})
 	w.must(err)
 	router.Use(site.Secure())
 	pages.Register(router)
@@ -78,9 +78,9 @@ func (w *town) must(err error) {
 	}
 }
 
-func (w *town) sign(_ context.Context, page string) (public.Signature, error) {
+func (w *town) sign(_ context.Context, page string) (web.Signature, error) {
 	w.signed = append(w.signed, page)
-	return public.Signature{AppID: "wx1", Timestamp: 1, NonceStr: "n", Signature: "s"}, w.refuse
+	return web.Signature{AppID: "wx1", Timestamp: 1, NonceStr: "n", Signature: "s"}, w.refuse
 }
 
 // recall takes the story back.

@@ -1,7 +1,6 @@
 package public
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"time"
@@ -12,24 +11,7 @@ import (
 	"laigao/handler/web"
 )
 
-// Share lets a story be shared inside WeChat as a card with its title, digest
-// and cover.
-type Share struct {
-	Scripts string // where the platform keeps its scripts, an address without a path
-	// Sign signs the address of a page for the platform's script.
-	Sign func(ctx context.Context, page string) (Signature, error)
-}
-
-// Signature is what a page hands to the platform's script.
-type Signature struct {
-	AppID     string `json:"appId"`
-	Timestamp int64  `json:"timestamp"`
-	NonceStr  string `json:"nonceStr"`
-	Signature string `json:"signature"`
-}
-
 const (
-	scriptPath  = "/open/js/jweixin-1.6.0.js"
 	longestPage = 1024        // bytes of an address
 	unsignedFor = time.Minute // nothing is signed after a failure
 )
@@ -37,12 +19,11 @@ const (
 // shareScript returns the address of the platform's script and lets the page
 // load it, in WeChat's browser alone: everywhere else a story has no script.
 func (p *Public) shareScript(c *gin.Context) string {
-	c.Header("Vary", "User-Agent")
-	if p.share.Sign == nil || !strings.Contains(c.Request.UserAgent(), "MicroMessenger") {
-		return ""
+	address := p.share.Address(c)
+	if address != "" {
+		p.site.AllowScripts(c, p.share.Scripts)
 	}
-	p.site.AllowScripts(c, p.share.Scripts)
-	return p.share.Scripts + scriptPath
+	return address
 }
 
 // signature signs the address of a public page exactly as the browser shows it.

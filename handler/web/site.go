@@ -102,6 +102,13 @@ func (s *Site) AllowScripts(c *gin.Context, origin string) {
 	c.Header("Content-Security-Policy", strings.Replace(policy, "script-src 'self'", "script-src 'self' "+origin, 1))
 }
 
+// AllowOpenTags lets the page of this answer load the platform's script from an
+// origin, and show the platform's tags, which are frames of its own.
+func (s *Site) AllowOpenTags(c *gin.Context, origin string) {
+	s.AllowScripts(c, origin)
+	c.Header("Content-Security-Policy", strings.Replace(c.Writer.Header().Get("Content-Security-Policy"), "frame-src 'self'", "frame-src 'self' https://*.qq.com webcompt:", 1))
+}
+
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
 	"connect-src 'self'; font-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 

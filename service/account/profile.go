@@ -102,10 +102,10 @@ func (s *Service) SaveSettings(ctx context.Context, actor domain.Account, settin
 		}
 		return tx.Audit(ctx, domain.AuditRow{
 			Actor: actor.Actor(), Action: "settings.save", Subject: "settings", SubjectID: domain.SettingDepartment,
-			Detail: fmt.Sprintf("工会名称 %s；新闻审稿 %d 步，其他稿件 %d 步；一人多审 %s；闲置 %d 分钟退出；须两步验证 %s；审稿期限 %d、%d、%d 个工作日，逾期提醒 %s，%d 点到 %d 点不提醒；页脚 %s", settings.Federation,
+			Detail: fmt.Sprintf("工会名称 %s；新闻审稿 %d 步，其他稿件 %d 步；一人多审 %s；闲置 %d 分钟退出；须两步验证 %s；审稿期限 %d、%d、%d 个工作日，逾期提醒 %s；页脚 %s", settings.Federation,
 				settings.NewsSteps, settings.OtherSteps, map[bool]string{true: "允许", false: "不允许"}[settings.OnePersonTwoSteps],
 				settings.IdleMinutes, cmp.Or(roleWords(settings.SecondFactorRoles()), "无"), settings.FirstDays, settings.SecondDays, settings.FinalDays,
-				map[bool]string{true: "发", false: "不发"}[settings.Remind], settings.QuietFrom, settings.QuietUntil,
+				map[bool]string{true: "发", false: "不发"}[settings.Remind],
 				cmp.Or(strings.Join(strings.Fields(settings.ICP+" "+settings.PoliceRecord+" "+settings.Contact), " "), "无")),
 		})
 	})

@@ -425,3 +425,37 @@ func TestChat_ATextOutsideABasketIsAnsweredOnce(t *testing.T) {
 		t.Errorf("somebody without a registration sees %d manuscripts, %v", len(page.Lines), err)
 	}
 }
+
+func TestChat_KeepsWhenAFollowerWrote(t *testing.T) {
+	k := newKit(t)
+	k.follow("open-1", k.author)
+	wrote := func() time.Time {
+		f, err := k.store.Follower(t.Context(), "app", "open-1")
+		k.must(err)
+		return f.LastMessageAt
+	}
+	chat := func(m intake.ChatMessage) {
+		t.Helper()
+		m.AppID, m.OpenID = "app", "open-1"
+		_, err := k.Chat(t.Context(), m, "帮助")
+		k.must(err)
+	}
+	chat(intake.ChatMessage{InboxKey: "tap", Text: "约稿"})
+	if at := wrote(); !at.IsZero() {
+		t.Errorf("a tap on the menu counts as a message of %s", at)
+	}
+	k.clock.Add(time.Minute)
+	first := k.clock.Now()
+	chat(intake.ChatMessage{InboxKey: "one", Text: "你好", Written: true})
+	k.clock.Add(time.Minute)
+	chat(intake.ChatMessage{InboxKey: "two", Text: "你好", Written: true})
+	if at := wrote(); !at.Equal(first) {
+		t.Errorf("wrote at %s, want %s: within the hour it is written once", at, first)
+	}
+	k.clock.Add(2 * time.Hour)
+	_, err := k.BeginBasket(t.Context(), intake.ChatMessage{InboxKey: "three", AppID: "app", OpenID: "open-1", Text: "投稿", Written: true})
+	k.must(err)
+	if at := wrote(); !at.Equal(k.clock.Now()) {
+		t.Errorf("wrote at %s, want %s", at, k.clock.Now())
+	}
+}

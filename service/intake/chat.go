@@ -18,6 +18,7 @@ type ChatMessage struct {
 	Text     string                // what was typed, or what the platform understood of a voice
 	MediaID  string                // of the platform, good for three days; empty for a text
 	Foreign  string                // the whole message where it is not ours unless a basket is open
+	Written  bool                  // by the follower: no tap on the menu
 }
 
 // Chat takes a text or a file that a follower sent: into the basket where one
@@ -27,11 +28,12 @@ type ChatMessage struct {
 // when the platform sent the message before, and otherwise for a text outside
 // a basket.
 func (s *Service) Chat(ctx context.Context, m ChatMessage, otherwise string) (string, error) {
-	open, err := s.hasBasket(ctx, m)
+	state, err := s.store.ChatState(ctx, m.AppID, m.OpenID)
 	if err != nil {
 		return "", err
 	}
-	if !open && m.MediaID == "" {
+	m.Written = m.Written && state.Unsaid
+	if !state.Basket && m.MediaID == "" {
 		return s.once(ctx, m, func(tx *repository.Store) (string, error) {
 			if err := s.keepText(ctx, tx, m); err != nil {
 				return "", err
@@ -56,15 +58,6 @@ func (s *Service) Chat(ctx context.Context, m ChatMessage, otherwise string) (st
 		}
 		return b.hear(ctx, m.Text)
 	})
-}
-
-// hasBasket reports whether the follower has a basket.
-func (s *Service) hasBasket(ctx context.Context, m ChatMessage) (bool, error) {
-	_, err := s.store.Basket(ctx, m.AppID, m.OpenID)
-	if err != nil && domain.KindOf(err) == domain.KindNotFound {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // keepText keeps a raw text.
@@ -131,7 +124,8 @@ func (s *Service) sender(ctx context.Context, m ChatMessage) (domain.Informant, 
 // saved by a page at the same moment.
 const onceTries = 4
 
-// once carries a message's effect together with its key. A key that is there
+// once carries a message's effect together with its key and with what it tells of
+// the follower, whom notices can reach again. A key that is there
 // already means that it has happened: the answer given then is returned.
 func (s *Service) once(ctx context.Context, m ChatMessage, effect func(tx *repository.Store) (string, error)) (string, error) {
 	var answer string
@@ -140,6 +134,11 @@ func (s *Service) once(ctx context.Context, m ChatMessage, effect func(tx *repos
 		err = s.store.InTx(ctx, func(tx *repository.Store) error {
 			if answer, err = effect(tx); err != nil {
 				return err
+			}
+			if m.Written {
+				if err := tx.Wrote(ctx, m.AppID, m.OpenID); err != nil {
+					return err
+				}
 			}
 			return tx.Receive(ctx, m.InboxKey, m.OpenID, answer)
 		})

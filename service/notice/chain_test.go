@@ -16,7 +16,7 @@ func (w *world) allow(times int) domain.Subscription {
 	w.t.Helper()
 	w.must(w.service.SaveTemplates(w.t.Context(), w.admin, domain.ChannelSubscription, notice.Choices{domain.NoticeReturned: {TemplateID: "T1"}}))
 	for i := range times {
-		w.must(w.service.Permitted(w.t.Context(), "e:allow:"+strings.Repeat("x", i), w.openID(), []notice.Permission{{TemplateID: "T1", Allowed: true}}))
+		w.must(w.service.Permitted(w.t.Context(), "e:allow:"+w.openID()+strings.Repeat("x", i), w.openID(), []notice.Permission{{TemplateID: "T1", Allowed: true}}))
 	}
 	return domain.Subscription{AppID: appID, OpenID: w.openID(), TemplateID: "T1"}
 }
@@ -109,7 +109,7 @@ func TestSubscription_CountsWhatIsAllowed(t *testing.T) {
 	w := newWorld(t)
 	w.order(domain.ChannelSubscription)
 	w.allow(2)
-	w.must(w.service.Permitted(t.Context(), "e:allow:", w.openID(), []notice.Permission{{TemplateID: "T1", Allowed: true}})) // the platform repeats itself
+	w.must(w.service.Permitted(t.Context(), "e:allow:"+w.openID(), w.openID(), []notice.Permission{{TemplateID: "T1", Allowed: true}})) // the platform repeats itself
 	if w.credits() != 2 {
 		t.Fatalf("%d allowed, want 2", w.credits())
 	}

@@ -93,6 +93,9 @@ func (p *platform) SendSubscription(_ context.Context, m notice.Template) error 
 	err := p.next()
 	if err == nil || errors.Is(err, errTimeout) {
 		p.allowed = append(p.allowed, m)
+		if p.after != nil {
+			p.after("")
+		}
 	}
 	return err
 }
@@ -155,6 +158,15 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	c := newClock()
 	return newWorldOn(t, c, storetest.SQLite(t, c.Now))
+}
+
+// eachWorld runs a test on every database.
+func eachWorld(t *testing.T, run func(w *world)) {
+	t.Helper()
+	storetest.EachMigrated(t, func(t *testing.T, url string) {
+		c := newClock()
+		run(newWorldOn(t, c, storetest.Open(t, url, c.Now)))
+	})
 }
 
 func newWorldOn(t *testing.T, c *storetest.Clock, store *repository.Store) *world {

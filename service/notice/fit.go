@@ -142,7 +142,7 @@ func (s *Service) Test(ctx context.Context, actor domain.Account, t Trial) (Test
 	may := true
 	err = s.store.InTx(ctx, func(tx *repository.Store) error {
 		if t.Channel == domain.ChannelSubscription {
-			if may, err = tx.TakeCredit(ctx, credit); err != nil || !may {
+			if may, err = tx.SpendCredit(ctx, credit, domain.Try{StartedAt: tx.Now()}); err != nil || !may {
 				return err
 			}
 		}

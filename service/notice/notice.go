@@ -143,6 +143,7 @@ func (s *Service) Handlers() map[domain.JobKind]Handler {
 	return map[domain.JobKind]Handler{
 		domain.JobNotify:       {Do: s.Send, GaveUp: s.gaveUp},
 		domain.JobReplyMessage: {Do: s.Reply, GaveUp: s.keepReply},
+		domain.JobJoinReport:   {Do: s.JoinReport, GaveUp: s.dropReport},
 	}
 }
 
@@ -164,6 +165,9 @@ func (s *Service) Housekeep(ctx context.Context) error {
 		return err
 	}
 	if _, err := s.store.ForgetJobs(ctx, now.Add(-keepJobs)); err != nil {
+		return err
+	}
+	if _, err := s.store.ForgetSubscriptionSends(ctx, now.Add(-keepKeys)); err != nil {
 		return err
 	}
 	if s.sweep == nil {

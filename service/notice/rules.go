@@ -28,8 +28,10 @@ func (s *Service) rulesFor(ctx context.Context) (domain.NoticeRules, error) {
 // RulesPage is what the page of the rules shows.
 type RulesPage struct {
 	Rules         domain.NoticeRules
-	Mail          bool // mail can be sent
-	Subscriptions bool // some kind has a template of 订阅通知
+	Mail          bool         // mail can be sent
+	Subscriptions bool         // some kind has a template of 订阅通知
+	Silent        []SilentUnit // who would be reminded now, by the rules that are saved
+	SilentNobody  []SilentUnit // who cannot be
 }
 
 // RulesPage reads how notices go out.
@@ -43,7 +45,10 @@ func (s *Service) RulesPage(ctx context.Context, actor domain.Account) (RulesPag
 	}
 	page.Subscriptions = len(choices) > 0
 	var err error
-	page.Rules, err = s.rules(ctx)
+	if page.Rules, err = s.rules(ctx); err != nil {
+		return page, err
+	}
+	page.Silent, page.SilentNobody, err = silentUnits(ctx, s.store, page.Rules.SilentDays, "")
 	return page, err
 }
 
@@ -85,6 +90,9 @@ func changedRules(before, after domain.NoticeRules) string {
 			hours[i] = domain.ClockOf(minute)
 		}
 		said = append(said, "待办汇总 "+strings.Join(hours, "、"))
+	}
+	if before.SilentDays != after.SilentDays {
+		said = append(said, fmt.Sprintf("久未报送 %d 天提醒", after.SilentDays))
 	}
 	for _, kind := range domain.NoticeKinds() {
 		was, is := before.Of(kind), after.Of(kind)

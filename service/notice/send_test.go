@@ -86,6 +86,22 @@ func TestFinished_UserBlockMarksTheFollower(t *testing.T) {
 	if err != nil || f.Unreachable == "" {
 		t.Fatalf("follower %+v, %v: want words why it is unreachable", f, err)
 	}
+	again := func() {
+		w.must(w.store.Notify(t.Context(), domain.Notification{Kind: domain.NoticeReturned, InformantID: n.InformantID}))
+		all, err := w.store.Notifications(t.Context(), repository.NotificationQuery{InformantID: n.InformantID, Limit: 1})
+		w.must(err)
+		w.notice = all[0].ID
+		w.run()
+	}
+	w.clock.Add(time.Minute)
+	again()
+	w.state(domain.NoticeUnreachable)
+	w.must(w.store.Wrote(t.Context(), appID, n.OpenID)) // who writes gets messages again
+	again()
+	w.state(domain.NoticeSent)
+	if len(w.platform.calls) != 2 {
+		t.Errorf("%d calls, want one before the refusal and one after the message", len(w.platform.calls))
+	}
 }
 
 func TestSend_UnknownOutcomeIsRepeatedUnderTheSameNumberOnly(t *testing.T) {

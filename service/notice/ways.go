@@ -60,7 +60,7 @@ func (s *Service) begin(ctx context.Context, d *delivery, w way) (domain.Try, bo
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
 		if w.credit != nil {
 			var err error
-			if begun, err = tx.TakeCredit(ctx, *w.credit); err != nil || !begun {
+			if begun, err = tx.SpendCredit(ctx, *w.credit, try); err != nil || !begun {
 				return err
 			}
 		}

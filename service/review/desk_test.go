@@ -360,7 +360,9 @@ func TestRemind_TellsOnceADayAndNotAtNight(t *testing.T) {
 	_, err := d.service.Decide(ctx, d.people[domain.RoleSecondReviewer], pass(claimed))
 	d.must(err)
 	settings := domain.DefaultSettings()
-	remind("2026-03-12 08:10", both[0])
+	d.must(d.store.SaveSetting(ctx, domain.SettingNoticeRules, domain.NoticeRules{QuietFrom: 8 * 60, QuietUntil: 9 * 60}))
+	remind("2026-03-12 08:10")
+	remind("2026-03-12 09:00", both[0])
 	settings.Remind = false
 	d.must(d.store.SaveSetting(ctx, domain.SettingDepartment, settings))
 	remind("2026-03-13 09:00")

@@ -16,14 +16,21 @@ const (
 
 // Remind tells people of the steps that are overdue: who has one in hand, else
 // all who may take it. Of each step they are told once a day, whichever process
-// does it, and never at night. It returns how many steps that were.
+// does it, and never in the quiet hours. It returns how many steps that were.
 func (s *Service) Remind(ctx context.Context) (int, error) {
 	settings, err := s.store.Settings(ctx)
 	if err != nil {
 		return 0, err
 	}
 	now := s.store.Now()
-	if !settings.Remind || settings.Quiet(now) {
+	if !settings.Remind {
+		return 0, nil
+	}
+	rules := domain.DefaultNoticeRules()
+	if err := s.store.Setting(ctx, domain.SettingNoticeRules, &rules); err != nil {
+		return 0, err
+	}
+	if !rules.QuietEnd(now).IsZero() {
 		return 0, nil
 	}
 	overdue, err := s.store.OverdueCharges(ctx, now, remindTogether)

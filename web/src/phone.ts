@@ -4,6 +4,7 @@ import "./lib/scan.ts";
 import "./phone/unit-picker.ts";
 import "./phone/attachments.ts";
 import "./phone/certificate.ts";
+import "./phone/allow.ts";
 import "./phone/order.ts";
 import "./phone/turn.ts";
 import "./phone/coauthors.ts";

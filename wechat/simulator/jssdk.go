@@ -26,6 +26,7 @@ func (s *Server) routeScript(mux *http.ServeMux) {
 	mux.HandleFunc("GET /open/js/jweixin-1.6.0.js", s.pageScript)
 	mux.HandleFunc("GET /_sim/jssdk/config", s.pageConfig)
 	mux.HandleFunc("GET /_sim/jssdk/share", s.pageShares)
+	mux.HandleFunc("GET /_sim/jssdk/subscribe", s.pageSubscribes)
 	mux.HandleFunc("GET /_sim/cards", s.control(func(*http.Request) (any, error) {
 		cards := []sharedCard{}
 		s.look(func(w *world) { cards = append(cards, w.shared...) })
@@ -72,6 +73,28 @@ func (s *Server) pageShares(w http.ResponseWriter, r *http.Request) {
 		world.shared = world.shared[max(0, len(world.shared)-mostCards):]
 	})
 	writeScript(w, "")
+}
+
+// mostOnTag is how many templates one tag of a page may ask for.
+const mostOnTag = 5
+
+// pageSubscribes takes what the follower of this browser chose on a page's tag,
+// and delivers the event.
+func (s *Server) pageSubscribes(w http.ResponseWriter, r *http.Request) {
+	q, answer := r.URL.Query(), "fail"
+	openid := ""
+	s.look(func(world *world) {
+		if f := world.heldBy(r, world.account(q.Get("app_id"))); f != nil {
+			openid = f.OpenID
+		}
+	})
+	templates := strings.Split(q.Get("templates"), ",")
+	if openid != "" && len(templates) <= mostOnTag && (q.Get("action") == "accept" || q.Get("action") == "reject") {
+		if _, err := s.chosen(openid, q.Get("action"), templates); err == nil {
+			answer = "ok"
+		}
+	}
+	writeScript(w, `document.currentScript.dataset.answer = "`+answer+`";`)
 }
 
 func writeScript(w http.ResponseWriter, text string) {

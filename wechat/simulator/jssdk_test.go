@@ -42,3 +42,32 @@ func TestScript_TakesThePagesSignatureAndNoOther(t *testing.T) {
 		t.Errorf("cards %s", text)
 	}
 }
+
+func TestScript_TakesWhatTheFollowerOfTheBrowserChose(t *testing.T) {
+	b := start(t, setup{})
+	openid := b.follow(jsonObject{"nickname": "甲"})
+	choose := func(app, templates, action string) string {
+		return b.script("/_sim/jssdk/subscribe?" + url.Values{"app_id": {app}, "templates": {templates}, "action": {action}}.Encode())
+	}
+	if got := choose("wxservice", "TPL_call", "accept"); !strings.Contains(got, `"fail"`) {
+		t.Errorf("nobody's browser: %s", got)
+	}
+	b.send(http.MethodPost, "/_sim/login", jsonObject{"openid": openid})
+	for what, c := range map[string]struct{ app, templates, action, want string }{
+		"two templates": {"wxservice", "TPL_call,TPL_deadline", "accept", `"ok"`},
+		"a no":          {"wxservice", "TPL_call", "reject", `"ok"`},
+		"no template":   {"wxservice", "TPL_call,TPL_none", "accept", `"fail"`},
+		"too many":      {"wxservice", "TPL_call,TPL_call,TPL_call,TPL_call,TPL_call,TPL_call", "accept", `"fail"`},
+		"no action":     {"wxservice", "TPL_call", "stop", `"fail"`},
+		"no account":    {"wxnone", "TPL_call", "accept", `"fail"`},
+	} {
+		if got := choose(c.app, c.templates, c.action); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %s, want %s", what, got, c.want)
+		}
+	}
+	in := jsonObject{"touser": openid, "template_id": "TPL_deadline", "data": jsonObject{
+		"thing1": jsonObject{"value": "五一专题"}, "time2": jsonObject{"value": "2026年4月20日 18:00"}, "thing3": jsonObject{"value": "请按时"},
+	}}
+	b.refused(b.api("/cgi-bin/message/subscribe/bizsend", in), 0, "what was allowed on the page")
+	b.refused(b.api("/cgi-bin/message/subscribe/bizsend", in), 43101, "a second one")
+}

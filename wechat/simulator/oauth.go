@@ -91,16 +91,19 @@ func (c *call) choose(r authorizeRequest) (answer, error) {
 
 // cookieFollower is who this browser is to the account: the follower of the
 // cookie, or the same person's relation to this account.
-func (c *call) cookieFollower(a *account) *follower {
-	cookie, err := c.request.Cookie(followerCookie)
-	if err != nil {
+func (c *call) cookieFollower(a *account) *follower { return c.world.heldBy(c.request, a) }
+
+// heldBy is who the browser of a request is to the account.
+func (w *world) heldBy(r *http.Request, a *account) *follower {
+	cookie, err := r.Cookie(followerCookie)
+	if err != nil || a == nil {
 		return nil
 	}
-	f := c.followers[cookie.Value]
+	f := w.followers[cookie.Value]
 	if f == nil {
 		return nil
 	}
-	for _, s := range c.siblings(f) {
+	for _, s := range w.siblings(f) {
 		if s.AppID == a.AppID {
 			return s
 		}

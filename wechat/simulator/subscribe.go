@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -86,34 +87,49 @@ func (s *Server) choose(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.chosen(r.PathValue("openid"), in.Action, []string{in.TemplateID})
+}
+
+// chosen lets a follower decide about notices and delivers the event about it.
+func (s *Server) chosen(openid, action string, templates []string) (got receipt, err error) {
 	var told delivery
-	err = s.with(r, func(w *world, f *follower) error {
-		a := w.account(f.AppID)
-		if a.template(in.TemplateID) == nil {
-			return fail(40037)
-		}
-		if f.Permits == nil {
-			f.Permits = map[string]int{}
-		}
-		name, group, status := "subscribe_msg_popup_event", "SubscribeMsgPopupEvent", in.Action
-		switch in.Action {
-		case "accept":
-			f.Permits[in.TemplateID]++
-		case "reject":
-		case "stop":
-			f.Permits[in.TemplateID] = 0
-			name, group, status = "subscribe_msg_change_event", "SubscribeMsgChangeEvent", "reject"
-		default:
-			return fail(40035)
-		}
-		w.version++
-		told = event(a, w.now(), f.OpenID, name, field{group, []field{{"List", []field{
-			{"TemplateId", in.TemplateID}, {"SubscribeStatusString", status}, {"PopupScene", "1"},
-		}}}})
-		return nil
-	})
+	s.locked(func(w *world) { told, err = w.decide(openid, action, templates) })
 	if err != nil {
-		return nil, err
+		return receipt{}, err
 	}
 	return s.deliver(s.base, told), nil
+}
+
+// decide keeps what a follower decided and returns the event about it.
+func (w *world) decide(openid, action string, templates []string) (delivery, error) {
+	f := w.followers[openid]
+	if f == nil {
+		return delivery{}, fail(40003)
+	}
+	a := w.account(f.AppID)
+	if slices.ContainsFunc(templates, func(id string) bool { return a.template(id) == nil }) {
+		return delivery{}, fail(40037)
+	}
+	if f.Permits == nil {
+		f.Permits = map[string]int{}
+	}
+	name, group, status := "subscribe_msg_popup_event", "SubscribeMsgPopupEvent", action
+	if action == "stop" {
+		name, group, status = "subscribe_msg_change_event", "SubscribeMsgChangeEvent", "reject"
+	}
+	var items []field
+	for _, id := range templates {
+		switch action {
+		case "accept":
+			f.Permits[id]++
+		case "reject":
+		case "stop":
+			f.Permits[id] = 0
+		default:
+			return delivery{}, fail(40035)
+		}
+		items = append(items, field{"List", []field{{"TemplateId", id}, {"SubscribeStatusString", status}, {"PopupScene", "1"}}})
+	}
+	w.version++
+	return event(a, w.now(), f.OpenID, name, field{group, items}), nil
 }

@@ -34,6 +34,8 @@ func starterTemplates() []*template {
 		{"TPL_reward", "50009", "稿酬发放通知", []string{"thing1 发放事由", "amount2 发放金额", "time3 发放时间", "phrase4 发放状态"}},
 		{"TPL_circular", "50010", "通报发布通知", []string{"thing1 通报名称", "time2 发布时间", "thing3 备注"}},
 		{"TPL_binding", "50011", "账号绑定通知", []string{"thing1 账号", "time2 绑定时间", "thing3 备注"}},
+		{"TPL_push_trouble", "50012", "推送异常提醒", []string{"thing1 推送标题", "thing2 推送结果", "time3 发生时间", "thing4 备注"}},
+		{"TPL_silent", "50013", "投稿提醒", []string{"thing1 单位名称", "number2 未投稿天数", "time3 上次投稿时间", "thing4 备注"}},
 	}
 }
 

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"laigao/domain"
-	"laigao/handler/public"
+	"laigao/handler/web"
 	"laigao/service/publishing"
 	"laigao/wechat"
 )
@@ -34,14 +34,14 @@ func (r readings) PushedOn(ctx context.Context, day domain.Day) ([]publishing.It
 // officialScripts is where the platform keeps the script of its pages' interface.
 const officialScripts = "https://res.wx.qq.com"
 
-// share lets public pages be shared as cards inside the platform's browser,
-// signed by the service account.
-func share(client *wechat.Client, base string) public.Share {
+// script lets pages use the platform's script inside its browser, signed by the
+// service account.
+func script(client *wechat.Client, base string) web.Script {
 	if base == "" {
 		base = officialScripts
 	}
-	return public.Share{Scripts: base, Sign: func(ctx context.Context, page string) (public.Signature, error) {
+	return web.Script{Scripts: base, Sign: func(ctx context.Context, page string) (web.Signature, error) {
 		signed, err := client.JSConfig(ctx, page)
-		return public.Signature(signed), err
+		return web.Signature(signed), err
 	}}
 }

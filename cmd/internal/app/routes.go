@@ -85,6 +85,7 @@ func (a *App) audiences(router *gin.Engine, r gin.IRouter, main *wechat.Client) 
 	}
 	phones, err := phone.New(phone.Config{
 		Site: a.site, Registry: a.Registry, Account: a.Account, Intake: a.Intake, Notice: a.Notice, Adoption: a.Adoption, Review: a.Review, Identity: main, AppID: a.opts.Config.WeChat.AppID, Values: a.values, StateKey: stateKey, Random: a.opts.Random,
+		Script: script(main, a.opts.Config.ResBase),
 	})
 	if err != nil {
 		return err
@@ -107,7 +108,7 @@ func (a *App) audiences(router *gin.Engine, r gin.IRouter, main *wechat.Client) 
 	files.Register(r)
 	a.uploading = files
 	everybody, err := public.New(public.Config{
-		Site: a.site, Publishing: a.Publishing, Adoption: a.Adoption, Files: a.Files, Share: share(main, a.opts.Config.ResBase),
+		Site: a.site, Publishing: a.Publishing, Adoption: a.Adoption, Files: a.Files, Share: script(main, a.opts.Config.ResBase),
 	})
 	if err != nil {
 		return err

@@ -48,6 +48,7 @@ func (a *App) run(ctx context.Context) error {
 	working.Go(func() { a.Review.RunIndexing(ctx) })
 	working.Go(func() { a.Review.RunReminders(ctx) })
 	working.Go(func() { a.Notice.RunDigests(ctx) })
+	working.Go(func() { a.Notice.RunSilence(ctx) })
 	working.Go(func() { a.Notice.RunHealth(ctx) })
 	working.Go(func() { a.Publishing.RunFigures(ctx) })
 	select {

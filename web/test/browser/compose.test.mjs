@@ -51,7 +51,7 @@ async function everywhere(one, name) {
 
 step("the administrator asks for one review step and words the last lines", async () => {
   const admin = await told.desk("guanli", bad);
-  await send(admin, "/console/settings", { federation: "示例市总工会", news_steps: "1", other_steps: "1", idle_minutes: "60", first_days: "0", second_days: "0", final_days: "0", quiet_from: "20", quiet_until: "8" });
+  await send(admin, "/console/settings", { federation: "示例市总工会", news_steps: "1", other_steps: "1", idle_minutes: "60", first_days: "0", second_days: "0", final_days: "0" });
   await admin.open("/console/settings/tail");
   await admin.page.fill("[name=label_source]", "供稿：");
   await admin.follow("保存");

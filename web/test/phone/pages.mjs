@@ -109,6 +109,10 @@ export const pages = [
     await p.page.locator("canvas, img.certificate__picture, .certificate").first().waitFor();
   }, "采用证书"],
   ["inbox", "张三", at("/m/inbox"), "通知"],
+  ["allow", "张三", async (p) => {
+    await p.open("/m/allow");
+    await p.page.getByRole("button", { name: "再同意一次" }).waitFor();
+  }, "微信提醒"],
   ["inbox-empty", "新来的", at("/m/inbox"), "通知，还没有"],
   ["handover", "张三", at("/m/handover"), "交接"],
   ["mydata", "张三", at("/m/mydata"), "我的信息"],
