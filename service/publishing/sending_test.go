@@ -328,3 +328,31 @@ func TestSendArticle_APictureOfAPhoneGoesOutAsItsCopy(t *testing.T) {
 		t.Errorf("went out: %+v", w.platform.draft)
 	}
 }
+
+// A worker that another one has overtaken, because the database was away for
+// longer than its lease, has nothing more to say about the article: it went out.
+func TestSendArticle_WhoWasOvertakenEndsNothing(t *testing.T) {
+	for name, test := range map[string]struct {
+		call string
+		then error
+	}{
+		"over the draft":              {"draft", nil},
+		"over a draft that fails":     {"draft", errRefused},
+		"over a push that is refused": {"push", errNone},
+		"over a push that must wait":  {"push", errAway},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			id := w.sent(domain.DeliveryPush)
+			w.platform.meanwhile(test.call, func() {
+				w.must(w.service.SendArticle(t.Context(), domain.Job{Kind: domain.JobSendArticle, Subject: id}))
+				w.state(id, domain.ArticleWaiting)
+				w.platform.named[test.call] = fault{err: test.then}
+			})
+			w.run(0)
+			if a := w.state(id, domain.ArticleWaiting); a.MessageID == "" || len(w.platform.pushed) != 1 {
+				t.Errorf("number %q, pushed %v", a.MessageID, w.platform.pushed)
+			}
+		})
+	}
+}
