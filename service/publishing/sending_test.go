@@ -356,3 +356,13 @@ func TestSendArticle_WhoWasOvertakenEndsNothing(t *testing.T) {
 		})
 	}
 }
+
+func TestSettle_WaitsWhileThePlatformIsBeingAsked(t *testing.T) {
+	w := newWorld(t)
+	id := w.sent(domain.DeliveryPublish)
+	w.platform.meanwhile("publish", func() {
+		w.refused(w.service.Settle(t.Context(), w.composer, w.at(id), false), domain.KindConflict, "还在等微信的回答")
+	})
+	w.run(0)
+	w.state(id, domain.ArticleWaiting)
+}
