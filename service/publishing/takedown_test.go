@@ -170,6 +170,22 @@ func TestTakenDownByHand_EndsWhatFailed(t *testing.T) {
 	contains(t, w.state(id, domain.ArticleRecalled).Result, "发布一", "手动删除")
 }
 
+// What one worker has ended stays so, whatever another says that was at it
+// before and is late.
+func TestTakeDown_StaysEndedWhenALateAnswerComes(t *testing.T) {
+	w := newWorld(t)
+	id := w.published()
+	w.must(w.service.TakeDown(t.Context(), w.composer, w.whole(id), "单位要求"))
+	w.platform.meanwhile("remove", func() {
+		w.must(w.service.TakeDownArticle(t.Context(), domain.Job{Kind: domain.JobTakeDown, Subject: id, Payload: fmt.Sprint(domain.WholeArticle)}))
+		w.platform.named["remove"] = fault{err: errLost}
+	})
+	w.run(0)
+	if r := w.results(id); r.Whole.State != domain.TakeDownDone || strings.Contains(r.Whole.Words, "稍后") {
+		t.Fatalf("take-down %+v", r.Whole)
+	}
+}
+
 // recall takes a manuscript back as the review does.
 func (w *world) recall(id string) {
 	w.t.Helper()
