@@ -233,6 +233,42 @@ func TestRecalled_WhileItWasOnItsWayGoesAsSoonAsItIsOut(t *testing.T) {
 	}
 }
 
+// A cover may be a picture of another manuscript in the same article. It goes
+// when that manuscript does.
+func TestStory_ACoverGoesWithTheManuscriptThatItIsOf(t *testing.T) {
+	for name, away := range map[string]func(w *world, id string){
+		"recalled": func(w *world, _ string) { w.recall(w.first.ID) },
+		"taken down": func(w *world, id string) {
+			w.must(w.service.TakeDown(t.Context(), w.composer, w.at(id), "单位要求"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			id, err := w.service.Create(t.Context(), w.composer, []string{w.first.ID, w.second.ID})
+			w.must(err)
+			second := w.edit(id, 1)
+			second.CoverID = w.edit(id, 0).CoverID
+			w.must(w.service.Edit(t.Context(), w.composer, second))
+			w.must(w.service.Sign(t.Context(), w.signer, w.at(id)))
+			w.must(w.service.Send(t.Context(), w.composer, w.at(id), domain.DeliveryPush))
+			w.run(0)
+			w.must(w.service.PushFinished(t.Context(), "e:1", pushed(w.article(id).MessageID)))
+			if _, err := w.service.StoryCover(t.Context(), w.second.ID); err != nil {
+				t.Fatalf("before: %v", err)
+			}
+			away(w, id)
+			if _, err := w.service.StoryCover(t.Context(), w.second.ID); domain.KindOf(orInternal(err)) != domain.KindNotFound {
+				t.Errorf("the cover: %v, want not found", err)
+			}
+			page, err := w.service.Stories(t.Context(), publishing.StoriesQuery{})
+			w.must(err)
+			if len(page.Lines) != 1 || page.Lines[0].ID != w.second.ID || page.Lines[0].HasCover {
+				t.Errorf("lines %+v", page.Lines)
+			}
+		})
+	}
+}
+
 func TestTakeDown_OfAnotherAccountIsForAPerson(t *testing.T) {
 	w := newWorld(t)
 	id := w.published()
