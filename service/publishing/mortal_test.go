@@ -25,6 +25,7 @@ type mortal struct {
 	source string
 	left   atomic.Int64 // moments to live; negative is for ever
 	dead   atomic.Bool
+	refuse atomic.Pointer[string] // part of a question that the database does not answer in time
 }
 
 var errDead = errors.New("the program is dead")
@@ -71,6 +72,9 @@ func (c *mortalConn) ExecContext(ctx context.Context, query string, args []drive
 func (c *mortalConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	if err := c.mortal.moment(); err != nil {
 		return nil, err
+	}
+	if part := c.mortal.refuse.Load(); part != nil && strings.Contains(query, *part) {
+		return nil, context.DeadlineExceeded
 	}
 	return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
 }

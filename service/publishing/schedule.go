@@ -308,8 +308,8 @@ func (s *Service) hindrance(ctx context.Context, tx *repository.Store, a *domain
 		return false, words, err
 	}
 	if _, err := s.recipients(ctx, tx, a); err != nil {
-		if words := domain.Public(err); words != "" {
-			return false, words, nil
+		if domain.KindOf(err) == domain.KindConflict { // the list has become too short or too long
+			return false, domain.Public(err), nil
 		}
 		return false, "", err
 	}
@@ -318,7 +318,7 @@ func (s *Service) hindrance(ctx context.Context, tx *repository.Store, a *domain
 		return false, "", err
 	}
 	if names := domain.SensitiveNames(days); names != "" && names != a.Minded {
-		return false, "今天是“" + names + "”，定时的时候没有人确认过，没有发出。", nil
+		return false, "今天是“" + names + "”，没有人确认过在这一天发，没有发出。", nil
 	}
 	return false, "", nil
 }

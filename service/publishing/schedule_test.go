@@ -231,6 +231,22 @@ func TestDueArticle_LooksAgainAndStops(t *testing.T) {
 	}
 }
 
+// That the database does not answer in time is no reason against an article: it
+// is tried again, and stays scheduled meanwhile.
+func TestDueArticle_WaitsForADatabaseThatIsSlow(t *testing.T) {
+	w := newMortalWorld(t)
+	w.follow(3)
+	id := w.signed()
+	w.must(w.service.Release(t.Context(), w.composer, w.due(id, func(cmd *publishing.Sending) { cmd.Kind, cmd.Units = domain.AudienceList, []string{w.unit.ID} })))
+	readers := "SELECT DISTINCT f.open_id"
+	w.mortal.refuse.Store(&readers)
+	w.until(tomorrow)
+	w.state(id, domain.ArticleScheduled)
+	w.mortal.refuse.Store(nil)
+	w.run(time.Minute)
+	w.state(id, domain.ArticleWaiting)
+}
+
 func TestDueGaveUp_EndsTheSchedule(t *testing.T) {
 	w := newWorld(t)
 	w.bound()
