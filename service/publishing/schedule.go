@@ -230,8 +230,12 @@ func suspension(ctx context.Context, tx *repository.Store) (domain.Suspension, e
 // suspension has ended.
 const heldPause = 10 * time.Second
 
+// wordsMissed says why a push whose time passed while nothing ran did not go out.
+const wordsMissed = "系统当时没有运行，错过了时间。为免深夜打扰关注者，没有补发，请看过时间再推送。"
+
 // DueArticle lets a scheduled article go out whose time has come. Everything is
 // looked at again; what stands in the way stops it, and who scheduled it is told.
+// A push that was held up goes out afterwards; one that nobody was there for does not.
 func (s *Service) DueArticle(ctx context.Context, job domain.Job) error {
 	held := false
 	err := s.persist(ctx, func(tx *repository.Store) error {
@@ -242,6 +246,9 @@ func (s *Service) DueArticle(ctx context.Context, job domain.Job) error {
 		now, err := suspension(ctx, tx)
 		if held = now.On; err != nil || held {
 			return err
+		}
+		if a.Delivery == domain.DeliveryPush && !job.FirstTriedAt.IsZero() && job.FirstTriedAt.Sub(a.DueAt) > stalePush {
+			return s.stopDue(ctx, tx, &a, wordsMissed, false)
 		}
 		return s.goOut(ctx, tx, &a)
 	})
