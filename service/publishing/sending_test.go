@@ -366,3 +366,17 @@ func TestSettle_WaitsWhileThePlatformIsBeingAsked(t *testing.T) {
 	w.run(0)
 	w.state(id, domain.ArticleWaiting)
 }
+
+// An adoption counts on the day on which it was published, also where a person
+// finds that out days later, in another quarter perhaps.
+func TestSettle_TheAdoptionIsOfTheDayOnWhichItWentOut(t *testing.T) {
+	w := newWorld(t)
+	id := w.sent(domain.DeliveryPush)
+	w.run(2 * time.Hour)
+	w.clock.Add(30 * 24 * time.Hour)
+	w.must(w.service.Settle(t.Context(), w.composer, w.at(id), true))
+	adoption, err := w.store.AdoptionAt(t.Context(), w.first.ID, domain.OutletOwnAccount)
+	if err != nil || adoption.PublishedDay != "2026-03-05" || !adoption.ConfirmedAt.Equal(w.clock.Now()) {
+		t.Errorf("published on %s, confirmed at %s, %v", adoption.PublishedDay, adoption.ConfirmedAt, err)
+	}
+}
