@@ -198,6 +198,8 @@ func (s *Service) mediaOf(ctx context.Context, a domain.Attachment) (Media, erro
 		return s.copyOf(ctx, a, domain.DerivativeLarge)
 	case a.Copies.Has(domain.DerivativePlay):
 		return s.copyOf(ctx, a, domain.DerivativePlay)
+	case a.Making():
+		return Media{}, domain.NotFound("这个文件正在转换，请稍后再来。")
 	}
 	return Media{Key: a.Key(), MIME: a.MIME, SHA256: a.SHA256, Size: a.Size}, nil
 }

@@ -219,7 +219,7 @@ func (s *Service) Story(ctx context.Context, id string) (Story, error) {
 			continue
 		}
 		numbers[a.ID] = i + 1
-		if a.Kind == domain.KindAudio || a.Kind == domain.KindVideo {
+		if (a.Kind == domain.KindAudio || a.Kind == domain.KindVideo) && !a.Making() {
 			story.Recordings = append(story.Recordings, Recording{Media: i + 1, Kind: a.Kind, Caption: a.Caption, MIME: a.MIME, Still: a.HasStill(), Width: a.Width, Height: a.Height})
 		}
 	}
