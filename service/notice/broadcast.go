@@ -153,13 +153,16 @@ func auditBroadcast(ctx context.Context, tx *repository.Store, by domain.Actor, 
 	})
 }
 
-// DropBroadcast deletes a draft.
+// DropBroadcast deletes a draft. Deleting it twice deletes it once.
 func (s *Service) DropBroadcast(ctx context.Context, actor domain.Account, id string) error {
 	if err := actor.Require(domain.SendBroadcasts); err != nil {
 		return err
 	}
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
 		b, err := tx.LockBroadcast(ctx, id)
+		if err != nil && domain.KindOf(err) == domain.KindNotFound {
+			return nil
+		}
 		if err != nil {
 			return err
 		}

@@ -210,6 +210,9 @@ func TestBroadcast_AnOldFormLeavesAnothersChangesAlone(t *testing.T) {
 	}
 	old.Version = 2
 	s.must(s.service.SaveBroadcast(t.Context(), s.publisher, old))
+	for range 2 { // pressed twice
+		s.must(s.service.DropBroadcast(t.Context(), s.publisher, old.ID))
+	}
 }
 
 func TestBroadcast_ShowsTheNoticeAndWhomItReaches(t *testing.T) {

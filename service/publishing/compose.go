@@ -324,7 +324,7 @@ func (s *Service) Move(ctx context.Context, actor domain.Account, at Place, by i
 	})
 }
 
-// Delete removes an article that was never sent.
+// Delete removes an article that was never sent. Removing it twice removes it once.
 func (s *Service) Delete(ctx context.Context, actor domain.Account, at Place) error {
 	if err := actor.Require(domain.ComposeArticles); err != nil {
 		return err
@@ -332,7 +332,7 @@ func (s *Service) Delete(ctx context.Context, actor domain.Account, at Place) er
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
 		a, err := tx.Article(ctx, at.ArticleID)
 		if err != nil {
-			return err
+			return ignoreAbsence(err)
 		}
 		if a.State != domain.ArticleDraft || !a.SentAt.IsZero() {
 			return domain.Conflict("发送过的推送要留作记录，不能删除。")

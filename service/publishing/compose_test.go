@@ -313,7 +313,10 @@ func TestCompose_OrderAndPictures(t *testing.T) {
 	}
 	place.Position = 0
 	w.must(w.service.Remove(t.Context(), w.composer, place))
-	w.must(w.service.Delete(t.Context(), w.composer, w.at(id)))
+	last := w.at(id)
+	for range 2 { // pressed twice
+		w.must(w.service.Delete(t.Context(), w.composer, last))
+	}
 	if _, err := w.store.Article(t.Context(), id); domain.KindOf(orInternal(err)) != domain.KindNotFound {
 		t.Fatalf("deleted: %v", err)
 	}
