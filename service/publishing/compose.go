@@ -133,15 +133,13 @@ func (s *Service) Page(ctx context.Context, actor domain.Account, id string) (Pa
 }
 
 func (s *Service) itemPages(ctx context.Context, a *domain.Article) ([]ItemPage, error) {
-	checks, err := s.checks(ctx, s.store, a)
+	sources, err := s.sources(ctx, s.store, a)
 	if err != nil {
 		return nil, err
 	}
-	sources := make([]*source, len(a.Items))
-	for i, item := range a.Items {
-		if sources[i], err = s.source(ctx, s.store, item.ManuscriptID); err != nil {
-			return nil, err
-		}
+	checks, err := s.checkItems(ctx, s.store, a, sources)
+	if err != nil {
+		return nil, err
 	}
 	pages := make([]ItemPage, len(a.Items))
 	for i, item := range a.Items {
