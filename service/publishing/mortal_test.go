@@ -25,6 +25,7 @@ type mortal struct {
 	source string
 	left   atomic.Int64 // moments to live; negative is for ever
 	dead   atomic.Bool
+	stale  atomic.Bool            // whatever is saved of articles, somebody was faster
 	refuse atomic.Pointer[string] // part of a question that the database does not answer in time
 }
 
@@ -65,6 +66,9 @@ type mortalConn struct {
 func (c *mortalConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	if err := c.mortal.moment(); err != nil {
 		return nil, err
+	}
+	if c.mortal.stale.Load() && strings.Contains(query, "UPDATE articles SET") {
+		return driver.RowsAffected(0), nil
 	}
 	return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
 }

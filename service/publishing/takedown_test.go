@@ -216,6 +216,34 @@ func TestRecalled_TakesItsItemDownAndMakesItsCall(t *testing.T) {
 	}
 }
 
+// Others may save an article at the same moment, again and again: what has to be
+// done about it is then done later.
+func TestRecalled_IsDoneLaterWhereOthersSaveTheArticle(t *testing.T) {
+	w := newMortalWorld(t)
+	id := w.published()
+	w.recall(w.second.ID)
+	w.mortal.stale.Store(true)
+	w.run(10 * time.Second)
+	w.mortal.stale.Store(false)
+	w.run(time.Minute)
+	if want := []string{w.article(id).MessageID + " 2"}; !slices.Equal(w.platform.removed, want) {
+		t.Fatalf("removed %v, want %v", w.platform.removed, want)
+	}
+}
+
+func TestGaveUp_IsSaidLaterWhereOthersSaveTheArticle(t *testing.T) {
+	w := newMortalWorld(t)
+	id := w.sent(domain.DeliveryPublish)
+	w.mortal.stale.Store(true)
+	job := domain.Job{Kind: domain.JobSendArticle, Subject: id}
+	if err := w.service.GaveUp(t.Context(), job, errAway); err == nil {
+		t.Error("nobody gives it up again")
+	}
+	w.mortal.stale.Store(false)
+	w.must(w.service.GaveUp(t.Context(), job, errAway))
+	w.state(id, domain.ArticleFailed)
+}
+
 func TestRecalled_WhileItWasOnItsWayGoesAsSoonAsItIsOut(t *testing.T) {
 	w := newWorld(t)
 	id := w.sent(domain.DeliveryPush)
