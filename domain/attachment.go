@@ -291,6 +291,11 @@ func (a Attachment) HasPlay() bool {
 	return a.State == AttachmentStored && a.Copies.Has(DerivativePlay)
 }
 
+// Making reports whether the copy of a sound or film that may be published is
+// still being made: until then nobody knows whether its original tells where it
+// was recorded.
+func (a Attachment) Making() bool { return a.Converting && !a.Copies.Has(DerivativePlay) }
+
 // HasStill reports whether a film has a picture to stand for it.
 func (a Attachment) HasStill() bool { return a.Copies.Has(DerivativeLarge) && !a.Remaking() }
 

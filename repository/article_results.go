@@ -85,6 +85,14 @@ func (s *Store) PutTakeDown(ctx context.Context, t domain.TakeDown) error {
 	return err
 }
 
+// PutOffTakeDown keeps the words that say why a take-down has to wait. One that
+// nobody asks for any more, because it has ended meanwhile, is a Conflict.
+func (s *Store) PutOffTakeDown(ctx context.Context, t domain.TakeDown) error {
+	return s.execOne(ctx, `
+		UPDATE take_downs SET words = ? WHERE article_id = ? AND position = ? AND state = ?`,
+		t.Words, t.ArticleID, t.Position, domain.TakeDownAsked)
+}
+
 // TakeDownLine is a take-down as lists show it.
 type TakeDownLine struct {
 	domain.TakeDown

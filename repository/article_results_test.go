@@ -60,6 +60,14 @@ func TestTakeDowns_StandOnceForEachItem(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		waiting := whole
+		waiting.Words = "稍后再试"
+		if err := s.PutOffTakeDown(ctx, waiting); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.TakeDown(ctx, id, domain.WholeArticle); err != nil || got.Words != "稍后再试" || got.State != domain.TakeDownAsked {
+			t.Fatalf("put off: %+v, %v", got, err)
+		}
 		if err := one.End(domain.TakeDownFailed, "没有权限", asked.Add(time.Minute)); err != nil {
 			t.Fatal(err)
 		}
@@ -69,6 +77,9 @@ func TestTakeDowns_StandOnceForEachItem(t *testing.T) {
 		got, err := s.TakeDown(ctx, id, 1)
 		if err != nil || got.State != domain.TakeDownFailed || got.Words != "没有权限" || !got.AskedAt.Equal(asked) || got.Actor != one.Actor {
 			t.Fatalf("got %+v, %v", got, err)
+		}
+		if err := s.PutOffTakeDown(ctx, domain.TakeDown{ArticleID: id, Position: 1, Words: "稍后再试"}); domain.KindOf(err) != domain.KindConflict {
+			t.Fatalf("put off once it has ended: %v, want a conflict", err)
 		}
 		all, err := s.TakeDowns(ctx, id)
 		if err != nil || len(all) != 2 || all[0].Position != domain.WholeArticle {

@@ -89,6 +89,15 @@ func (s *Store) Article(ctx context.Context, id string) (domain.Article, error) 
 	return s.articleBy(ctx, "id = ?", id)
 }
 
+// LockArticle returns one article with its items and holds it until the
+// transaction ends: whoever comes second reads what the first has written.
+func (s *Store) LockArticle(ctx context.Context, id string) (domain.Article, error) {
+	if _, err := get(ctx, s, scanText, `SELECT id FROM articles WHERE id = ?`+s.dialect.forUpdate(), id); err != nil {
+		return domain.Article{}, err
+	}
+	return s.Article(ctx, id)
+}
+
 // ArticleByPublish returns the article that the platform publishes under an id.
 func (s *Store) ArticleByPublish(ctx context.Context, publishID string) (domain.Article, error) {
 	return s.articleBy(ctx, "publish_id = ?", publishID)

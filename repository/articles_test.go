@@ -30,6 +30,9 @@ func TestArticles_KeepEveryFieldAndTheirItems(t *testing.T) {
 		got, err := w.Article(w.ctx, a.ID)
 		w.must(err)
 		same(t, "added", got, a)
+		got, err = w.LockArticle(w.ctx, a.ID)
+		w.must(err)
+		same(t, "held", got, a)
 
 		w.clock.Advance(time.Second)
 		b := w.article(0, 1)

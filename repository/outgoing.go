@@ -8,7 +8,8 @@ import (
 )
 
 // Outgoing returns the articles that went out from an instant to before another,
-// and those that are due then, without items.
+// and those that are due then, without items. Adding nothing to the state keeps
+// databases from looking through all that ever went out instead of those days.
 func (s *Store) Outgoing(ctx context.Context, from, until time.Time) ([]domain.Article, error) {
 	return list(ctx, s, scanArticle, `
 		SELECT a.id, a.state, a.delivery, a.title, a.signed_hash, a.signer_kind, a.signer_id, a.signer_name, a.signed_at,
@@ -16,7 +17,7 @@ func (s *Store) Outgoing(ctx context.Context, from, until time.Time) ([]domain.A
 			a.audience_kind, a.audience_tag, a.audience_name, a.audience_units, a.audience_size,
 			a.due_at, a.scheduler_kind, a.scheduler_id, a.scheduler_name, a.minded,
 			a.sent_at, a.finished_at, a.created_at, a.updated_at, a.version
-		FROM articles a WHERE a.sent_at >= ? AND a.sent_at < ? AND a.state IN (2, 3, 4, 5, 6, 7)
+		FROM articles a WHERE a.sent_at >= ? AND a.sent_at < ? AND a.state + 0 IN (2, 3, 4, 5, 6, 7)
 		UNION ALL
 		SELECT a.id, a.state, a.delivery, a.title, a.signed_hash, a.signer_kind, a.signer_id, a.signer_name, a.signed_at,
 			a.draft_id, a.publish_id, a.message_id, a.result, a.sent_count, a.failed_count, a.creator_kind, a.creator_id, a.creator_name,
@@ -34,13 +35,14 @@ type UnitReaders struct {
 }
 
 // CountReaders counts the linked informants who follow an account, by the unit
-// at which they serve.
+// at which they serve. Informants come first, as everywhere here: an account may
+// have a million followers.
 func (s *Store) CountReaders(ctx context.Context, appID string) ([]UnitReaders, error) {
 	return list(ctx, s, scanUnitReaders, `
 		SELECT t.unit_id, COUNT(DISTINCT f.open_id)
-		FROM followers f JOIN informants i ON i.id = f.informant_id JOIN terms t ON t.informant_id = i.id
-		WHERE f.app_id = ? AND f.subscribed = 1 AND i.state = ? AND t.to_day = ''
-		GROUP BY t.unit_id`, appID, domain.InformantActive)
+		FROM informants i CROSS JOIN followers f ON f.informant_id = i.id CROSS JOIN terms t ON t.informant_id = i.id
+		WHERE i.state = ? AND f.app_id = ? AND f.subscribed = 1 AND t.to_day = ''
+		GROUP BY t.unit_id`, domain.InformantActive, appID)
 }
 
 func scanUnitReaders(row scanner) (UnitReaders, error) {
@@ -56,11 +58,11 @@ func (s *Store) ReadersOf(ctx context.Context, appID string, units []string, lim
 		return nil, nil
 	}
 	anyUnit, args := anyOf("t.unit_id", units)
-	args = append([]any{appID, domain.InformantActive}, append(args, limit)...)
+	args = append([]any{domain.InformantActive, appID}, append(args, limit)...)
 	return list(ctx, s, scanText, `
 		SELECT DISTINCT f.open_id
-		FROM followers f JOIN informants i ON i.id = f.informant_id JOIN terms t ON t.informant_id = i.id
-		WHERE f.app_id = ? AND f.subscribed = 1 AND i.state = ? AND t.to_day = '' AND `+anyUnit+`
+		FROM terms t CROSS JOIN informants i ON i.id = t.informant_id CROSS JOIN followers f ON f.informant_id = i.id
+		WHERE i.state = ? AND f.app_id = ? AND f.subscribed = 1 AND t.to_day = '' AND `+anyUnit+`
 		ORDER BY f.open_id LIMIT ?`, args...)
 }
 
@@ -76,15 +78,14 @@ type Reader struct {
 // a text, or those with some ids.
 func (s *Store) Readers(ctx context.Context, appID, text string, ids []string, limit int) ([]Reader, error) {
 	which := &where{}
-	which.and("f.app_id = ?", appID)
+	which.and("i.state = ? AND f.app_id = ? AND f.subscribed = 1", domain.InformantActive, appID)
 	if text != "" {
 		which.and("i.name LIKE ? ESCAPE '!'", partOf(text))
 	}
 	in(which, "i.id", ids)
-	which.and("f.subscribed = 1 AND i.state = ?", domain.InformantActive)
 	return list(ctx, s, scanReader, `
 		SELECT i.id, i.name, COALESCE(u.name, ''), COALESCE(u.short_name, ''), f.open_id
-		FROM followers f JOIN informants i ON i.id = f.informant_id LEFT JOIN units u ON u.id = i.unit_id
+		FROM informants i CROSS JOIN followers f ON f.informant_id = i.id LEFT JOIN units u ON u.id = i.unit_id
 		WHERE `+which.String()+`
 		ORDER BY i.name, i.id, f.open_id LIMIT ?`, append(which.args, limit)...)
 }

@@ -1,11 +1,19 @@
 package repository_test
 
 import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"laigao/domain"
+	"laigao/repository"
+	"laigao/repository/storetest"
 )
 
 func TestOutgoing_ReturnsWhatWentOutAndWhatIsDue(t *testing.T) {
@@ -130,4 +138,119 @@ func TestArticlePreviews_TurnOnce(t *testing.T) {
 			}
 		}
 	})
+}
+
+// listener hears the questions that a store asks its database.
+type listener struct {
+	driver driver.Driver
+	source string
+	heard  []string
+}
+
+func (l *listener) Driver() driver.Driver { return l.driver }
+
+func (l *listener) Connect(context.Context) (driver.Conn, error) {
+	conn, err := l.driver.Open(l.source)
+	return &listenerConn{conn, l}, err
+}
+
+type listenerConn struct {
+	driver.Conn
+	listener *listener
+}
+
+func (c *listenerConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	c.listener.heard = append(c.listener.heard, query)
+	return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
+}
+
+// planned returns the steps by which SQLite answers each statement that act asks.
+func planned(t *testing.T, act func(s *repository.Store) error) map[string][]string {
+	t.Helper()
+	l := &listener{}
+	store, err := repository.Open(t.Context(), repository.Config{URL: storetest.SQLiteFile(t), Now: time.Now, Random: rand.Reader, Connect: func(d driver.Driver, source string) driver.Connector {
+		l.driver, l.source = d, source
+		return l
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	if err := act(store); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", l.source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	plans := map[string][]string{}
+	for _, statement := range l.heard {
+		plans[statement] = explained(t, db, statement)
+	}
+	return plans
+}
+
+// Readers are looked for among informants, of whom there are thousands, and not
+// among an account's followers, of whom there may be a million.
+func TestReaders_AreLookedForAmongInformants(t *testing.T) {
+	plans := planned(t, func(s *repository.Store) error {
+		_, counted := s.CountReaders(t.Context(), "wx1")
+		_, ofUnits := s.ReadersOf(t.Context(), "wx1", []string{"u1", "u2"}, 10)
+		_, named := s.Readers(t.Context(), "wx1", "张", nil, 10)
+		_, chosen := s.Readers(t.Context(), "wx1", "", []string{"i1", "i2"}, 10)
+		return errors.Join(counted, ofUnits, named, chosen)
+	})
+	for statement, plan := range plans {
+		if !slices.ContainsFunc(plan, func(step string) bool {
+			return strings.HasPrefix(step, "SEARCH f ") && strings.Contains(step, "informant_id=?")
+		}) {
+			t.Errorf("%s\nlooks through followers: %q", statement, plan)
+		}
+	}
+	if len(plans) != 4 {
+		t.Errorf("heard %d statements, want 4", len(plans))
+	}
+}
+
+// A month of what went out is looked for among its days, not among all articles
+// that ever went out.
+func TestOutgoing_IsLookedForAmongItsDays(t *testing.T) {
+	plans := planned(t, func(s *repository.Store) error {
+		_, err := s.Outgoing(t.Context(), time.UnixMilli(1), time.UnixMilli(2))
+		return err
+	})
+	for statement, plan := range plans {
+		for _, wanted := range []string{"sent_at>? AND sent_at<?", "due_at>? AND due_at<?"} {
+			if !slices.ContainsFunc(plan, func(step string) bool { return strings.Contains(step, wanted) }) {
+				t.Errorf("%s\nis not looked for by %s: %q", statement, wanted, plan)
+			}
+		}
+	}
+	if len(plans) != 1 {
+		t.Errorf("heard %d statements, want 1", len(plans))
+	}
+}
+
+// explained returns the steps by which SQLite answers a statement.
+func explained(t *testing.T, db *sql.DB, statement string) []string {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+statement, make([]any, strings.Count(statement, "?"))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var steps []string
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			t.Fatal(err)
+		}
+		steps = append(steps, step)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return steps
 }

@@ -89,21 +89,22 @@ func (s *Store) ArticlesByReads(ctx context.Context, after ReadsCursor, limit in
 // are known.
 type Pushed struct {
 	ID         string
-	FinishedAt time.Time
+	SentAt     time.Time  // when it was handed over
+	FinishedAt time.Time  // when it was known to be out
 	Through    domain.Day // empty when nothing is known
 }
 
-// PushedSince returns the articles pushed from then on, oldest first, those that
-// were taken down later among them.
+// PushedSince returns the pushed articles that were out from then on, oldest
+// first, those that were taken down later among them.
 func (s *Store) PushedSince(ctx context.Context, since time.Time) ([]Pushed, error) {
 	return list(ctx, s, scanPushed, `
-		SELECT a.id, a.finished_at, COALESCE(f.through_day, '')
+		SELECT a.id, a.sent_at, a.finished_at, COALESCE(f.through_day, '')
 		FROM articles a LEFT JOIN article_figures f ON f.article_id = a.id
 		WHERE a.state IN (4, 7) AND a.delivery = 2 AND a.finished_at >= ? ORDER BY a.finished_at, a.id`, millis(since))
 }
 
 func scanPushed(row scanner) (Pushed, error) {
 	var p Pushed
-	err := row.Scan(&p.ID, at(&p.FinishedAt), &p.Through)
+	err := row.Scan(&p.ID, at(&p.SentAt), at(&p.FinishedAt), &p.Through)
 	return p, err
 }

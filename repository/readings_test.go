@@ -89,10 +89,10 @@ func TestPushedSince_AreThoseThatFollowersGot(t *testing.T) {
 			{domain.ArticleWaiting, domain.DeliveryPush, time.Hour, false},
 			{domain.ArticleFailed, domain.DeliveryPush, time.Hour, false},
 		} {
-			a := domain.Article{ID: w.NewID(), State: c.state, Delivery: c.delivery, FinishedAt: w.Now().Add(-c.back)}
+			a := domain.Article{ID: w.NewID(), State: c.state, Delivery: c.delivery, SentAt: w.Now().Add(-c.back - time.Minute), FinishedAt: w.Now().Add(-c.back)}
 			w.must(w.AddArticle(w.ctx, &a))
 			if c.counts {
-				want = append(want, repository.Pushed{ID: a.ID, FinishedAt: a.FinishedAt})
+				want = append(want, repository.Pushed{ID: a.ID, SentAt: a.SentAt, FinishedAt: a.FinishedAt})
 			}
 		}
 		w.must(w.PutFigures(w.ctx, domain.ArticleFigures{ArticleID: want[0].ID, Through: "2026-03-04"}))

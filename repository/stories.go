@@ -23,10 +23,18 @@ const publicItem = `a.state = 4 AND i.result = '' AND m.external_use = 1 AND m.s
 		WHERE i2.manuscript_id = i.manuscript_id AND i2.result = '' AND a2.state = 4
 			AND (a2.finished_at > a.finished_at OR (a2.finished_at = a.finished_at AND a2.id > a.id)))`
 
+// publicCover is an item's cover, none where it is a picture of another manuscript
+// that is not public any more.
+const publicCover = `CASE WHEN EXISTS (
+		SELECT 1 FROM attachments p WHERE p.id = i.cover_id AND p.manuscript_id <> i.manuscript_id AND NOT EXISTS (
+			SELECT 1 FROM article_items i3 JOIN articles a3 ON a3.id = i3.article_id JOIN manuscripts m3 ON m3.id = i3.manuscript_id
+			WHERE i3.manuscript_id = p.manuscript_id AND i3.result = '' AND a3.state = 4 AND m3.external_use = 1 AND m3.state IN (4, 5)))
+		THEN '' ELSE i.cover_id END`
+
 // Story returns the public item of a manuscript, NotFound when there is none.
 func (s *Store) Story(ctx context.Context, manuscriptID string) (Story, error) {
 	return get(ctx, s, scanStory, `
-		SELECT i.article_id, i.position, i.manuscript_id, i.title, i.author, i.digest, i.body, i.cover_id, i.approved_hash, i.url, i.result,
+		SELECT i.article_id, i.position, i.manuscript_id, i.title, i.author, i.digest, i.body, `+publicCover+`, i.approved_hash, i.url, i.result,
 			a.finished_at, a.updated_at, COALESCE(u.name, ''), COALESCE(u.short_name, '')
 		FROM article_items i JOIN articles a ON a.id = i.article_id JOIN manuscripts m ON m.id = i.manuscript_id
 			LEFT JOIN units u ON u.id = m.unit_id
@@ -52,7 +60,7 @@ func (s *Store) Stories(ctx context.Context, q StoryQuery) ([]Story, error) {
 	given(which, "a.finished_at >= ?", millis(q.From))
 	given(which, "a.finished_at < ?", millis(q.Until))
 	return list(ctx, s, scanStory, `
-		SELECT i.article_id, i.position, i.manuscript_id, i.title, i.author, i.digest, '', i.cover_id, i.approved_hash, i.url, i.result,
+		SELECT i.article_id, i.position, i.manuscript_id, i.title, i.author, i.digest, '', `+publicCover+`, i.approved_hash, i.url, i.result,
 			a.finished_at, a.updated_at, COALESCE(u.name, ''), COALESCE(u.short_name, '')
 		FROM article_items i JOIN articles a ON a.id = i.article_id JOIN manuscripts m ON m.id = i.manuscript_id
 			LEFT JOIN units u ON u.id = m.unit_id
@@ -64,7 +72,7 @@ func (s *Store) Stories(ctx context.Context, q StoryQuery) ([]Story, error) {
 // list, without its body, NotFound when that is the newest.
 func (s *Store) NewerStory(ctx context.Context, after Cursor) (Story, error) {
 	return get(ctx, s, scanStory, `
-		SELECT i.article_id, i.position, i.manuscript_id, i.title, i.author, i.digest, '', i.cover_id, i.approved_hash, i.url, i.result,
+		SELECT i.article_id, i.position, i.manuscript_id, i.title, i.author, i.digest, '', `+publicCover+`, i.approved_hash, i.url, i.result,
 			a.finished_at, a.updated_at, COALESCE(u.name, ''), COALESCE(u.short_name, '')
 		FROM article_items i JOIN articles a ON a.id = i.article_id JOIN manuscripts m ON m.id = i.manuscript_id
 			LEFT JOIN units u ON u.id = m.unit_id

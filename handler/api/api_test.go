@@ -96,7 +96,7 @@ func (s *site) adopted(change func(*domain.Manuscript), attachments ...domain.At
 	ctx := s.t.Context()
 	m := domain.Manuscript{
 		ID: s.store.NewID(), Number: "2026-" + strconv.Itoa(len(s.list(""))+1) + s.store.NewID()[20:], State: domain.ManuscriptAdopted, InformantID: s.author.ID, UnitID: s.unit.ID, Steps: 3,
-		Text:  domain.Text{Title: "标题" + canary, Body: "<p>正文<strong>重点</strong> &lt;script&gt;</p><h2>小标题</h2>", Excerpt: "摘要"},
+		Text:  domain.Text{Title: "标题" + canary, Body: "<p>正文<strong>重点</strong><em>斜</em><u>线</u> &lt;script&gt;</p><h2>小标题</h2>", Excerpt: "摘要"},
 		Sheet: domain.Sheet{External: domain.Yes, SecrecyPassed: domain.Yes, Byline: "本报讯", Contact: []byte("密封的电话")},
 	}
 	var own []domain.Attachment
@@ -242,7 +242,7 @@ func TestManuscript_HoldsTextAndMediaAndNoPersonalData(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	first := s.server.URL + "/api/v1/manuscripts/" + m.ID + "/media/1"
-	if want := "<p>正文<strong>重点</strong> &lt;script&gt;</p>\n<h2>小标题</h2>\n<figure><img src=\"" + first + "\" alt=\"\"><figcaption></figcaption></figure>\n"; got.HTML != want {
+	if want := "<p>正文<strong>重点</strong><em>斜</em><u>线</u> &lt;script&gt;</p>\n<h2>小标题</h2>\n<figure><img src=\"" + first + "\" alt=\"\"><figcaption></figcaption></figure>\n"; got.HTML != want {
 		t.Errorf("the text is\n%s\nwant\n%s", got.HTML, want)
 	}
 	if len(got.Media) != 2 || got.Media[0].URL != first || !got.Media[0].Placed || got.Media[1].Number != 5 || got.Media[1].Kind != "audio" {

@@ -1,12 +1,9 @@
 package console
 
 import (
-	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -157,16 +154,7 @@ func (p *Console) exportedFiles(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Header("Content-Type", "application/zip")
-	c.Header("Content-Disposition", `attachment; filename="article.zip"; filename*=UTF-8''`+url.PathEscape(archive.Name+".zip"))
-	c.Header("Cache-Control", "no-store")
-	c.Status(http.StatusOK)
-	err = archive.Write(c.Request.Context(), c.Writer)
-	if err != nil && c.Writer.Written() {
-		// Nothing more reaches the browser, not even an end: it says that the download broke off.
-		return errors.Join(err, http.NewResponseController(c.Writer).SetWriteDeadline(time.Unix(0, 1)))
-	}
-	return err
+	return sendArchive(c, "article", archive.Name, archive.Write)
 }
 
 func (p *Console) sentByHand(c *gin.Context) error {

@@ -116,8 +116,8 @@ func (p *Console) sendArticle(c *gin.Context) error {
 	} else {
 		err = p.publishing.Release(c.Request.Context(), p.current(c), typed)
 	}
-	if problems := domain.FieldsOf(err); domain.KindOf(orConflict(err)) == domain.KindInvalid && problems != nil {
-		return p.renderSending(c, http.StatusUnprocessableEntity, typed, problems)
+	if refused(err) {
+		return p.renderSending(c, http.StatusUnprocessableEntity, typed, domain.FieldsOf(err))
 	}
 	if err != nil {
 		return err
@@ -128,14 +128,6 @@ func (p *Console) sendArticle(c *gin.Context) error {
 		p.site.Flash(c, "已交付"+typed.Delivery.Label()+"，结果会显示在这里。")
 	}
 	return toArticle(c, 0, "checks")
-}
-
-// orConflict gives an error whose kind can be asked for.
-func orConflict(err error) error {
-	if err == nil {
-		return domain.Conflict("")
-	}
-	return err
 }
 
 func (p *Console) unscheduleArticle(c *gin.Context) error {

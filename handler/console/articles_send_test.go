@@ -33,8 +33,10 @@ func TestArticles_AreScheduledSuspendedAndCancelled(t *testing.T) {
 	base := "/console/articles/" + a.ID
 	_, page := press.get(base)
 	contains(t, "the signed article", page, "发布…", "推送…", "不打扰关注者", "发到手机预览")
+	d.must(d.store.PutFollower(context.Background(), domain.Follower{AppID: "wx1", OpenID: "oReader", InformantID: d.informant.ID, Subscribed: true}))
+	d.must(d.store.AddTerm(context.Background(), domain.Term{InformantID: d.informant.ID, UnitID: d.unit.ID, FromDay: "2026-01-01"}))
 	_, page = press.get(base + "/send?delivery=push")
-	contains(t, "the form", page, "全部关注者", "还剩 4 次", "积极分子", "（7 人）", "每月最多收到 4 次")
+	contains(t, "the form", page, "全部关注者", "还剩 4 次", "积极分子", "（7 人）", "每月最多收到 4 次", `data-module="unit-filter"`, "拼音首字母", `data-words="样例旗总工会`)
 	harmless(t, "the form", page)
 
 	due := d.now.Add(26 * time.Hour).In(domain.Shanghai())

@@ -215,11 +215,7 @@ func (p *Console) exportList(c *gin.Context, list inboxList, ids []string) error
 		out.Flush()
 		return out.Error()
 	})
-	if err != nil && out != nil { // the table is under way: it says itself that it is not whole
-		_ = out.Write([]string{"导出中断，请重新导出。"})
-		out.Flush()
-	}
-	return err
+	return endTable(out, err)
 }
 
 // beginExport sends what stands above the lines.
@@ -241,6 +237,16 @@ func (p *Console) beginTable(c *gin.Context, title, words string) *csv.Writer {
 	out := csv.NewWriter(c.Writer)
 	_ = out.Write([]string{domain.SafeCell(title + "：" + words), "导出时间：" + web.When(p.now())})
 	return out
+}
+
+// endTable ends a table, nil where nothing was sent yet. One that is under way when
+// something fails says itself that it is not whole.
+func endTable(out *csv.Writer, err error) error {
+	if err != nil && out != nil {
+		_ = out.Write([]string{"导出中断，请重新导出。"})
+		out.Flush()
+	}
+	return err
 }
 
 // listWords writes what is exported, as the file and the log say it.

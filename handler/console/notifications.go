@@ -109,11 +109,7 @@ func (p *Console) exportNotifications(c *gin.Context) error {
 		out.Flush()
 		return out.Error()
 	})
-	if err != nil && out != nil { // the table is under way: it says itself that it is not whole
-		_ = out.Write([]string{"导出中断，请重新导出。"})
-		out.Flush()
-	}
-	return err
+	return endTable(out, err)
 }
 
 func exportedNotice(l notice.LedgerLine) []string {

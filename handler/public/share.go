@@ -40,7 +40,9 @@ func (p *Public) signature(c *gin.Context) error {
 	}
 	signed, err := p.share.Sign(c.Request.Context(), page)
 	if err != nil {
-		p.unsigned.Store(now.Add(unsignedFor).UnixMilli())
+		if c.Request.Context().Err() == nil { // one reader who leaves says nothing about the platform
+			p.unsigned.Store(now.Add(unsignedFor).UnixMilli())
+		}
 		return err
 	}
 	return web.JSON(c, http.StatusOK, signed)

@@ -1,7 +1,9 @@
 package public_test
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -85,5 +87,20 @@ func TestSignature_ThePlatformIsLeftAloneAfterAFailure(t *testing.T) {
 	w.refuse, w.now = nil, w.now.Add(time.Minute)
 	if response, _ := w.signature(page); response.StatusCode != http.StatusOK || len(w.signed) != 2 {
 		t.Errorf("a minute later: %d, asked %d times", response.StatusCode, len(w.signed))
+	}
+}
+
+// A reader who leaves before the answer takes nobody else's card away.
+func TestSignature_AReaderWhoLeavesEndsItForNobody(t *testing.T) {
+	w := newTown(t)
+	page := w.server.URL + "/articles/" + w.story.ID
+	left, leave := context.WithCancel(t.Context())
+	leave()
+	w.refuse = &domain.Error{Kind: domain.KindUnavailable, Err: left.Err()}
+	request := httptest.NewRequestWithContext(left, http.MethodGet, "/articles/signature?page="+url.QueryEscape(page), nil)
+	w.server.Config.Handler.ServeHTTP(httptest.NewRecorder(), request)
+	w.refuse = nil
+	if response, _ := w.signature(page); response.StatusCode != http.StatusOK || len(w.signed) != 2 {
+		t.Errorf("the next reader: %d, asked %d times", response.StatusCode, len(w.signed))
 	}
 }

@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,15 @@ type BroadcastEntry struct {
 func (e BroadcastEntry) apply(b *domain.Broadcast) {
 	b.Subject, b.Summary = strings.TrimSpace(e.Subject), strings.TrimSpace(e.Summary)
 	b.Body, b.Link, b.Addressees = strings.TrimSpace(strings.ReplaceAll(e.Body, "\r\n", "\n")), e.Link, e.Addressees
+}
+
+// written reports whether a message says already what the form says.
+func (e BroadcastEntry) written(b domain.Broadcast) bool {
+	typed := b
+	e.apply(&typed)
+	whom, kept := typed.Addressees, b.Addressees
+	return whom.Kind == kept.Kind && whom.Chairs == kept.Chairs && slices.Equal(whom.Codes, kept.Codes) &&
+		typed.Subject == b.Subject && typed.Summary == b.Summary && typed.Body == b.Body && typed.Link == b.Link
 }
 
 // BroadcastForm is what the form of a message needs.
@@ -110,11 +120,11 @@ func keepBroadcast(ctx context.Context, tx *repository.Store, actor domain.Accou
 		}
 	case err != nil:
 		return err
-	case b.State != domain.BroadcastDraft && entry.Version == 0 && b.By.ID == actor.ID:
-		return nil // the form was sent twice, and confirmed in between
+	case entry.Version == 0 && entry.written(b):
+		return nil // the form was sent twice, and the draft perhaps confirmed in between
 	case b.State != domain.BroadcastDraft:
 		return domain.Conflict("这条消息已经确认发送，不能再改。")
-	case entry.Version != 0 && entry.Version != b.Version:
+	case entry.Version != b.Version:
 		return domain.Conflict("这份草稿刚刚被别处改过。您写的还在下面，请核对后再保存。")
 	default:
 		entry.apply(&b)
@@ -143,13 +153,16 @@ func auditBroadcast(ctx context.Context, tx *repository.Store, by domain.Actor, 
 	})
 }
 
-// DropBroadcast deletes a draft.
+// DropBroadcast deletes a draft. Deleting it twice deletes it once.
 func (s *Service) DropBroadcast(ctx context.Context, actor domain.Account, id string) error {
 	if err := actor.Require(domain.SendBroadcasts); err != nil {
 		return err
 	}
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
 		b, err := tx.LockBroadcast(ctx, id)
+		if err != nil && domain.KindOf(err) == domain.KindNotFound {
+			return nil
+		}
 		if err != nil {
 			return err
 		}

@@ -192,6 +192,29 @@ func TestBroadcast_IsSavedAndConfirmedOnceAndOnlyByWhoMay(t *testing.T) {
 	}
 }
 
+// The form of a new message, gone back to or sent again late, takes nothing away
+// that a colleague has changed since.
+func TestBroadcast_AnOldFormLeavesAnothersChangesAlone(t *testing.T) {
+	s := newSender(t, 1)
+	old := s.entry()
+	s.must(s.service.SaveBroadcast(t.Context(), s.publisher, old))
+	changed := old
+	changed.Version, changed.Body = 1, "同事改过的正文。"
+	colleague := domain.Account{ID: s.store.NewID(), Name: "发布二", Roles: []domain.Role{domain.RolePublisher}}
+	s.must(s.service.SaveBroadcast(t.Context(), colleague, changed))
+	if err := s.service.SaveBroadcast(t.Context(), s.publisher, old); domain.KindOf(err) != domain.KindConflict {
+		t.Errorf("an old form: %v, want a conflict", err)
+	}
+	if got := s.page(old.ID); got.Body != changed.Body || got.Version != 2 {
+		t.Errorf("it says %q at version %d", got.Body, got.Version)
+	}
+	old.Version = 2
+	s.must(s.service.SaveBroadcast(t.Context(), s.publisher, old))
+	for range 2 { // pressed twice
+		s.must(s.service.DropBroadcast(t.Context(), s.publisher, old.ID))
+	}
+}
+
 func TestBroadcast_ShowsTheNoticeAndWhomItReaches(t *testing.T) {
 	s := newSender(t, 4)
 	entry := s.entry()

@@ -308,6 +308,33 @@ func TestTest_SendsToOneselfWhatIsTyped(t *testing.T) {
 	}
 }
 
+// A test that the platform refuses costs whoever tries it no permission.
+func TestTest_ARefusalGivesThePermissionBack(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer error
+		left   int
+	}{
+		"refused for its content": {errInvalid, 2},
+		"nothing is allowed":      {errClosed, 0},
+		"no answer":               {errTimeout, 1},
+		"taken":                   {nil, 1},
+	} {
+		w := newWorld(t)
+		w.admin.OpenID = "openid-admin"
+		credit := domain.Subscription{AppID: appID, OpenID: w.admin.OpenID, TemplateID: "S1"}
+		w.must(w.store.AddCredit(t.Context(), credit), w.store.AddCredit(t.Context(), credit))
+		w.platform.answers = []error{c.answer}
+		_, err := w.service.Test(t.Context(), w.admin, notice.Trial{
+			Channel: domain.ChannelSubscription, Kind: domain.NoticeReturned, Choice: notice.Choice{TemplateID: "S1", Fields: map[string]string{"thing1": "编号"}},
+		})
+		w.must(err)
+		left, err := w.store.Credits(t.Context(), appID, w.admin.OpenID)
+		if err != nil || len(left) != 1 || left[0].Credits != c.left {
+			t.Errorf("%s: left %+v, %v; want %d", name, left, err, c.left)
+		}
+	}
+}
+
 func TestTemplatesPage_FlagsATemplateThatVanished(t *testing.T) {
 	w := newWorld(t)
 	w.must(w.service.SaveTemplates(t.Context(), w.admin, domain.ChannelTemplate, notice.Choices{

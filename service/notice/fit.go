@@ -156,10 +156,14 @@ func (s *Service) Test(ctx context.Context, actor domain.Account, t Trial) (Test
 	if !may {
 		return Tested{}, domain.Conflict("您还没有订阅这种通知，或者订阅次数已用完，不能试发。")
 	}
-	if t.Channel == domain.ChannelSubscription {
-		err = s.subscriptions.SendSubscription(ctx, message)
-	} else {
+	if t.Channel != domain.ChannelSubscription {
 		_, err = s.notifier.SendTemplate(ctx, message)
+		return s.tested(ctx, err), nil
+	}
+	if err = s.subscriptions.SendSubscription(ctx, message); err != nil {
+		if kept := s.settleCredit(ctx, credit, s.notifier.Outcome(err)); kept != nil {
+			return Tested{}, fmt.Errorf("count what an account allows: %w", kept)
+		}
 	}
 	return s.tested(ctx, err), nil
 }

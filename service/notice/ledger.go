@@ -97,13 +97,12 @@ func (s *Service) Ledger(ctx context.Context, actor domain.Account, q LedgerQuer
 	if ledger.Lines, err = s.lines(ctx, found); err != nil {
 		return Ledger{}, err
 	}
-	counts, err := s.store.CountNotifications(ctx)
 	if q.Broadcast != "" {
 		if ledger.Title, err = s.titleOf(ctx, q.Broadcast); err != nil {
 			return Ledger{}, err
 		}
-		counts, err = s.store.BroadcastCounts(ctx, q.Broadcast)
 	}
+	counts, err := s.counts(ctx, q.Broadcast)
 	if err != nil {
 		return Ledger{}, fmt.Errorf("count notifications: %w", err)
 	}
@@ -121,6 +120,14 @@ func (s *Service) Ledger(ctx context.Context, actor domain.Account, q LedgerQuer
 		return Ledger{}, fmt.Errorf("count failed notifications: %w", err)
 	}
 	return ledger, nil
+}
+
+// counts counts the notifications of a message to many by state, or all.
+func (s *Service) counts(ctx context.Context, broadcastID string) ([]repository.NoticeCount, error) {
+	if broadcastID != "" {
+		return s.store.BroadcastCounts(ctx, broadcastID)
+	}
+	return s.store.CountNotifications(ctx)
 }
 
 // titleOf names a message to many.

@@ -123,3 +123,15 @@ func (s *Service) Permitted(ctx context.Context, inboxKey, openID string, permis
 	}
 	return nil
 }
+
+// settleCredit gives a permission back that was taken for a message which the
+// platform has refused and so not counted. One that may have arrived used it up.
+func (s *Service) settleCredit(ctx context.Context, credit domain.Subscription, refusal Outcome) error {
+	switch {
+	case refusal.Unknown:
+		return nil
+	case refusal.Closed:
+		return s.store.EndCredits(ctx, credit)
+	}
+	return s.store.AddCredit(ctx, credit)
+}

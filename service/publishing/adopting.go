@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -82,7 +83,7 @@ func (s *Service) adoptItem(ctx context.Context, tx *repository.Store, a *domain
 
 // count records the adoption and reports whether it is new.
 func (s *Service) count(ctx context.Context, tx *repository.Store, a *domain.Article, item domain.ArticleItem) (counted bool, err error) {
-	now := tx.Now()
+	now, day := tx.Now(), publishedOn(a, tx.Now())
 	known, err := tx.AdoptionAt(ctx, item.ManuscriptID, domain.OutletOwnAccount)
 	if err != nil {
 		if domain.KindOf(err) != domain.KindNotFound {
@@ -90,7 +91,7 @@ func (s *Service) count(ctx context.Context, tx *repository.Store, a *domain.Art
 		}
 		fresh := domain.Adoption{
 			ID: tx.NewID(), ManuscriptID: item.ManuscriptID, OutletID: domain.OutletOwnAccount, State: domain.AdoptionConfirmed,
-			PublishedDay: domain.DayOf(now), Title: item.Title, Link: item.URL, ArticleID: a.ID, EnteredBy: a.SignedBy, ConfirmedAt: now,
+			PublishedDay: day, Title: item.Title, Link: item.URL, ArticleID: a.ID, EnteredBy: a.SignedBy, ConfirmedAt: now,
 		}
 		return true, tx.AddAdoption(ctx, &fresh)
 	}
@@ -100,8 +101,18 @@ func (s *Service) count(ctx context.Context, tx *repository.Store, a *domain.Art
 	if err := known.Confirm(a.SignedBy, now); err != nil {
 		return false, err
 	}
-	known.PublishedDay, known.Title, known.Link, known.ArticleID = domain.DayOf(now), item.Title, item.URL, a.ID
+	known.PublishedDay, known.Title, known.Link, known.ArticleID = day, item.Title, item.URL, a.ID
 	return true, tx.SaveAdoption(ctx, &known)
+}
+
+// publishedOn returns the day on which an article went out: that on which the
+// platform was given it, however much later its result is known. What somebody
+// sent by hand counts from when they said so.
+func publishedOn(a *domain.Article, now time.Time) domain.Day {
+	if a.Delivery == domain.DeliveryHand || a.SentAt.IsZero() {
+		return domain.DayOf(now)
+	}
+	return domain.DayOf(a.SentAt)
 }
 
 // relink points an adoption whose article was taken down to the one that is out

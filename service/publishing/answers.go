@@ -57,9 +57,9 @@ func (s *Service) refused(ctx context.Context, a *domain.Article, cause error) e
 	case outcome.Unknown:
 		return &domain.UnknownOutcome{Err: cause}
 	case outcome.Code == codeNoSuchMedia: // somebody deleted the draft at the platform
-		return errors.Join(&domain.Error{Kind: domain.KindUnavailable, Public: "公众号后台的草稿已不在。", Err: cause}, s.takeBack(ctx, a.ID, true, "公众号后台的草稿已不在，正在重新上传。"))
+		return errors.Join(&domain.Error{Kind: domain.KindUnavailable, Public: "公众号后台的草稿已不在。", Err: cause}, s.takeBack(ctx, a, true, "公众号后台的草稿已不在，正在重新上传。"))
 	case later(cause) && !s.tooLate(a.Delivery, outcome, cause):
-		return errors.Join(cause, s.takeBack(ctx, a.ID, false, waitWords(outcome)))
+		return errors.Join(cause, s.takeBack(ctx, a, false, waitWords(outcome)))
 	}
 	return s.fail(ctx, a, cause)
 }
@@ -107,11 +107,24 @@ func later(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
+// unlessOvertaken changes an article as it was read, and leaves it alone where
+// somebody has saved it since: another attempt goes on with it, or its event has
+// come, and what this attempt has to say is old.
+func (s *Service) unlessOvertaken(ctx context.Context, read *domain.Article, fn func(tx *repository.Store, a *domain.Article) error) error {
+	_, err := s.change(ctx, read.ID, func(tx *repository.Store, a *domain.Article) error {
+		if a.Version != read.Version {
+			return domain.Conflict("推送已由另一次尝试接着办理。")
+		}
+		return fn(tx, a)
+	})
+	return ignoreConflict(err)
+}
+
 // fail ends an article without effect, in words that say why and what to do.
 func (s *Service) fail(ctx context.Context, a *domain.Article, cause error) error {
 	words := failWords(cause, s.outcome(cause), a)
-	_, err := s.change(ctx, a.ID, func(tx *repository.Store, a *domain.Article) error { return a.Fail(words, tx.Now()) })
-	if err != nil && domain.KindOf(err) != domain.KindConflict {
+	err := s.unlessOvertaken(ctx, a, func(tx *repository.Store, a *domain.Article) error { return a.Fail(words, tx.Now()) })
+	if err != nil {
 		return err
 	}
 	return &domain.Error{Kind: settledKind(cause), Public: words, Err: settled{cause}}
@@ -141,14 +154,13 @@ func (s *Service) putOff(ctx context.Context, id, words string) error {
 
 // takeBack notes that the platform did not take the article and may take it
 // later, with a new draft where the draft is gone.
-func (s *Service) takeBack(ctx context.Context, id string, anew bool, words string) error {
-	_, err := s.change(ctx, id, func(_ *repository.Store, a *domain.Article) error {
+func (s *Service) takeBack(ctx context.Context, a *domain.Article, anew bool, words string) error {
+	return s.unlessOvertaken(ctx, a, func(_ *repository.Store, a *domain.Article) error {
 		if anew {
 			a.DraftID = ""
 		}
 		return a.Refused(words)
 	})
-	return err
 }
 
 // failWords says why an article was not sent and what to do.

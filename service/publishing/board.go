@@ -47,6 +47,12 @@ type BoardLine struct {
 // Clock returns the time of day.
 func (l BoardLine) Clock() string { return l.At.In(domain.Shanghai()).Format("15:04") }
 
+// The months that the board shows, within which days are written alike.
+const (
+	firstMonth = "2000-01-01"
+	lastMonth  = "2999-12-01"
+)
+
 // Board returns the month that is written 2026-03, or this month.
 func (s *Service) Board(ctx context.Context, actor domain.Account, month string) (Board, error) {
 	if err := mayRead(actor); err != nil {
@@ -54,7 +60,7 @@ func (s *Service) Board(ctx context.Context, actor domain.Account, month string)
 	}
 	now := s.store.Now()
 	first, err := domain.ParseDay(month + "-01")
-	if err != nil {
+	if err != nil || first < firstMonth || first > lastMonth {
 		first = domain.Day(string(domain.DayOf(now))[:len("2026-03-")] + "01")
 	}
 	board := Board{First: first}

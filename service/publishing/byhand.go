@@ -59,19 +59,15 @@ func (s *Service) Export(ctx context.Context, actor domain.Account, id string) (
 	}
 	export := Export{Article: a, Host: s.host}
 	for i, item := range a.Items {
-		one, err := s.exportItem(ctx, actor, Place{ArticleID: a.ID, Position: i}, item)
-		if err != nil {
-			return Export{}, err
-		}
-		export.Items = append(export.Items, one)
+		export.Items = append(export.Items, s.exportItem(i, item))
 	}
 	return export, nil
 }
 
-func (s *Service) exportItem(ctx context.Context, actor domain.Account, at Place, item domain.ArticleItem) (ExportItem, error) {
+func (s *Service) exportItem(position int, item domain.ArticleItem) ExportItem {
 	one := ExportItem{
 		ArticleItem: item, SourceURL: s.sourceURL(item),
-		Folder: fmt.Sprintf("第%d篇 %s", at.Position+1, domain.SafeFileName(item.Title, 40)),
+		Folder: fmt.Sprintf("第%d篇 %s", position+1, domain.SafeFileName(item.Title, 40)),
 	}
 	if item.CoverID != "" {
 		one.Pictures = append(one.Pictures, ExportPicture{item.CoverID, "00-封面.jpg", "封面"})
@@ -82,7 +78,7 @@ func (s *Service) exportItem(ctx context.Context, actor domain.Account, at Place
 			captions[b.AttachmentID] = b.Text()
 		}
 	}
-	_, content, err := s.Preview(ctx, actor, at, func(id string) string {
+	content := Render(item, func(id string) string {
 		number := len(one.Pictures)
 		if item.CoverID == "" {
 			number++
@@ -92,12 +88,9 @@ func (s *Service) exportItem(ctx context.Context, actor domain.Account, at Place
 		numbers[id] = number
 		return markAddress + strconv.Itoa(number)
 	})
-	if err != nil {
-		return one, err
-	}
 	one.Text = exportText(item.Body, numbers)
 	one.HTML = marked.ReplaceAllString(content, `<strong>［图片 $1］</strong>`)
-	return one, nil
+	return one
 }
 
 // fileWords names a picture in an archive by its caption, or by its number.

@@ -77,3 +77,14 @@ func TestBoard_ShowsTheMonth(t *testing.T) {
 		t.Errorf("february %d weeks, %+v, %v", len(february.Weeks), february.Quota, err)
 	}
 }
+
+// A month that nobody means, typed into the address, is answered with this one.
+func TestBoard_ShowsThisMonthForOneThatIsNone(t *testing.T) {
+	w := newWorld(t)
+	for _, month := range []string{"0000-01", "9999-12", "2026-13", "soon"} {
+		board, err := w.service.Board(t.Context(), w.composer, month)
+		if err != nil || board.First != "2026-03-01" || len(board.Weeks) != 6 {
+			t.Errorf("%s: %s in %d weeks, %v", month, board.First, len(board.Weeks), err)
+		}
+	}
+}

@@ -41,14 +41,30 @@ func (c ItemChecks) OK() bool {
 
 // checks looks at every item of an article as it stands now.
 func (s *Service) checks(ctx context.Context, tx *repository.Store, a *domain.Article) ([]ItemChecks, error) {
+	sources, err := s.sources(ctx, tx, a)
+	if err != nil {
+		return nil, err
+	}
+	return s.checkItems(ctx, tx, a, sources)
+}
+
+// sources reads the manuscripts that an article's items are made of, in their order.
+func (s *Service) sources(ctx context.Context, tx *repository.Store, a *domain.Article) ([]*source, error) {
 	sources := make([]*source, len(a.Items))
-	pictures := map[string]domain.Attachment{}
 	for i, item := range a.Items {
-		src, err := s.source(ctx, tx, item.ManuscriptID)
-		if err != nil {
+		var err error
+		if sources[i], err = s.source(ctx, tx, item.ManuscriptID); err != nil {
 			return nil, err
 		}
-		sources[i] = src
+	}
+	return sources, nil
+}
+
+// checkItems looks at every item of an article beside the manuscript that it is
+// made of.
+func (s *Service) checkItems(ctx context.Context, tx *repository.Store, a *domain.Article, sources []*source) ([]ItemChecks, error) {
+	pictures := map[string]domain.Attachment{}
+	for _, src := range sources {
 		for _, photo := range src.photos() {
 			pictures[photo.ID] = photo
 		}

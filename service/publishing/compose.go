@@ -133,15 +133,13 @@ func (s *Service) Page(ctx context.Context, actor domain.Account, id string) (Pa
 }
 
 func (s *Service) itemPages(ctx context.Context, a *domain.Article) ([]ItemPage, error) {
-	checks, err := s.checks(ctx, s.store, a)
+	sources, err := s.sources(ctx, s.store, a)
 	if err != nil {
 		return nil, err
 	}
-	sources := make([]*source, len(a.Items))
-	for i, item := range a.Items {
-		if sources[i], err = s.source(ctx, s.store, item.ManuscriptID); err != nil {
-			return nil, err
-		}
+	checks, err := s.checkItems(ctx, s.store, a, sources)
+	if err != nil {
+		return nil, err
 	}
 	pages := make([]ItemPage, len(a.Items))
 	for i, item := range a.Items {
@@ -324,7 +322,7 @@ func (s *Service) Move(ctx context.Context, actor domain.Account, at Place, by i
 	})
 }
 
-// Delete removes an article that was never sent.
+// Delete removes an article that was never sent. Removing it twice removes it once.
 func (s *Service) Delete(ctx context.Context, actor domain.Account, at Place) error {
 	if err := actor.Require(domain.ComposeArticles); err != nil {
 		return err
@@ -332,7 +330,7 @@ func (s *Service) Delete(ctx context.Context, actor domain.Account, at Place) er
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
 		a, err := tx.Article(ctx, at.ArticleID)
 		if err != nil {
-			return err
+			return ignoreAbsence(err)
 		}
 		if a.State != domain.ArticleDraft || !a.SentAt.IsZero() {
 			return domain.Conflict("发送过的推送要留作记录，不能删除。")

@@ -313,7 +313,10 @@ func TestCompose_OrderAndPictures(t *testing.T) {
 	}
 	place.Position = 0
 	w.must(w.service.Remove(t.Context(), w.composer, place))
-	w.must(w.service.Delete(t.Context(), w.composer, w.at(id)))
+	last := w.at(id)
+	for range 2 { // pressed twice
+		w.must(w.service.Delete(t.Context(), w.composer, last))
+	}
 	if _, err := w.store.Article(t.Context(), id); domain.KindOf(orInternal(err)) != domain.KindNotFound {
 		t.Fatalf("deleted: %v", err)
 	}
@@ -425,13 +428,39 @@ func TestStoryMedia_WhatTheTextDoesNotShowStaysPrivate(t *testing.T) {
 	}
 }
 
+// A film that is still being converted may tell where it was recorded: nobody
+// gets its original.
+func TestStoryMedia_AFilmWaitsForItsCopy(t *testing.T) {
+	w := newWorld(t)
+	w.publication()
+	film := domain.Attachment{
+		ID: w.store.NewID(), ManuscriptID: w.first.ID, Kind: domain.KindVideo, MIME: "video/mp4", State: domain.AttachmentStored, Position: 90,
+	}
+	w.must(w.store.AddAttachment(t.Context(), &film))
+	w.must(w.store.SetConverting(t.Context(), film.ID, true))
+	if story, err := w.service.Story(t.Context(), w.first.ID); err != nil || len(story.Recordings) != 0 {
+		t.Errorf("while it is converted: %+v, %v", story.Recordings, err)
+	}
+	if media, err := w.service.StoryMedia(t.Context(), w.first.ID, 3); domain.KindOf(orInternal(err)) != domain.KindNotFound {
+		t.Errorf("while it is converted: %+v, %v", media, err)
+	}
+	w.must(w.store.SetConverting(t.Context(), film.ID, false)) // it needed no copy
+	if media, err := w.service.StoryMedia(t.Context(), w.first.ID, 3); err != nil || media.Key != film.Key() {
+		t.Errorf("afterwards: %+v, %v", media, err)
+	}
+}
+
+// publication publishes an article of both manuscripts.
+func (w *world) publication() {
+	w.t.Helper()
+	id := w.sent(domain.DeliveryPublish)
+	w.run(0)
+	w.must(w.service.PublishFinished(w.t.Context(), "e:1", publishing.PublishEvent{PublishID: w.article(id).PublishID}))
+}
+
 func TestStoryMedia_AFilmIsShownByItsCopyAndItsStill(t *testing.T) {
 	w := newWorld(t)
-	id := w.draft()
-	w.must(w.service.Sign(t.Context(), w.signer, w.at(id)))
-	w.must(w.service.Send(t.Context(), w.composer, w.at(id), domain.DeliveryPublish))
-	w.run(0)
-	w.must(w.service.PublishFinished(t.Context(), "e:1", publishing.PublishEvent{PublishID: w.article(id).PublishID}))
+	w.publication()
 	film := domain.Attachment{
 		ID: w.store.NewID(), ManuscriptID: w.first.ID, Kind: domain.KindVideo, MIME: "video/quicktime", State: domain.AttachmentStored,
 		Width: 640, Height: 360, Position: 90,

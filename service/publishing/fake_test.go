@@ -51,6 +51,7 @@ type platform struct {
 	after                  func(number string)
 	status                 func() publishing.Progress
 	unheard                func() bool
+	during                 func(call string)
 	reprint                bool     // the last push may go out as a reprint
 	removed                []string // and the index of the item
 }
@@ -64,6 +65,9 @@ func (p *platform) call(name string, effect func()) error {
 	if p.unheard != nil && p.unheard() {
 		return errAway // nobody lives to ask
 	}
+	if p.during != nil {
+		p.during(name)
+	}
 	p.calls = append(p.calls, name)
 	f, ok := p.faults[len(p.calls)]
 	if !ok {
@@ -76,6 +80,16 @@ func (p *platform) call(name string, effect func()) error {
 		panic(killed{})
 	}
 	return f.err
+}
+
+// meanwhile lets something happen, once, while the platform is at a call.
+func (p *platform) meanwhile(call string, act func()) {
+	p.during = func(name string) {
+		if name == call {
+			p.during = nil
+			act()
+		}
+	}
 }
 
 func (p *platform) UploadImage(_ context.Context, _ string, r io.Reader) (string, error) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"laigao/domain"
@@ -107,7 +109,7 @@ func (s *Service) FetchFigures(ctx context.Context, job domain.Job) error {
 }
 
 // waitingFor returns the pushes of which figures are not known through a day, by
-// the day on which they were pushed, and those days.
+// the days on which they may have been pushed, and those days in their order.
 func (s *Service) waitingFor(ctx context.Context, through domain.Day) (byDay map[domain.Day][]string, days []domain.Day, err error) {
 	pushed, err := s.store.PushedSince(ctx, through.Add(-figuresBack).Time())
 	if err != nil {
@@ -115,16 +117,26 @@ func (s *Service) waitingFor(ctx context.Context, through domain.Day) (byDay map
 	}
 	byDay = map[domain.Day][]string{}
 	for _, p := range pushed {
-		day := domain.DayOf(p.FinishedAt)
-		if day > through || p.Through >= min(through, day.Add(domain.ReadingDays-1)) {
+		out := domain.DayOf(p.FinishedAt)
+		if out > through || p.Through >= min(through, out.Add(domain.ReadingDays-1)) {
 			continue
 		}
-		if len(byDay[day]) == 0 {
-			days = append(days, day) // they come in the order of days
+		for _, day := range pushDays(p) {
+			byDay[day] = append(byDay[day], p.ID)
 		}
-		byDay[day] = append(byDay[day], p.ID)
 	}
-	return byDay, days, nil
+	return byDay, slices.Sorted(maps.Keys(byDay)), nil
+}
+
+// pushDays returns the days under which the platform may count a push: that on
+// which it was handed over, or, where the platform took until after midnight, that
+// on which it was known to be out.
+func pushDays(p repository.Pushed) []domain.Day {
+	out := domain.DayOf(p.FinishedAt)
+	if sent := domain.DayOf(p.SentAt); !p.SentAt.IsZero() && sent != out {
+		return []domain.Day{sent, out}
+	}
+	return []domain.Day{out}
 }
 
 // noFigures notes in words why there are none. What is not there yet is asked

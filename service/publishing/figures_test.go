@@ -100,6 +100,25 @@ func TestFigures_AreAskedForOnceADayFromEight(t *testing.T) {
 	}
 }
 
+// The platform counts a push under the day on which it was made, however much
+// later it is known here that it went out.
+func TestFigures_AreOfTheDayOfThePush(t *testing.T) {
+	w := newWorld(t)
+	c := w.counted()
+	id := w.sent(domain.DeliveryPush)
+	w.run(2 * time.Hour) // no event, no answer to any poll
+	w.readUntil("2026-03-07", 9)
+	w.must(w.service.Settle(t.Context(), w.composer, w.at(id), true))
+	c.of["2026-03-05"] = []publishing.ItemFigures{{Title: w.first.Title, Position: 0, Days: []publishing.DayFigures{sums("2026-03-05", 100)}}}
+	w.readUntil("2026-03-08", 9)
+	if _, err := w.fetch(); err != nil {
+		t.Fatal(err)
+	}
+	if page := w.reading(w.article(id)); page.Sum.Reads != 100 || page.Sum.Through != "2026-03-07" {
+		t.Errorf("asked for %v, known %+v", c.asked, page.Sum)
+	}
+}
+
 func TestFigures_FillInMissedDaysAndEndAfterSeven(t *testing.T) {
 	w := newWorld(t)
 	c := w.counted()

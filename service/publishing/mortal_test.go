@@ -25,6 +25,8 @@ type mortal struct {
 	source string
 	left   atomic.Int64 // moments to live; negative is for ever
 	dead   atomic.Bool
+	stale  atomic.Bool            // whatever is saved of articles, somebody was faster
+	refuse atomic.Pointer[string] // part of a question that the database does not answer in time
 }
 
 var errDead = errors.New("the program is dead")
@@ -65,12 +67,18 @@ func (c *mortalConn) ExecContext(ctx context.Context, query string, args []drive
 	if err := c.mortal.moment(); err != nil {
 		return nil, err
 	}
+	if c.mortal.stale.Load() && strings.Contains(query, "UPDATE articles SET") {
+		return driver.RowsAffected(0), nil
+	}
 	return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
 }
 
 func (c *mortalConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	if err := c.mortal.moment(); err != nil {
 		return nil, err
+	}
+	if part := c.mortal.refuse.Load(); part != nil && strings.Contains(query, *part) {
+		return nil, context.DeadlineExceeded
 	}
 	return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
 }

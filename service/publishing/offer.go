@@ -198,6 +198,8 @@ func (s *Service) mediaOf(ctx context.Context, a domain.Attachment) (Media, erro
 		return s.copyOf(ctx, a, domain.DerivativeLarge)
 	case a.Copies.Has(domain.DerivativePlay):
 		return s.copyOf(ctx, a, domain.DerivativePlay)
+	case a.Making():
+		return Media{}, domain.NotFound("这个文件正在转换，请稍后再来。")
 	}
 	return Media{Key: a.Key(), MIME: a.MIME, SHA256: a.SHA256, Size: a.Size}, nil
 }
@@ -208,34 +210,22 @@ func offerHTML(blocks []Block, address func(attachmentID string) string) string 
 	for _, b := range blocks {
 		switch b.Kind {
 		case Heading:
-			out.WriteString("<h2>" + runsHTML(b.Runs) + "</h2>\n")
+			out.WriteString("<h2>" + runs(b) + "</h2>\n")
 		case Quote:
-			out.WriteString("<blockquote>" + runsHTML(b.Runs) + "</blockquote>\n")
+			out.WriteString("<blockquote>" + runs(b) + "</blockquote>\n")
 		case Table:
 			out.WriteString("<table>" + rowsHTML(b.Rows, "", "") + "</table>\n")
 		case Picture:
 			if link := address(b.AttachmentID); link != "" {
-				out.WriteString(`<figure><img src="` + html.EscapeString(link) + `" alt=""><figcaption>` + runsHTML(b.Runs) + "</figcaption></figure>\n")
+				out.WriteString(`<figure><img src="` + html.EscapeString(link) + `" alt=""><figcaption>` + runs(b) + "</figcaption></figure>\n")
 			}
 		case Paragraph, ListItem, Tail:
 			mark := "<p>"
 			if b.Mongolian {
 				mark = `<p lang="mn-Mong">`
 			}
-			out.WriteString(mark + runsHTML(b.Runs) + "</p>\n")
+			out.WriteString(mark + runs(b) + "</p>\n")
 		}
-	}
-	return out.String()
-}
-
-func runsHTML(runs []Run) string {
-	var out strings.Builder
-	for _, r := range runs {
-		words := html.EscapeString(r.Text)
-		if r.Strong {
-			words = "<strong>" + words + "</strong>"
-		}
-		out.WriteString(words)
 	}
 	return out.String()
 }

@@ -119,7 +119,7 @@ func (s *Service) AskPreview(ctx context.Context, actor domain.Account, to Previ
 		return 0, domain.InvalidFields(map[string]string{"people": fmt.Sprintf("请选择 1 到 %d 人。", domain.MaxPreviewPeople)})
 	}
 	err = s.store.InTx(ctx, func(tx *repository.Store) error {
-		a, err := tx.Article(ctx, to.ArticleID)
+		a, err := tx.LockArticle(ctx, to.ArticleID) // of two taps the second sees what the first has asked for
 		if err != nil {
 			return err
 		}

@@ -3,10 +3,15 @@ package publishing_test
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"laigao/domain"
+	"laigao/repository"
+	"laigao/repository/storetest"
 	"laigao/service/publishing"
 )
 
@@ -65,6 +70,30 @@ func TestPreview_ReachesThoseChosenAndItsDraftIsTheOneThatGoesOut(t *testing.T) 
 	if w.platform.drafts != 1 || strings.Join(w.platform.published, " ") != "draft-1" {
 		t.Errorf("%d drafts, published %v", w.platform.drafts, w.platform.published)
 	}
+}
+
+// Taps that reach several processes at the same time show an article once.
+func TestAskPreview_TapsAtTheSameTimeAskOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, store *repository.Store) {
+		w := newWorldOn(t, storetest.NewClock(time.Now()), store)
+		to := w.people("", 1)
+		for range 5 {
+			to.ArticleID = w.signed()
+			var asked atomic.Int64
+			var taps errgroup.Group
+			for range 4 {
+				taps.Go(func() error {
+					n, err := w.service.AskPreview(t.Context(), w.composer, to)
+					asked.Add(int64(n))
+					return err
+				})
+			}
+			w.must(taps.Wait())
+			if asked.Load() != 1 {
+				t.Fatalf("asked for %d previews, want one", asked.Load())
+			}
+		}
+	})
 }
 
 func TestPreview_OfAChangedArticleMakesAnotherDraft(t *testing.T) {

@@ -219,7 +219,7 @@ func (s *Service) Story(ctx context.Context, id string) (Story, error) {
 			continue
 		}
 		numbers[a.ID] = i + 1
-		if a.Kind == domain.KindAudio || a.Kind == domain.KindVideo {
+		if (a.Kind == domain.KindAudio || a.Kind == domain.KindVideo) && !a.Making() {
 			story.Recordings = append(story.Recordings, Recording{Media: i + 1, Kind: a.Kind, Caption: a.Caption, MIME: a.MIME, Still: a.HasStill(), Width: a.Width, Height: a.Height})
 		}
 	}
@@ -299,10 +299,7 @@ func (s *Service) storyMedia(ctx context.Context, id string, number int, size do
 	}
 	a := attachments[number-1]
 	if a.Kind == domain.KindAudio || a.Kind == domain.KindVideo {
-		if a.Copies.Has(domain.DerivativePlay) {
-			return s.copyOf(ctx, a, domain.DerivativePlay)
-		}
-		return Media{Key: a.Key(), MIME: a.MIME, SHA256: a.SHA256, Size: a.Size}, nil
+		return s.mediaOf(ctx, a)
 	}
 	if _, shown := placesOf(st.Item.Body)[a.ID]; !shown {
 		return Media{}, domain.NotFound("没有这个文件。")

@@ -160,10 +160,13 @@ const saveTries = 4
 
 // change reads an article, changes it and saves it with its items, anew when
 // somebody saved it meanwhile. It is for jobs and events, whose change does not
-// depend on what a person saw.
+// depend on what a person saw. A Conflict is fn's own; an article that others save
+// again and again is Unavailable, to be changed later.
 func (s *Service) change(ctx context.Context, id string, fn func(tx *repository.Store, a *domain.Article) error) (domain.Article, error) {
 	var a domain.Article
+	stale := false
 	err := s.persist(ctx, func(tx *repository.Store) error {
+		stale = false
 		var err error
 		if a, err = tx.Article(ctx, id); err != nil {
 			return err
@@ -171,8 +174,12 @@ func (s *Service) change(ctx context.Context, id string, fn func(tx *repository.
 		if err := fn(tx, &a); err != nil {
 			return err
 		}
+		stale = true
 		return s.save(ctx, tx, &a)
 	})
+	if err != nil && stale && domain.KindOf(err) == domain.KindConflict {
+		err = &domain.Error{Kind: domain.KindUnavailable, Err: err}
+	}
 	if err != nil {
 		return a, fmt.Errorf("change article %s: %w", id, err)
 	}

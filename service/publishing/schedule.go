@@ -230,8 +230,12 @@ func suspension(ctx context.Context, tx *repository.Store) (domain.Suspension, e
 // suspension has ended.
 const heldPause = 10 * time.Second
 
+// wordsMissed says why a push whose time passed while nothing ran did not go out.
+const wordsMissed = "系统当时没有运行，错过了时间。为免深夜打扰关注者，没有补发，请看过时间再推送。"
+
 // DueArticle lets a scheduled article go out whose time has come. Everything is
 // looked at again; what stands in the way stops it, and who scheduled it is told.
+// A push that was held up goes out afterwards; one that nobody was there for does not.
 func (s *Service) DueArticle(ctx context.Context, job domain.Job) error {
 	held := false
 	err := s.persist(ctx, func(tx *repository.Store) error {
@@ -242,6 +246,9 @@ func (s *Service) DueArticle(ctx context.Context, job domain.Job) error {
 		now, err := suspension(ctx, tx)
 		if held = now.On; err != nil || held {
 			return err
+		}
+		if a.Delivery == domain.DeliveryPush && !job.FirstTriedAt.IsZero() && job.FirstTriedAt.Sub(a.DueAt) > stalePush {
+			return s.stopDue(ctx, tx, &a, wordsMissed, false)
 		}
 		return s.goOut(ctx, tx, &a)
 	})
@@ -308,8 +315,8 @@ func (s *Service) hindrance(ctx context.Context, tx *repository.Store, a *domain
 		return false, words, err
 	}
 	if _, err := s.recipients(ctx, tx, a); err != nil {
-		if words := domain.Public(err); words != "" {
-			return false, words, nil
+		if domain.KindOf(err) == domain.KindConflict { // the list has become too short or too long
+			return false, domain.Public(err), nil
 		}
 		return false, "", err
 	}
@@ -318,7 +325,7 @@ func (s *Service) hindrance(ctx context.Context, tx *repository.Store, a *domain
 		return false, "", err
 	}
 	if names := domain.SensitiveNames(days); names != "" && names != a.Minded {
-		return false, "今天是“" + names + "”，定时的时候没有人确认过，没有发出。", nil
+		return false, "今天是“" + names + "”，没有人确认过在这一天发，没有发出。", nil
 	}
 	return false, "", nil
 }

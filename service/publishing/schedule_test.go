@@ -231,6 +231,62 @@ func TestDueArticle_LooksAgainAndStops(t *testing.T) {
 	}
 }
 
+// Nobody is woken at night by what was meant for the morning: a push whose time
+// passed while nothing ran stays, and who scheduled it is told. A publication
+// wakes nobody.
+func TestDueArticle_AfterAnOutageWakesNobody(t *testing.T) {
+	w := newWorld(t)
+	w.bound()
+	id := w.scheduled()
+	w.until("2026-03-07T02:00")
+	contains(t, w.state(id, domain.ArticleSigned).Result, "没有发出", "没有运行", "没有补发")
+	if told := w.told(); len(w.platform.calls) != 0 || len(told) != 1 {
+		t.Errorf("calls %v, told %+v", w.platform.calls, told)
+	}
+	w.must(w.service.Release(t.Context(), w.composer, w.due(id, func(cmd *publishing.Sending) {
+		cmd.At, cmd.Delivery, cmd.Kind = "2026-03-07T09:00", domain.DeliveryPublish, domain.AudienceNone
+	})))
+	w.until("2026-03-08T02:00")
+	w.state(id, domain.ArticleWaiting)
+}
+
+func TestSendArticle_AfterAnOutageWakesNobody(t *testing.T) {
+	w := newWorld(t)
+	id := w.sent(domain.DeliveryPush)
+	w.clock.Add(14 * time.Hour)
+	w.run(0)
+	contains(t, w.state(id, domain.ArticleFailed).Result, "没有补发")
+	if len(w.platform.calls) != 0 {
+		t.Errorf("calls %v", w.platform.calls)
+	}
+	id = w.sent(domain.DeliveryPush)
+	w.platform.named["push"] = fault{kill: true}
+	w.run(0)
+	delete(w.platform.named, "push")
+	w.clock.Add(14 * time.Hour)
+	w.run(0)
+	contains(t, w.state(id, domain.ArticleUnknown).Result, "可能已经推送", "核对")
+	if len(w.platform.pushed) != 0 {
+		t.Errorf("pushed %v", w.platform.pushed)
+	}
+}
+
+// That the database does not answer in time is no reason against an article: it
+// is tried again, and stays scheduled meanwhile.
+func TestDueArticle_WaitsForADatabaseThatIsSlow(t *testing.T) {
+	w := newMortalWorld(t)
+	w.follow(3)
+	id := w.signed()
+	w.must(w.service.Release(t.Context(), w.composer, w.due(id, func(cmd *publishing.Sending) { cmd.Kind, cmd.Units = domain.AudienceList, []string{w.unit.ID} })))
+	readers := "SELECT DISTINCT f.open_id"
+	w.mortal.refuse.Store(&readers)
+	w.until(tomorrow)
+	w.state(id, domain.ArticleScheduled)
+	w.mortal.refuse.Store(nil)
+	w.run(time.Minute)
+	w.state(id, domain.ArticleWaiting)
+}
+
 func TestDueGaveUp_EndsTheSchedule(t *testing.T) {
 	w := newWorld(t)
 	w.bound()

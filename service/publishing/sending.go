@@ -35,9 +35,12 @@ func (s *Service) SendArticle(ctx context.Context, job domain.Job) error {
 	if err != nil {
 		return fmt.Errorf("read article %s: %w", job.Subject, err)
 	}
+	stale := a.Delivery == domain.DeliveryPush && s.store.Now().Sub(a.SentAt) > stalePush
 	switch {
-	case a.State == domain.ArticleUnknown && a.Delivery == domain.DeliveryPublish:
-		return &domain.UnknownOutcome{Err: errors.New("an earlier attempt may have published it")}
+	case a.State == domain.ArticleUnknown && (a.Delivery == domain.DeliveryPublish || stale):
+		return &domain.UnknownOutcome{Err: errors.New("an earlier attempt may have brought it through")}
+	case a.State == domain.ArticleSending && stale:
+		return s.fail(ctx, &a, domain.Conflict(wordsMissed))
 	case a.State == domain.ArticleSending:
 		if err := s.stillSigned(ctx, &a); err != nil {
 			return s.stop(ctx, &a, err)

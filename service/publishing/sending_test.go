@@ -328,3 +328,55 @@ func TestSendArticle_APictureOfAPhoneGoesOutAsItsCopy(t *testing.T) {
 		t.Errorf("went out: %+v", w.platform.draft)
 	}
 }
+
+// A worker that another one has overtaken, because the database was away for
+// longer than its lease, has nothing more to say about the article: it went out.
+func TestSendArticle_WhoWasOvertakenEndsNothing(t *testing.T) {
+	for name, test := range map[string]struct {
+		call string
+		then error
+	}{
+		"over the draft":              {"draft", nil},
+		"over a draft that fails":     {"draft", errRefused},
+		"over a push that is refused": {"push", errNone},
+		"over a push that must wait":  {"push", errAway},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			id := w.sent(domain.DeliveryPush)
+			w.platform.meanwhile(test.call, func() {
+				w.must(w.service.SendArticle(t.Context(), domain.Job{Kind: domain.JobSendArticle, Subject: id}))
+				w.state(id, domain.ArticleWaiting)
+				w.platform.named[test.call] = fault{err: test.then}
+			})
+			w.run(0)
+			if a := w.state(id, domain.ArticleWaiting); a.MessageID == "" || len(w.platform.pushed) != 1 {
+				t.Errorf("number %q, pushed %v", a.MessageID, w.platform.pushed)
+			}
+		})
+	}
+}
+
+func TestSettle_WaitsWhileThePlatformIsBeingAsked(t *testing.T) {
+	w := newWorld(t)
+	id := w.sent(domain.DeliveryPublish)
+	w.platform.meanwhile("publish", func() {
+		w.refused(w.service.Settle(t.Context(), w.composer, w.at(id), false), domain.KindConflict, "还在等微信的回答")
+	})
+	w.run(0)
+	w.state(id, domain.ArticleWaiting)
+}
+
+// An adoption counts on the day on which it was published, also where a person
+// finds that out days later, in another quarter perhaps.
+func TestSettle_TheAdoptionIsOfTheDayOnWhichItWentOut(t *testing.T) {
+	w := newWorld(t)
+	id := w.sent(domain.DeliveryPush)
+	w.run(2 * time.Hour)
+	w.clock.Add(30 * 24 * time.Hour)
+	w.must(w.service.Settle(t.Context(), w.composer, w.at(id), true))
+	adoption, err := w.store.AdoptionAt(t.Context(), w.first.ID, domain.OutletOwnAccount)
+	if err != nil || adoption.PublishedDay != "2026-03-05" || !adoption.ConfirmedAt.Equal(w.clock.Now()) {
+		t.Errorf("published on %s, confirmed at %s, %v", adoption.PublishedDay, adoption.ConfirmedAt, err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"laigao/domain"
@@ -122,6 +123,9 @@ func (s *Service) Settle(ctx context.Context, actor domain.Account, at Place, pu
 		if a.State != domain.ArticleUnknown {
 			return domain.AuditRow{}, domain.Conflict("推送已有结果，不需要人工确认。")
 		}
+		if asking, err := stillAsking(ctx, tx, a.ID); err != nil || asking {
+			return domain.AuditRow{}, orConflict(err, "系统还在等微信的回答，会自己再问。等它写明要人工核对以后再确认。")
+		}
 		if !published {
 			err := a.Fail("经人工核对，公众号后台没有这次推送。", tx.Now())
 			return row(actor, "article.settle", a, "没有发出"), err
@@ -131,4 +135,11 @@ func (s *Service) Settle(ctx context.Context, actor domain.Account, at Place, pu
 		}
 		return row(actor, "article.settle", a, "已经发出"), s.adopt(ctx, tx, a)
 	})
+}
+
+// stillAsking reports whether a job is at the platform with an article, or will
+// be again: its answer would find that a person has said something else.
+func stillAsking(ctx context.Context, tx *repository.Store, id string) (bool, error) {
+	jobs, err := tx.JobsOf(ctx, domain.JobSendArticle, id)
+	return slices.ContainsFunc(jobs, func(j domain.Job) bool { return j.State == domain.JobQueued }), err
 }

@@ -176,9 +176,8 @@ func (s *Service) TakeDownArticle(ctx context.Context, job domain.Job) error {
 	case err == nil, domain.KindOf(err) == domain.KindNotFound && outcome.Code != 0:
 		return s.endTakeDown(ctx, down, domain.TakeDownDone, wordsTakenDown)
 	case outcome.Unknown, later(err):
-		waiting := down
-		waiting.Words = wordsTakingDown + "还没有成功，稍后自动再试；急的话请登录公众平台手动删除。" + outcome.Advice
-		return errors.Join(&domain.Error{Kind: domain.KindUnavailable, Err: err}, s.store.PutTakeDown(ctx, waiting))
+		down.Words = wordsTakingDown + "还没有成功，稍后自动再试；急的话请登录公众平台手动删除。" + outcome.Advice
+		return errors.Join(&domain.Error{Kind: domain.KindUnavailable, Err: err}, ignoreConflict(s.store.PutOffTakeDown(ctx, down)))
 	}
 	return s.endTakeDown(ctx, down, domain.TakeDownFailed, notTakenDown(cmp.Or(outcome.Advice, domain.Public(err))))
 }

@@ -170,6 +170,22 @@ func TestTakenDownByHand_EndsWhatFailed(t *testing.T) {
 	contains(t, w.state(id, domain.ArticleRecalled).Result, "发布一", "手动删除")
 }
 
+// What one worker has ended stays so, whatever another says that was at it
+// before and is late.
+func TestTakeDown_StaysEndedWhenALateAnswerComes(t *testing.T) {
+	w := newWorld(t)
+	id := w.published()
+	w.must(w.service.TakeDown(t.Context(), w.composer, w.whole(id), "单位要求"))
+	w.platform.meanwhile("remove", func() {
+		w.must(w.service.TakeDownArticle(t.Context(), domain.Job{Kind: domain.JobTakeDown, Subject: id, Payload: fmt.Sprint(domain.WholeArticle)}))
+		w.platform.named["remove"] = fault{err: errLost}
+	})
+	w.run(0)
+	if r := w.results(id); r.Whole.State != domain.TakeDownDone || strings.Contains(r.Whole.Words, "稍后") {
+		t.Fatalf("take-down %+v", r.Whole)
+	}
+}
+
 // recall takes a manuscript back as the review does.
 func (w *world) recall(id string) {
 	w.t.Helper()
@@ -200,6 +216,34 @@ func TestRecalled_TakesItsItemDownAndMakesItsCall(t *testing.T) {
 	}
 }
 
+// Others may save an article at the same moment, again and again: what has to be
+// done about it is then done later.
+func TestRecalled_IsDoneLaterWhereOthersSaveTheArticle(t *testing.T) {
+	w := newMortalWorld(t)
+	id := w.published()
+	w.recall(w.second.ID)
+	w.mortal.stale.Store(true)
+	w.run(10 * time.Second)
+	w.mortal.stale.Store(false)
+	w.run(time.Minute)
+	if want := []string{w.article(id).MessageID + " 2"}; !slices.Equal(w.platform.removed, want) {
+		t.Fatalf("removed %v, want %v", w.platform.removed, want)
+	}
+}
+
+func TestGaveUp_IsSaidLaterWhereOthersSaveTheArticle(t *testing.T) {
+	w := newMortalWorld(t)
+	id := w.sent(domain.DeliveryPublish)
+	w.mortal.stale.Store(true)
+	job := domain.Job{Kind: domain.JobSendArticle, Subject: id}
+	if err := w.service.GaveUp(t.Context(), job, errAway); err == nil {
+		t.Error("nobody gives it up again")
+	}
+	w.mortal.stale.Store(false)
+	w.must(w.service.GaveUp(t.Context(), job, errAway))
+	w.state(id, domain.ArticleFailed)
+}
+
 func TestRecalled_WhileItWasOnItsWayGoesAsSoonAsItIsOut(t *testing.T) {
 	w := newWorld(t)
 	id := w.sent(domain.DeliveryPush)
@@ -214,6 +258,42 @@ func TestRecalled_WhileItWasOnItsWayGoesAsSoonAsItIsOut(t *testing.T) {
 	w.run(20 * time.Second)
 	if want := []string{number + " 1"}; !slices.Equal(w.platform.removed, want) {
 		t.Fatalf("removed %v, want %v", w.platform.removed, want)
+	}
+}
+
+// A cover may be a picture of another manuscript in the same article. It goes
+// when that manuscript does.
+func TestStory_ACoverGoesWithTheManuscriptThatItIsOf(t *testing.T) {
+	for name, away := range map[string]func(w *world, id string){
+		"recalled": func(w *world, _ string) { w.recall(w.first.ID) },
+		"taken down": func(w *world, id string) {
+			w.must(w.service.TakeDown(t.Context(), w.composer, w.at(id), "单位要求"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			id, err := w.service.Create(t.Context(), w.composer, []string{w.first.ID, w.second.ID})
+			w.must(err)
+			second := w.edit(id, 1)
+			second.CoverID = w.edit(id, 0).CoverID
+			w.must(w.service.Edit(t.Context(), w.composer, second))
+			w.must(w.service.Sign(t.Context(), w.signer, w.at(id)))
+			w.must(w.service.Send(t.Context(), w.composer, w.at(id), domain.DeliveryPush))
+			w.run(0)
+			w.must(w.service.PushFinished(t.Context(), "e:1", pushed(w.article(id).MessageID)))
+			if _, err := w.service.StoryCover(t.Context(), w.second.ID); err != nil {
+				t.Fatalf("before: %v", err)
+			}
+			away(w, id)
+			if _, err := w.service.StoryCover(t.Context(), w.second.ID); domain.KindOf(orInternal(err)) != domain.KindNotFound {
+				t.Errorf("the cover: %v, want not found", err)
+			}
+			page, err := w.service.Stories(t.Context(), publishing.StoriesQuery{})
+			w.must(err)
+			if len(page.Lines) != 1 || page.Lines[0].ID != w.second.ID || page.Lines[0].HasCover {
+				t.Errorf("lines %+v", page.Lines)
+			}
+		})
 	}
 }
 

@@ -1,4 +1,4 @@
-// Sending articles: times that count down, and units found by typing.
+// Sending articles: times that count down.
 import { mount } from "../lib/mount.ts";
 import { remaining } from "../lib/format.ts";
 
@@ -14,19 +14,4 @@ mount("countdown", (element) => {
   };
   write();
   window.setInterval(write, beat);
-});
-
-mount("pick", (box) => {
-  const search = box.querySelector<HTMLInputElement>("input[type=search]");
-  if (search === null) return;
-  search.hidden = false;
-  search.addEventListener("input", () => {
-    const wanted = search.value.trim();
-    for (const line of Array.from(box.querySelectorAll<HTMLElement>("label"))) {
-      line.hidden = wanted !== "" && !(line.textContent ?? "").includes(wanted) && line.querySelector("input:checked") === null;
-    }
-  });
-  search.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault(); // it would send the form
-  });
 });
