@@ -328,7 +328,7 @@ func (s *Service) Delete(ctx context.Context, actor domain.Account, at Place) er
 		return err
 	}
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
-		a, err := tx.Article(ctx, at.ArticleID)
+		a, err := tx.LockArticle(ctx, at.ArticleID)
 		if err != nil {
 			return ignoreAbsence(err)
 		}

@@ -3,8 +3,13 @@ package publishing_test
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"laigao/domain"
+	"laigao/repository"
+	"laigao/repository/storetest"
 	"laigao/service/publishing"
 )
 
@@ -180,6 +185,31 @@ func TestSign_AnswersTwoTapsOnce(t *testing.T) {
 	if signed != 1 {
 		t.Errorf("signed %d times, want once", signed)
 	}
+}
+
+// A form that reaches several processes at the same time has one effect and is
+// answered everywhere as if it had come once.
+func TestSign_TapsAtTheSameTimeAreAnsweredAlike(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, store *repository.Store) {
+		w := newWorldOn(t, storetest.NewClock(time.Now()), store)
+		together := func(act func() error) {
+			t.Helper()
+			var taps errgroup.Group
+			for range 4 {
+				taps.Go(act)
+			}
+			w.must(taps.Wait())
+		}
+		for range 3 {
+			id := w.draft()
+			at := w.at(id)
+			together(func() error { return w.service.Sign(t.Context(), w.signer, at) })
+			w.state(id, domain.ArticleSigned)
+			w.must(w.service.Reopen(t.Context(), w.composer, w.at(id)))
+			at = w.at(id)
+			together(func() error { return w.service.Delete(t.Context(), w.composer, at) })
+		}
+	})
 }
 
 func TestCompose_AFormSentTwiceHasOneEffectAndOneAnswer(t *testing.T) {
