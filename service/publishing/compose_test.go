@@ -257,6 +257,26 @@ func TestCreate_AskedTwiceOpensOneEmptyDraft(t *testing.T) {
 	}
 }
 
+func TestCreate_AskedTwiceOpensOneDraftOfTheSameManuscripts(t *testing.T) {
+	w := newWorld(t)
+	id := w.draft()
+	if again := w.draft(); again != id {
+		t.Errorf("asked twice: %s and %s", id, again)
+	}
+	turned, err := w.service.Create(t.Context(), w.composer, []string{w.second.ID, w.first.ID})
+	if err != nil || turned == id {
+		t.Errorf("in another order: %s, %v", turned, err)
+	}
+	other := domain.Account{ID: "a9", Name: "发布二", Roles: []domain.Role{domain.RolePublisher}}
+	if theirs, err := w.service.Create(t.Context(), other, []string{w.first.ID, w.second.ID}); err != nil || theirs == id {
+		t.Errorf("by a colleague: %s, %v", theirs, err)
+	}
+	w.must(w.service.Move(t.Context(), w.composer, w.at(id), 1))
+	if fresh := w.draft(); fresh == id {
+		t.Error("what was worked on since is opened as a new one")
+	}
+}
+
 func TestCompose_WhoMayDoWhat(t *testing.T) {
 	w := newWorld(t)
 	id := w.signed()
