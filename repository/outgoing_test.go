@@ -183,7 +183,7 @@ func planned(t *testing.T, act func(s *repository.Store) error) map[string][]str
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	plans := map[string][]string{}
 	for _, statement := range l.heard {
 		plans[statement] = explained(t, db, statement)

@@ -77,9 +77,29 @@ func (s *Service) AskMail(ctx context.Context, actor domain.Account, address str
 	})
 	if err != nil {
 		s.log.WarnContext(ctx, "confirm a mail address", "account", actor.ID, "error", err)
-		return domain.InvalidFields(map[string]string{"mail": joinWords("确认邮件没有发出去。", s.mailer.Outcome(err).Advice)})
+		outcome := s.mailer.Outcome(err)
+		if forgot := s.notMailed(ctx, actor, code, outcome); forgot != nil {
+			return fmt.Errorf("keep the address of account %s: %w", actor.ID, forgot)
+		}
+		return domain.InvalidFields(map[string]string{"mail": joinWords("确认邮件没有发出去。", outcome.Advice)})
 	}
 	return nil
+}
+
+// notMailed forgets a code that went nowhere, so that nobody has to wait before
+// asking again. What may have arrived stays.
+func (s *Service) notMailed(ctx context.Context, actor domain.Account, code string, outcome Outcome) error {
+	if outcome.Unknown {
+		return nil
+	}
+	return s.store.InTx(ctx, func(tx *repository.Store) error {
+		how, err := tx.AccountNotices(ctx, actor.ID)
+		if err != nil || how.CodeHash != hash(code) {
+			return err
+		}
+		how.MailPending, how.CodeHash, how.CodeUntil = "", "", time.Time{}
+		return tx.SaveAccountNotices(ctx, how)
+	})
 }
 
 // MailToConfirm returns the address that a code confirms.

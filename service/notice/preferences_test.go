@@ -90,6 +90,9 @@ func TestAskMail_SaysWhatIsWrong(t *testing.T) {
 	if err := w.service.AskMail(t.Context(), w.editor, "bian@example.test"); domain.FieldsOf(err)["mail"] == "" || len(w.platform.mails) != 0 {
 		t.Errorf("a server that refuses: %v", err)
 	}
+	if err := w.service.AskMail(t.Context(), w.editor, "bian@example.test"); err != nil || len(w.platform.mails) != 1 {
+		t.Errorf("at once again: %v, %d mails", err, len(w.platform.mails))
+	}
 	without := notice.New(notice.Config{Store: w.store, Notifier: w.platform, AppID: appID, Log: quiet()})
 	if err := without.AskMail(t.Context(), w.editor, "bian@example.test"); domain.KindOf(err) != domain.KindConflict {
 		t.Errorf("without a server: %v", err)

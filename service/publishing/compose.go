@@ -186,7 +186,8 @@ func (s *Service) candidates(ctx context.Context, a *domain.Article) ([]reposito
 	}), nil
 }
 
-// Create begins an article with some manuscripts, in their order.
+// Create begins an article with some manuscripts, in their order. Whoever asks
+// twice gets the same one, as long as nothing was done to it.
 func (s *Service) Create(ctx context.Context, actor domain.Account, manuscriptIDs []string) (id string, err error) {
 	if err := actor.Require(domain.ComposeArticles); err != nil {
 		return "", err
@@ -197,11 +198,13 @@ func (s *Service) Create(ctx context.Context, actor domain.Account, manuscriptID
 	a := domain.Article{ID: s.store.NewID(), CreatedBy: actor.Actor()}
 	err = s.store.InTx(ctx, func(tx *repository.Store) error {
 		a.Items = nil
-		if len(manuscriptIDs) == 0 {
-			if empty, err := emptyDraft(ctx, tx, actor); err != nil || empty != "" {
-				a.ID = empty
-				return err
-			}
+		same, err := untouched(ctx, tx, actor, manuscriptIDs)
+		if err != nil {
+			return err
+		}
+		if same != "" {
+			a.ID = same
+			return nil
 		}
 		for _, manuscriptID := range manuscriptIDs {
 			if err := s.addItem(ctx, tx, &a, manuscriptID); err != nil {
@@ -220,16 +223,26 @@ func (s *Service) Create(ctx context.Context, actor domain.Account, manuscriptID
 	return a.ID, nil
 }
 
-// emptyDraft returns the actor's own newest draft that nothing was put into yet:
-// who asks for a new article twice gets the same one.
-func emptyDraft(ctx context.Context, tx *repository.Store, actor domain.Account) (id string, err error) {
+// untouched returns the actor's own newest draft that holds just those manuscripts
+// as it was begun with them, empty when there is none.
+func untouched(ctx context.Context, tx *repository.Store, actor domain.Account, manuscriptIDs []string) (id string, err error) {
 	drafts, err := tx.Articles(ctx, []domain.ArticleState{domain.ArticleDraft}, repository.Cursor{}, listPage)
+	if err != nil {
+		return "", err
+	}
 	for _, d := range drafts {
-		if d.Count == 0 && d.CreatedBy.ID == actor.ID {
-			return d.ID, nil
+		if d.Count != len(manuscriptIDs) || d.CreatedBy.ID != actor.ID || d.Count > 0 && d.Version > 1 {
+			continue
+		}
+		a, err := tx.Article(ctx, d.ID)
+		if err != nil {
+			return "", err
+		}
+		if slices.EqualFunc(a.Items, manuscriptIDs, func(i domain.ArticleItem, id string) bool { return i.ManuscriptID == id }) {
+			return a.ID, nil
 		}
 	}
-	return "", err
+	return "", nil
 }
 
 func row(actor domain.Account, action string, a *domain.Article, detail string) domain.AuditRow {
@@ -331,7 +344,7 @@ func (s *Service) Delete(ctx context.Context, actor domain.Account, at Place) er
 		return err
 	}
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
-		a, err := tx.Article(ctx, at.ArticleID)
+		a, err := tx.LockArticle(ctx, at.ArticleID)
 		if err != nil {
 			return ignoreAbsence(err)
 		}

@@ -3,8 +3,13 @@ package publishing_test
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"laigao/domain"
+	"laigao/repository"
+	"laigao/repository/storetest"
 	"laigao/service/publishing"
 )
 
@@ -182,6 +187,31 @@ func TestSign_AnswersTwoTapsOnce(t *testing.T) {
 	}
 }
 
+// A form that reaches several processes at the same time has one effect and is
+// answered everywhere as if it had come once.
+func TestSign_TapsAtTheSameTimeAreAnsweredAlike(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, store *repository.Store) {
+		w := newWorldOn(t, storetest.NewClock(time.Now()), store)
+		together := func(act func() error) {
+			t.Helper()
+			var taps errgroup.Group
+			for range 4 {
+				taps.Go(act)
+			}
+			w.must(taps.Wait())
+		}
+		for range 3 {
+			id := w.draft()
+			at := w.at(id)
+			together(func() error { return w.service.Sign(t.Context(), w.signer, at) })
+			w.state(id, domain.ArticleSigned)
+			w.must(w.service.Reopen(t.Context(), w.composer, w.at(id)))
+			at = w.at(id)
+			together(func() error { return w.service.Delete(t.Context(), w.composer, at) })
+		}
+	})
+}
+
 func TestCompose_AFormSentTwiceHasOneEffectAndOneAnswer(t *testing.T) {
 	w := newWorld(t)
 	id, err := w.service.Create(t.Context(), w.composer, nil)
@@ -224,6 +254,26 @@ func TestCreate_AskedTwiceOpensOneEmptyDraft(t *testing.T) {
 	w.must(w.service.Add(t.Context(), w.composer, w.at(one), w.first.ID))
 	if next, err := w.service.Create(t.Context(), w.composer, nil); err != nil || next == one {
 		t.Errorf("the draft with an item is handed out as a new one: %s, %v", next, err)
+	}
+}
+
+func TestCreate_AskedTwiceOpensOneDraftOfTheSameManuscripts(t *testing.T) {
+	w := newWorld(t)
+	id := w.draft()
+	if again := w.draft(); again != id {
+		t.Errorf("asked twice: %s and %s", id, again)
+	}
+	turned, err := w.service.Create(t.Context(), w.composer, []string{w.second.ID, w.first.ID})
+	if err != nil || turned == id {
+		t.Errorf("in another order: %s, %v", turned, err)
+	}
+	other := domain.Account{ID: "a9", Name: "发布二", Roles: []domain.Role{domain.RolePublisher}}
+	if theirs, err := w.service.Create(t.Context(), other, []string{w.first.ID, w.second.ID}); err != nil || theirs == id {
+		t.Errorf("by a colleague: %s, %v", theirs, err)
+	}
+	w.must(w.service.Move(t.Context(), w.composer, w.at(id), 1))
+	if fresh := w.draft(); fresh == id {
+		t.Error("what was worked on since is opened as a new one")
 	}
 }
 

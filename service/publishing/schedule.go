@@ -254,7 +254,7 @@ func (s *Service) DueArticle(ctx context.Context, job domain.Job) error {
 		if held = now.On; err != nil || held {
 			return err
 		}
-		if a.Delivery == domain.DeliveryPush && !job.FirstTriedAt.IsZero() && job.FirstTriedAt.Sub(a.DueAt) > stalePush {
+		if a.Delivery == domain.DeliveryPush && missed(job, a.DueAt, tx.Now()) {
 			return s.stopDue(ctx, tx, &a, wordsMissed, false)
 		}
 		return s.goOut(ctx, tx, &a)
@@ -266,6 +266,12 @@ func (s *Service) DueArticle(ctx context.Context, job domain.Job) error {
 		return &domain.Later{At: s.store.Now().Add(heldPause), Err: errors.New("everything scheduled is suspended")}
 	}
 	return nil
+}
+
+// missed reports whether nobody was there for a job when it fell due: its first
+// try came too late, or died and was taken up too late.
+func missed(job domain.Job, due, now time.Time) bool {
+	return now.Sub(due) > stalePush && (job.Interrupted || job.FirstTriedAt.Sub(due) > stalePush)
 }
 
 // scheduledBy returns the article of a job unless the job's schedule is no more.

@@ -250,6 +250,17 @@ func TestDueArticle_AfterAnOutageWakesNobody(t *testing.T) {
 	w.state(id, domain.ArticleWaiting)
 }
 
+func TestDueArticle_TakenUpLongAfterACrashWakesNobody(t *testing.T) {
+	w := newWorld(t)
+	id := w.scheduled()
+	jobs, err := w.store.JobsOf(t.Context(), domain.JobDueArticle, id)
+	w.must(err)
+	jobs[0].FirstTriedAt, jobs[0].Interrupted = jobs[0].DueAt, true
+	w.clock.Add(jobs[0].DueAt.Add(14 * time.Hour).Sub(w.clock.Now()))
+	w.must(w.service.DueArticle(t.Context(), jobs[0]))
+	contains(t, w.state(id, domain.ArticleSigned).Result, "没有补发")
+}
+
 func TestSendArticle_AfterAnOutageWakesNobody(t *testing.T) {
 	w := newWorld(t)
 	id := w.sent(domain.DeliveryPush)

@@ -16,7 +16,7 @@ import (
 // decision sent twice is answered like the first time.
 func (s *Service) decide(ctx context.Context, f form, fn func(tx *repository.Store, a *domain.Article) (domain.AuditRow, error)) error {
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
-		a, err := tx.Article(ctx, f.at.ArticleID)
+		a, err := tx.LockArticle(ctx, f.at.ArticleID) // the same form by another process waits, and finds what this one did
 		if err != nil {
 			return err
 		}
