@@ -130,11 +130,21 @@ func (s *seeder) run(ctx context.Context) error {
 	if err := s.recommend(ctx); err != nil {
 		return err
 	}
-	if _, err := s.app.Notice.RemindSilent(ctx); err != nil { // or it would be the first thing that the demo does
+	if err := s.remind(ctx); err != nil {
 		return err
 	}
 	s.tell(len(s.agenda), len(s.agenda))
 	return s.settle(ctx)
+}
+
+// remind reminds of what is overdue and of silent units, or that would be the first
+// thing that the demo does.
+func (s *seeder) remind(ctx context.Context) error {
+	if _, err := s.app.Review.Remind(ctx); err != nil {
+		return err
+	}
+	_, err := s.app.Notice.RemindSilent(ctx)
+	return err
 }
 
 // plan puts something on the agenda, never into the future.
