@@ -3,7 +3,6 @@ package domain
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
 // AudienceKind is whom a push goes to.
@@ -45,8 +44,6 @@ func AudienceOf(name string) AudienceKind {
 const (
 	MinAudienceList = 2 // OpenIDs
 	MaxAudienceList = 10000
-	PushesPerMonth  = 4 // to all followers, and to each follower in all
-	PushesPerDay    = 1 // to all followers
 )
 
 // Audience is whom a push goes to, as it was chosen.
@@ -127,66 +124,4 @@ func (r Release) Problems() map[string]string {
 		problems["delivery"] = "请选择发布或推送。"
 	}
 	return problems
-}
-
-// Pushed is one push to all followers that went out or is due.
-type Pushed struct {
-	ArticleID string
-	At        time.Time
-	Due       bool // it has not gone out yet
-}
-
-// PushQuota is what is left of the pushes to all followers at a time.
-type PushQuota struct {
-	Month int // pushes of that month that went out
-	Day   int // of that day
-	Due   int // of that month that are due, still to go out
-	DueOn int // of those, on that day
-}
-
-// QuotaAt counts pushes to all followers in the month and on the day of a time,
-// without those of one article.
-func QuotaAt(pushes []Pushed, at time.Time, without string) PushQuota {
-	var q PushQuota
-	day := DayOf(at)
-	for _, p := range pushes {
-		on := DayOf(p.At)
-		if p.ArticleID == without || on[:7] != day[:7] {
-			continue
-		}
-		switch {
-		case p.Due:
-			q.Due++
-			if on == day {
-				q.DueOn++
-			}
-		default:
-			q.Month++
-			if on == day {
-				q.Day++
-			}
-		}
-	}
-	return q
-}
-
-// Left returns how many pushes to all followers the month still allows, those
-// that are due taken off.
-func (q PushQuota) Left() int { return max(0, PushesPerMonth-q.Month-q.Due) }
-
-// Problem returns why another push to all followers is refused, empty when it is
-// not.
-func (q PushQuota) Problem() string {
-	const why = "次数按发给全部关注者的推送算，发布、按标签和按名单的推送不占。"
-	switch {
-	case q.Month >= PushesPerMonth:
-		return fmt.Sprintf("这个月已经向全部关注者推送了 %d 次，微信每月只允许 %d 次，下月 1 日恢复。可以改为发布，或推送给一个标签、一份名单。%s", q.Month, PushesPerMonth, why)
-	case q.Left() == 0:
-		return fmt.Sprintf("这个月已经推送 %d 次，还有 %d 次已定时，微信每月只允许 %d 次。请先取消一个定时，或推送给一个标签、一份名单。%s", q.Month, q.Due, PushesPerMonth, why)
-	case q.Day >= PushesPerDay:
-		return "这一天已经向全部关注者推送过，微信每天只允许 1 次。请改到别的日子，或推送给一个标签、一份名单。"
-	case q.DueOn >= PushesPerDay:
-		return "这一天已经定时了一次给全部关注者的推送，微信每天只允许 1 次。请改到别的日子。"
-	}
-	return ""
 }

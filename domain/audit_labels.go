@@ -435,7 +435,7 @@ func listAction(action string) string {
 	case "settings.days_import":
 		return "导入敏感日期"
 	case "settings.push":
-		return "修改群发保护"
+		return "修改推送公众号的情况"
 	case "label.save":
 		return "保存标签"
 	case "label.delete":

@@ -87,14 +87,6 @@ func (a *Article) Unconfirmed() bool {
 	return a.Delivery == DeliveryPush && a.State == ArticleFailed && !a.SentAt.IsZero() && a.FinishedAt.Sub(a.SentAt) >= GuardPatience
 }
 
-// SettingPush is the name under which PushSettings are stored.
-const SettingPush = "articles.push"
-
-// PushSettings are what the department knows of its account.
-type PushSettings struct {
-	Guarded bool // 群发保护 is on: the administrator confirms each push in WeChat
-}
-
 // SettingSuspension is the name under which a Suspension is stored.
 const SettingSuspension = "articles.suspension"
 

@@ -39,29 +39,6 @@ func TestSensitiveDay_On(t *testing.T) {
 	}
 }
 
-func TestQuotaAt_CountsTheMonthOfShanghai(t *testing.T) {
-	at := func(text string) time.Time {
-		found, err := time.ParseInLocation("2006-01-02 15:04", text, domain.Shanghai())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return found
-	}
-	pushes := []domain.Pushed{
-		{ArticleID: "a", At: at("2026-03-01 00:00")},
-		{ArticleID: "b", At: at("2026-02-28 23:59")},
-		{ArticleID: "c", At: at("2026-03-05 23:59")},
-		{ArticleID: "d", At: at("2026-03-05 08:00"), Due: true},
-		{ArticleID: "e", At: at("2026-04-01 00:00"), Due: true},
-	}
-	if got := domain.QuotaAt(pushes, at("2026-03-05 12:00"), ""); got != (domain.PushQuota{Month: 2, Day: 1, Due: 1, DueOn: 1}) || got.Left() != 1 {
-		t.Errorf("got %+v", got)
-	}
-	if got := domain.QuotaAt(pushes, at("2026-03-05 12:00"), "d"); got.Due != 0 {
-		t.Errorf("its own schedule counts: %+v", got)
-	}
-}
-
 func TestLeft_SaysHowLong(t *testing.T) {
 	now := time.Date(2026, 3, 5, 10, 0, 0, 0, domain.Shanghai())
 	for passed, want := range map[time.Duration]string{

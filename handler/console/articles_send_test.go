@@ -78,6 +78,31 @@ func TestArticles_AreScheduledSuspendedAndCancelled(t *testing.T) {
 	contains(t, "the cancelled article", page, "已签发", "撤销签发")
 }
 
+func TestArticles_TellTheQuotaOfTheKindOfAccount(t *testing.T) {
+	d := newDesk(t)
+	press, signer := d.signIn(domain.RolePublisher), d.signIn(domain.RoleFinalReviewer)
+	a := d.signedArticle(press, signer)
+	const days = "/console/settings/days"
+	_, page := signer.get(days)
+	contains(t, "the settings", page, "推送的公众号", "AppID wx1", `name="kind" value="service" checked`, "每月 4 次")
+	send := "/console/articles/" + a.ID + "/send?delivery=push"
+	_, page = press.get(send)
+	contains(t, "the form of a 服务号", page, "服务号：", "还剩 4 次", "0 点起重新有 4 次", `name="audience" value="list"`)
+	_, page = signer.post(days, days+"/push", url.Values{"kind": {"subscription"}})
+	contains(t, "the setting", page, `name="kind" value="subscription" checked`)
+	_, page = press.get(send)
+	contains(t, "the form of a 订阅号", page, "订阅号：", "还剩 1 次", "0 点起重新有 1 次", "不能按名单推送", `name="audience" value="list" disabled`, "也占上面的次数")
+	_, page = press.get("/console/articles/calendar")
+	contains(t, "the calendar", page, "订阅号：", "还剩 1 次")
+	form := url.Values{"delivery": {"push"}, "audience": {"list"}, "unit": {d.store.NewID()}, "when": {"now"}}
+	if status, _ := press.post(send, "/console/articles/"+a.ID+"/send", d.articleForm(a.ID, form)); status != http.StatusUnprocessableEntity {
+		t.Errorf("a list of a 订阅号: %d", status)
+	}
+	if status, _ := press.post(days, days+"/push", url.Values{"kind": {"service"}}); status != http.StatusForbidden {
+		t.Errorf("the kind said by the publisher: %d", status)
+	}
+}
+
 func TestArticles_WaitForTheAdministratorOfTheAccount(t *testing.T) {
 	d := newDesk(t)
 	press, signer := d.signIn(domain.RolePublisher), d.signIn(domain.RoleFinalReviewer)

@@ -31,6 +31,9 @@ type daysPage struct {
 	Problems                  map[string]string
 }
 
+// Kinds returns the kinds of accounts in the order of the form.
+func (daysPage) Kinds() []domain.AccountKind { return domain.AccountKinds() }
+
 func (p *Console) daysPage(c *gin.Context) error {
 	return p.renderDays(c, http.StatusOK, daysPage{ID: c.Query("id")})
 }
@@ -104,10 +107,10 @@ func (p *Console) addedDays(c *gin.Context, added int) error {
 }
 
 func (p *Console) savePushSettings(c *gin.Context) error {
-	settings := domain.PushSettings{Guarded: c.PostForm("guarded") == "yes"}
+	settings := domain.PushSettings{Guarded: c.PostForm("guarded") == "yes", Kind: domain.AccountKindOf(c.PostForm("kind"))}
 	if err := p.publishing.SavePushSettings(c.Request.Context(), p.current(c), settings); err != nil {
 		return err
 	}
 	p.site.Flash(c, "已保存。")
-	return web.Redirect(c, daysPath)
+	return web.Redirect(c, daysPath+"#push")
 }

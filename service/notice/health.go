@@ -320,8 +320,7 @@ func (s *Service) Health(ctx context.Context, account domain.Account) (HealthPag
 		page.Resting[i].Label = s.labelOf(page.Resting[i].Path)
 		page.Resting[i].Account = s.accountName(page.Resting[i].AppID)
 	}
-	s.fillAccounts(&page, usage)
-	return page, nil
+	return page, s.fillAccounts(ctx, &page, usage)
 }
 
 // Alarming counts the open alarms, for whoever may see them.

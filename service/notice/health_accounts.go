@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"context"
 	"maps"
 	"slices"
 
@@ -12,6 +13,7 @@ type PlatformAccount struct {
 	AppID   string
 	Name    string
 	Does    string
+	Kind    domain.AccountKind
 	Calls   int64 // of today
 	Failed  int64
 	Resting int // paths that are left alone
@@ -71,13 +73,17 @@ func (s *Service) fillUsage(page *HealthPage, usage []domain.Usage) {
 }
 
 // fillAccounts says what each of two accounts does and how it stands.
-func (s *Service) fillAccounts(page *HealthPage, usage []domain.Usage) {
+func (s *Service) fillAccounts(ctx context.Context, page *HealthPage, usage []domain.Usage) error {
 	if !s.two() {
-		return
+		return nil
+	}
+	var settings domain.PushSettings
+	if err := s.store.Setting(ctx, domain.SettingPush, &settings); err != nil {
+		return err
 	}
 	page.Accounts = []PlatformAccount{
-		{AppID: s.appID, Name: s.accountName(s.appID), Does: "登录、聊天、通知"},
-		{AppID: s.pushAppID, Name: s.accountName(s.pushAppID), Does: "图文的草稿、发布、推送"},
+		{AppID: s.appID, Name: s.accountName(s.appID), Does: "登录、聊天、通知", Kind: domain.AccountService},
+		{AppID: s.pushAppID, Name: s.accountName(s.pushAppID), Does: "图文的草稿、发布、推送", Kind: settings.KindOf(s.pushAppID, false)},
 	}
 	for i := range page.Accounts {
 		one := &page.Accounts[i]
@@ -92,4 +98,5 @@ func (s *Service) fillAccounts(page *HealthPage, usage []domain.Usage) {
 			}
 		}
 	}
+	return nil
 }

@@ -122,8 +122,12 @@ func (s *Service) unlessOvertaken(ctx context.Context, read *domain.Article, fn 
 
 // fail ends an article without effect, in words that say why and what to do.
 func (s *Service) fail(ctx context.Context, a *domain.Article, cause error) error {
-	words := failWords(cause, s.outcome(cause), a)
-	err := s.unlessOvertaken(ctx, a, func(tx *repository.Store, a *domain.Article) error { return a.Fail(words, tx.Now()) })
+	kind, err := s.kind(ctx, s.store)
+	if err != nil {
+		return err
+	}
+	words := failWords(cause, s.outcome(cause), a, kind)
+	err = s.unlessOvertaken(ctx, a, func(tx *repository.Store, a *domain.Article) error { return a.Fail(words, tx.Now()) })
 	if err != nil {
 		return err
 	}
@@ -164,7 +168,7 @@ func (s *Service) takeBack(ctx context.Context, a *domain.Article, anew bool, wo
 }
 
 // failWords says why an article was not sent and what to do.
-func failWords(cause error, outcome Outcome, a *domain.Article) string {
+func failWords(cause error, outcome Outcome, a *domain.Article, kind domain.AccountKind) string {
 	push := a.Delivery == domain.DeliveryPush
 	switch outcome.Code {
 	case codeNotAuthorised:
@@ -173,7 +177,7 @@ func failWords(cause error, outcome Outcome, a *domain.Article) string {
 		}
 		return "公众号没有“发布”接口的权限（自 2025 年 7 月起，个人和未认证的账号不再有这项权限）。草稿已存入公众号后台，可登录公众平台发布，也可以用下面的“手动发出”；认证后可以重试。"
 	case codeNoPushLeft:
-		return noPushLeft(a.Audience)
+		return noPushLeft(kind, a.Audience)
 	case codeUsedUp:
 		if push {
 			return "这项接口今天的次数已用完，零点以后恢复。为免深夜打扰关注者，没有排队等待，请明天再推送。"

@@ -25,7 +25,8 @@ type ReleasePage struct {
 	Page
 	Typed      Sending // what is filled in so far, or how the article is scheduled
 	Quota      domain.PushQuota
-	CallsLeft  int // of today's pushes by the platform's count, -1 where it does not say
+	NoList     string // why the account cannot push to a list, empty when it can
+	CallsLeft  int    // of today's pushes by the platform's count, -1 where it does not say
 	Tags       []Tag
 	NoTags     string // why there are none
 	Units      []UnitChoice
@@ -67,6 +68,7 @@ func (s *Service) ReleasePage(ctx context.Context, actor domain.Account, cmd Sen
 		return page, err
 	}
 	page.Guarded = settings.Guarded
+	page.NoList = s.kindIn(settings).Takes(domain.AudienceList)
 	if page.Quota, err = s.quota(ctx, s.store, at, cmd.ArticleID); err != nil {
 		return page, err
 	}
@@ -122,8 +124,25 @@ func (s *Service) unitChoices(ctx context.Context) ([]UnitChoice, error) {
 	return choices, nil
 }
 
-// quota counts the pushes to all followers around a time, without one article's.
+// kindIn returns what kind of account pushes.
+func (s *Service) kindIn(settings domain.PushSettings) domain.AccountKind {
+	return settings.KindOf(s.appID, s.appID == s.staffID)
+}
+
+func (s *Service) kind(ctx context.Context, tx *repository.Store) (domain.AccountKind, error) {
+	var settings domain.PushSettings
+	err := tx.Setting(ctx, domain.SettingPush, &settings)
+	return s.kindIn(settings), err
+}
+
+// quota counts the pushes of the account around a time, without one article's.
+// What went out through another account before the configuration changed has used
+// up nothing of this one's.
 func (s *Service) quota(ctx context.Context, tx *repository.Store, at time.Time, without string) (domain.PushQuota, error) {
+	kind, err := s.kind(ctx, tx)
+	if err != nil {
+		return domain.PushQuota{}, err
+	}
 	first := domain.Day(string(domain.DayOf(at))[:8] + "01")
 	next := domain.Day(string(first.Add(31))[:8] + "01")
 	articles, err := tx.Outgoing(ctx, first.Time(), next.Time())
@@ -132,16 +151,22 @@ func (s *Service) quota(ctx context.Context, tx *repository.Store, at time.Time,
 	}
 	var pushes []domain.Pushed
 	for _, a := range articles {
-		if a.Delivery != domain.DeliveryPush || a.Audience.Kind != domain.AudienceAll || a.State == domain.ArticleFailed {
+		if a.Delivery != domain.DeliveryPush || a.State == domain.ArticleFailed {
 			continue
 		}
-		p := domain.Pushed{ArticleID: a.ID, At: a.SentAt}
 		if a.State == domain.ArticleScheduled {
-			p.At, p.Due = a.DueAt, true
+			pushes = append(pushes, domain.Pushed{ArticleID: a.ID, To: a.Audience.Kind, At: a.DueAt, Due: true})
+			continue
 		}
-		pushes = append(pushes, p)
+		result, err := s.resultOf(ctx, tx, a.ID)
+		if err != nil {
+			return domain.PushQuota{}, fmt.Errorf("read result of article %s: %w", a.ID, err)
+		}
+		if !s.foreign(result.AppID) {
+			pushes = append(pushes, domain.Pushed{ArticleID: a.ID, To: a.Audience.Kind, At: a.SentAt})
+		}
 	}
-	return domain.QuotaAt(pushes, at, without), nil
+	return domain.QuotaAt(kind, pushes, at, without), nil
 }
 
 // audience completes whom a person chose with names and sizes.
@@ -226,10 +251,15 @@ func (s *Service) recipients(ctx context.Context, tx *repository.Store, a *domai
 }
 
 // noPushLeft explains the platform's refusal for want of pushes.
-func noPushLeft(to domain.Audience) string {
+func noPushLeft(kind domain.AccountKind, to domain.Audience) string {
 	const others = "在公众平台手动群发的也算在内，所以微信的次数可能比来稿记的先用完。"
-	if to.Kind == domain.AudienceAll {
-		return "微信说给全部关注者的群发次数已用完：服务号每天 1 次、每月 4 次，订阅号每天 1 次。" + others + "次数恢复以后重新签发再推送，或者改为发布、推送给一个标签或名单。"
+	switch {
+	case kind == domain.AccountSubscription:
+		return "微信说今天的群发次数已用完：订阅号每天 1 次，发给全部关注者和发给标签合起来算，零点恢复。" + others + "请明天重新签发再推送，或者改为发布。"
+	case to.Kind != domain.AudienceAll:
+		return "微信说群发次数已用完。" + others + "请改日重新签发再推送，或者改为发布。"
+	case kind == domain.AccountService:
+		return "微信说给全部关注者的群发次数已用完：服务号每天 1 次、每月 4 次。" + others + "次数恢复以后重新签发再推送，或者改为发布、推送给一个标签或名单。"
 	}
-	return "微信说群发次数已用完。" + others + "请改日重新签发再推送，或者改为发布。"
+	return "微信说给全部关注者的群发次数已用完：服务号每天 1 次、每月 4 次，订阅号每天 1 次。" + others + "次数恢复以后重新签发再推送，或者改为发布、推送给一个标签或名单。"
 }

@@ -92,7 +92,7 @@ func TestRelease_KeepsTheQuotaOfPushesToAll(t *testing.T) {
 	before(0, domain.ArticleScheduled, 20)
 	id := w.signed()
 	page, err := w.service.ReleasePage(t.Context(), w.composer, w.now(id, func(*publishing.Sending) {}))
-	if err != nil || page.Quota != (domain.PushQuota{Month: 2, Due: 1}) || page.Quota.Left() != 1 || page.CallsLeft != 97 {
+	if err != nil || page.Quota != (domain.PushQuota{Kind: domain.AccountService, On: "2026-03-05", Month: 2, Due: 1}) || page.Quota.Left() != 1 || page.CallsLeft != 97 {
 		t.Fatalf("quota %+v, %d calls, %v", page.Quota, page.CallsLeft, err)
 	}
 	all := func(at string) error {

@@ -13,7 +13,8 @@ import (
 type Board struct {
 	First      domain.Day // of the month
 	Weeks      [][]BoardDay
-	Quota      domain.PushQuota // of the month, on the day that is looked at
+	Quota      domain.PushQuota // of the month; of today where the month is this one
+	Now        bool             // the month is this one
 	Suspension domain.Suspension
 }
 
@@ -88,7 +89,7 @@ func (s *Service) Board(ctx context.Context, actor domain.Account, month string)
 		board.Weeks = append(board.Weeks, week)
 	}
 	at := first.Time()
-	if string(domain.DayOf(now))[:7] == string(first)[:7] {
+	if board.Now = string(domain.DayOf(now))[:7] == string(first)[:7]; board.Now {
 		at = now
 	}
 	board.Quota, err = s.quota(ctx, s.store, at, "")

@@ -17,6 +17,8 @@ import (
 type DaysPage struct {
 	Days     []domain.SensitiveDay
 	Settings domain.PushSettings
+	AppID    string             // of the account that pushes
+	Kind     domain.AccountKind // of that account
 	Edit     bool
 	Starters bool // some of the starter list are missing
 }
@@ -38,7 +40,9 @@ func (s *Service) DaysPage(ctx context.Context, actor domain.Account) (DaysPage,
 		return page, fmt.Errorf("list sensitive days: %w", err)
 	}
 	page.Starters = page.Edit && slices.ContainsFunc(starterDays(), func(d domain.SensitiveDay) bool { return !known(page.Days, d) })
-	return page, s.store.Setting(ctx, domain.SettingPush, &page.Settings)
+	err = s.store.Setting(ctx, domain.SettingPush, &page.Settings)
+	page.AppID, page.Kind = s.appID, s.kindIn(page.Settings)
+	return page, err
 }
 
 // sensitiveOn returns the sensitive days that the day of a time is one of.
@@ -237,24 +241,32 @@ func starterDays() []domain.SensitiveDay {
 	}
 }
 
-// SavePushSettings keeps what the department knows of its account.
+// SavePushSettings keeps what the department knows of the account that pushes.
+// Without a kind what was said of it before stands.
 func (s *Service) SavePushSettings(ctx context.Context, actor domain.Account, settings domain.PushSettings) error {
 	if err := mayEditDays(actor); err != nil {
 		return err
 	}
 	return s.store.InTx(ctx, func(tx *repository.Store) error {
 		var now domain.PushSettings
-		if err := tx.Setting(ctx, domain.SettingPush, &now); err != nil || now == settings {
+		if err := tx.Setting(ctx, domain.SettingPush, &now); err != nil {
 			return err
 		}
-		if err := tx.SaveSetting(ctx, domain.SettingPush, settings); err != nil {
+		next := settings
+		if next.AppID = s.appID; next.Kind == domain.AccountUnknown {
+			next.AppID, next.Kind = now.AppID, now.Kind
+		}
+		if now == next {
+			return nil
+		}
+		if err := tx.SaveSetting(ctx, domain.SettingPush, next); err != nil {
 			return err
 		}
 		words := "群发保护：没有开启"
-		if settings.Guarded {
+		if next.Guarded {
 			words = "群发保护：已开启"
 		}
-		return tx.Audit(ctx, dayRow(actor, "settings.push", words))
+		return tx.Audit(ctx, dayRow(actor, "settings.push", "类型："+s.kindIn(next).Label()+"，"+words))
 	})
 }
 

@@ -70,7 +70,7 @@ func TestBoard_ShowsTheMonth(t *testing.T) {
 	if monday := board.Weeks[5][0]; monday.Day != "2026-03-30" || len(monday.Sensitive) != 1 {
 		t.Errorf("the last Monday is %+v", monday)
 	}
-	if board.Quota != (domain.PushQuota{Due: 1}) {
+	if board.Quota != (domain.PushQuota{Kind: domain.AccountService, On: "2026-03-05", Due: 1}) {
 		t.Errorf("quota %+v", board.Quota)
 	}
 	if february, err := w.service.Board(t.Context(), w.signer, "2026-02"); err != nil || len(february.Weeks) != 5 || february.Quota.Month != 1 {

@@ -105,13 +105,13 @@ func described(how domain.Release) string {
 	return words
 }
 
-// permitted refuses a way out that is none, a push beyond the quota, and a
-// sensitive day that nobody confirmed.
+// permitted refuses a way out that is none, a push beyond what the account may, and
+// a sensitive day that nobody confirmed.
 func (s *Service) permitted(ctx context.Context, tx *repository.Store, a *domain.Article, how domain.Release, when time.Time) (domain.Release, error) {
 	if problems := how.Problems(); len(problems) > 0 {
 		return how, domain.InvalidFields(problems)
 	}
-	if problem, err := s.overQuota(ctx, tx, a.ID, how, when); err != nil || problem != "" {
+	if problem, err := s.beyond(ctx, tx, a.ID, how, when); err != nil || problem != "" {
 		return how, orRefusal(err, "audience", problem)
 	}
 	days, err := s.sensitiveOn(ctx, tx, when)
@@ -133,13 +133,20 @@ func orRefusal(err error, field, problem string) error {
 	return domain.InvalidFields(map[string]string{field: problem})
 }
 
-// overQuota returns why a push to all followers at a time is one too many.
-func (s *Service) overQuota(ctx context.Context, tx *repository.Store, id string, how domain.Release, when time.Time) (string, error) {
-	if how.Delivery != domain.DeliveryPush || how.To.Kind != domain.AudienceAll {
+// beyond returns why the account may not push at a time: to such an audience, or
+// once more.
+func (s *Service) beyond(ctx context.Context, tx *repository.Store, id string, how domain.Release, when time.Time) (string, error) {
+	if how.Delivery != domain.DeliveryPush {
 		return "", nil
 	}
 	quota, err := s.quota(ctx, tx, when, id)
-	return quota.Problem(), err
+	if words := quota.Kind.Takes(how.To.Kind); err != nil || words != "" {
+		return words, err
+	}
+	if !quota.Kind.Counts(how.To.Kind) {
+		return "", nil
+	}
+	return quota.Problem(), nil
 }
 
 // mayHold lets who sends and who signs take a schedule back or hold all up:
@@ -311,7 +318,7 @@ func (s *Service) hindrance(ctx context.Context, tx *repository.Store, a *domain
 	if words := firstProblem(all); words != "" {
 		return true, words, nil
 	}
-	if words, err := s.overQuota(ctx, tx, a.ID, a.Release(), tx.Now()); err != nil || words != "" {
+	if words, err := s.beyond(ctx, tx, a.ID, a.Release(), tx.Now()); err != nil || words != "" {
 		return false, words, err
 	}
 	if _, err := s.recipients(ctx, tx, a); err != nil {

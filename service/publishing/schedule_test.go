@@ -212,7 +212,7 @@ func TestDueArticle_LooksAgainAndStops(t *testing.T) {
 		"a finding":       {finding, domain.ArticleFailed, "核清"},
 		"a change":        {change, domain.ArticleFailed, "改动"},
 		"a sensitive day": {mourning, domain.ArticleSigned, "临时公祭"},
-		"a push that day": {full, domain.ArticleSigned, "这一天已经"},
+		"a push that day": {full, domain.ArticleSigned, "已经向全部关注者推送过"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)

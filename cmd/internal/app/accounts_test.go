@@ -187,6 +187,48 @@ func TestTwoAccounts_HealthShowsBoth(t *testing.T) {
 	}
 }
 
+// A second account that is a 订阅号 pushes every day of a month, and once a day; the
+// platform agrees.
+func TestPush_ASubscriptionAccountPushesEveryDay(t *testing.T) {
+	p := newPress(t)
+	ctx := t.Context()
+	admin := domain.Account{ID: p.Store.NewID(), Name: "管理一", Roles: []domain.Role{domain.RoleAdministrator}}
+	kind := func() domain.AccountKind {
+		t.Helper()
+		page, err := p.Notice.Health(ctx, admin)
+		p.must(err)
+		return page.Accounts[1].Kind
+	}
+	if got := kind(); got != domain.AccountUnknown {
+		t.Errorf("the second account is a %s before anybody said so", got.Label())
+	}
+	p.must(p.Publishing.SavePushSettings(ctx, admin, domain.PushSettings{Kind: domain.AccountSubscription}))
+	if got := kind(); got != domain.AccountSubscription {
+		t.Errorf("the second account is a %s", got.Label())
+	}
+	p.follow(pushAppID, "读者")
+	for day := range 6 {
+		id := p.send(domain.DeliveryPush, 1)
+		got := p.work(id)
+		for until := time.Now().Add(3 * time.Second); got.State != domain.ArticlePublished && time.Now().Before(until); got = p.article(id) {
+			time.Sleep(5 * time.Millisecond) // its report is on the way
+		}
+		if got.State != domain.ArticlePublished {
+			t.Fatalf("on day %d it is %s (%s)", day+1, got.State, got.Result)
+		}
+		second, err := p.Publishing.Create(ctx, p.composer, []string{p.manuscript().ID})
+		p.must(err)
+		p.must(p.Publishing.Sign(ctx, p.signer, p.place(second)))
+		if err := p.Publishing.Send(ctx, p.composer, p.place(second), domain.DeliveryPush); domain.KindOf(err) != domain.KindInvalid {
+			t.Errorf("a second of day %d: %v", day+1, err)
+		}
+		p.clock.Add(24 * time.Hour)
+	}
+	if calls := p.calls(pushPath); len(calls) != 6 {
+		t.Errorf("%d pushes reached the platform", len(calls))
+	}
+}
+
 // An article that is taken down is gone at the platform as well, the whole or one
 // item of it, pushed or published.
 func TestTakeDown_IsGoneAtThePlatform(t *testing.T) {
