@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Send hands the signed article over to be published or pushed.
 func (a *Article) Send(how Release, now time.Time) error {
@@ -66,12 +69,25 @@ func (a *Article) Accepted(number string) error {
 	if a.State != ArticleUnknown && !lost {
 		return Conflict("推送不在提交中。")
 	}
-	a.State, a.Result = ArticleWaiting, "微信已接收，正在处理。"
+	a.State, a.Result = ArticleWaiting, acceptedWords
 	if a.Delivery == DeliveryPush {
 		a.MessageID = number
 	} else {
 		a.PublishID = number
 	}
+	return nil
+}
+
+// acceptedWords stand on an article while the platform is at work on it.
+const acceptedWords = "微信已接收，正在处理。"
+
+// Unheard says on an article that the platform has taken why its result is not
+// known yet. Without words the platform is at work on it.
+func (a *Article) Unheard(words string) error {
+	if a.State != ArticleWaiting {
+		return Conflict("推送已有结果。")
+	}
+	a.Result = cmp.Or(words, acceptedWords)
 	return nil
 }
 

@@ -1,7 +1,9 @@
 package publishing
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"laigao/domain"
@@ -11,7 +13,8 @@ import (
 // lastPoll is the payload of the last poll job: after it nobody asks any more.
 const lastPoll = "last"
 
-// PollArticle asks the platform for a result whose event did not come.
+// PollArticle asks the platform for a result whose event did not come. Why it could
+// not be asked stands on the article until it could.
 func (s *Service) PollArticle(ctx context.Context, job domain.Job) error {
 	a, err := s.store.Article(ctx, job.Subject)
 	if err != nil {
@@ -20,23 +23,49 @@ func (s *Service) PollArticle(ctx context.Context, job domain.Job) error {
 	if a.State != domain.ArticleWaiting {
 		return nil
 	}
+	progress, err := s.progress(ctx, &a)
+	if err != nil {
+		return errors.Join(fmt.Errorf("poll article %s: %w", a.ID, err), s.unheard(ctx, a.ID, s.unheardWords(err)))
+	}
+	return s.polled(ctx, job, progress, "")
+}
+
+// progress asks how far an article is, nothing of one whose number is not known or
+// that went through another account.
+func (s *Service) progress(ctx context.Context, a *domain.Article) (Progress, error) {
 	number := a.PublishID
 	if a.Delivery == domain.DeliveryPush {
-		if number, err = s.numberOf(ctx, &a); err != nil {
-			return fmt.Errorf("learn the number of article %s: %w", a.ID, err)
+		var err error
+		if number, err = s.numberOf(ctx, a); err != nil {
+			return Progress{}, fmt.Errorf("learn its number: %w", err)
 		}
 	}
 	result, err := s.resultOf(ctx, s.store, a.ID)
-	if err != nil {
+	if err != nil || number == "" || s.foreign(result.AppID) {
+		return Progress{}, err
+	}
+	return s.publisher.Status(ctx, a.Delivery, number)
+}
+
+// unheardWords says why a result could not be asked for.
+func (s *Service) unheardWords(cause error) string {
+	return "微信已接收，但暂时查不到结果，会自动再查。" + s.why(cause)
+}
+
+// why is what an error of the platform means, in a sentence; empty where nothing is
+// known of it.
+func (s *Service) why(cause error) string {
+	return cmp.Or(s.outcome(cause).Advice, domain.Public(cause))
+}
+
+// unheard notes on an article that waits why its result is not known.
+func (s *Service) unheard(ctx context.Context, id, words string) error {
+	now, err := s.store.Article(ctx, id)
+	if err != nil || now.State != domain.ArticleWaiting || now.Result == words {
 		return err
 	}
-	var progress Progress
-	if number != "" && !s.foreign(result.AppID) {
-		if progress, err = s.publisher.Status(ctx, a.Delivery, number); err != nil {
-			return fmt.Errorf("poll article %s: %w", a.ID, err)
-		}
-	}
-	return s.polled(ctx, job, progress)
+	_, err = s.change(ctx, id, func(_ *repository.Store, a *domain.Article) error { return a.Unheard(words) })
+	return ignoreConflict(err)
 }
 
 // numberOf returns the platform's number of a push. Where the platform only said
@@ -89,8 +118,8 @@ func (s *Service) learned(ctx context.Context, asked *domain.Article, number str
 }
 
 // polled writes what a poll found. After the last one without a result the
-// article is unknown, for a person to settle.
-func (s *Service) polled(ctx context.Context, job domain.Job, progress Progress) error {
+// article is unknown, for a person to settle; why says what was in the way.
+func (s *Service) polled(ctx context.Context, job domain.Job, progress Progress, why string) error {
 	_, err := s.change(ctx, job.Subject, func(tx *repository.Store, a *domain.Article) error {
 		if a.State != domain.ArticleWaiting {
 			return nil
@@ -105,20 +134,23 @@ func (s *Service) polled(ctx context.Context, job domain.Job, progress Progress)
 				return err
 			}
 		}
-		if a.State == domain.ArticleWaiting && job.Payload == lastPoll {
-			return a.Doubt("微信一小时内没有给出结果。请登录公众平台核对，再在这里确认结果。")
+		switch {
+		case a.State != domain.ArticleWaiting:
+			return nil
+		case job.Payload == lastPoll:
+			return a.Doubt("微信一小时内没有给出结果。" + why + "请登录公众平台核对，再在这里确认结果。")
 		}
-		return nil
+		return a.Unheard("")
 	})
 	return err
 }
 
 // PollGaveUp leaves an article to a person when the last poll could not be made.
-func (s *Service) PollGaveUp(ctx context.Context, job domain.Job, _ error) error {
+func (s *Service) PollGaveUp(ctx context.Context, job domain.Job, cause error) error {
 	if job.Payload != lastPoll {
 		return nil // another poll follows
 	}
-	err := s.polled(ctx, job, Progress{})
+	err := s.polled(ctx, job, Progress{}, s.why(cause))
 	if err != nil && domain.KindOf(err) == domain.KindNotFound {
 		return nil
 	}

@@ -214,6 +214,10 @@ func (s *Server) misbehave(w http.ResponseWriter, c *call, f fault, start time.T
 	case f.HTTPStatus != 0:
 		s.record(c, recordOf{start: start, status: f.HTTPStatus})
 		http.Error(w, http.StatusText(f.HTTPStatus), f.HTTPStatus)
+	case f.Body != "":
+		s.record(c, recordOf{start: start, status: http.StatusOK, answer: f.Body})
+		w.Header().Set("Content-Type", "application/json; encoding=utf-8")
+		_, _ = io.WriteString(w, f.Body) // who asked may have gone
 	default:
 		got := s.refusal(fail(f.ErrCode))
 		s.record(c, recordOf{start: start, status: http.StatusOK, answer: got.recorded()})

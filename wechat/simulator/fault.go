@@ -14,6 +14,7 @@ type fault struct {
 	HTTPStatus int    `json:"http_status,omitempty"`
 	LatencyMS  int    `json:"latency_ms,omitempty"`
 	Drop       bool   `json:"drop,omitempty"`
+	Body       string `json:"body,omitempty"`  // an answer that is none, as it stands
 	Times      int    `json:"times,omitempty"` // 1 when 0, for ever when negative
 
 	// After lets the call take effect before its answer goes wrong.
@@ -26,7 +27,7 @@ type fault struct {
 }
 
 // refuses tells whether the fault replaces the answer.
-func (f fault) refuses() bool { return f.ErrCode != 0 || f.HTTPStatus != 0 || f.Drop }
+func (f fault) refuses() bool { return f.ErrCode != 0 || f.HTTPStatus != 0 || f.Drop || f.Body != "" }
 
 func (f fault) latency() time.Duration { return time.Duration(f.LatencyMS) * time.Millisecond }
 
