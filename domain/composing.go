@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"math"
 	"net/url"
 	"strconv"
 	"strings"
@@ -98,6 +99,24 @@ func (c Crop) View() string {
 		return ""
 	}
 	return fmt.Sprintf("%.6f %.6f %.6f %.6f", at[0], at[1], at[2]-at[0], at[3]-at[1])
+}
+
+// Part returns the part of a picture of so many pixels; where none was chosen, the
+// largest of that ratio in its middle, as the platform takes it.
+func (c Crop) Part(ratio float64, width, height int) Box {
+	at, ok := c.Corners()
+	if !ok {
+		wide, high := 1.0, 1.0
+		if whole := float64(max(width, 1)) / float64(max(height, 1)); whole > ratio {
+			wide = ratio / whole
+		} else {
+			high = whole / ratio
+		}
+		at = [4]float64{(1 - wide) / 2, (1 - high) / 2, (1 + wide) / 2, (1 + high) / 2}
+	}
+	scale := func(part float64) int { return int(math.Round(part * Whole)) }
+	left, top := scale(at[0]), scale(at[1])
+	return Box{X: left, Y: top, W: scale(at[2]) - left, H: scale(at[3]) - top}
 }
 
 // SourceProblem says what is wrong with an address to which 阅读原文 leads,

@@ -28,6 +28,26 @@ func TestCrop_IsWhatThePlatformTakes(t *testing.T) {
 	}
 }
 
+func TestCrop_PartIsWhatWasChosenElseTheMiddle(t *testing.T) {
+	for _, c := range []struct {
+		crop          domain.Crop
+		ratio         float64
+		width, height int
+		want          domain.Box
+	}{
+		{"0.25_0.1_0.75_0.6", domain.RatioWide, 400, 300, domain.Box{X: 2500, Y: 1000, W: 5000, H: 5000}},
+		{"", domain.RatioSquare, 400, 300, domain.Box{X: 1250, W: 7500, H: domain.Whole}},
+		{"", domain.RatioSquare, 300, 400, domain.Box{Y: 1250, W: domain.Whole, H: 7500}},
+		{"", domain.RatioWide, 940, 800, domain.Box{Y: 2500, W: domain.Whole, H: 5000}},
+		{"", domain.RatioWide, 4700, 1000, domain.Box{X: 2500, W: 5000, H: domain.Whole}},
+		{"nonsense", domain.RatioSquare, 100, 100, domain.Box{W: domain.Whole, H: domain.Whole}},
+	} {
+		if got := c.crop.Part(c.ratio, c.width, c.height); got != c.want {
+			t.Errorf("%q of %d by %d: %+v, want %+v", c.crop, c.width, c.height, got, c.want)
+		}
+	}
+}
+
 func TestSourceProblem_TakesWebAddressesOnly(t *testing.T) {
 	long := "https://www.example.org/" + strings.Repeat("x", 1001)
 	for address, words := range map[string]string{

@@ -40,6 +40,8 @@ type ExportPicture struct {
 	AttachmentID string
 	Name         string // of the file
 	Caption      string
+	Crop         domain.Crop // the part that was chosen of a cover
+	Ratio        float64     // of that part's sides, 0 for the whole picture
 }
 
 // Export prepares an article that is signed as it stands.
@@ -69,9 +71,8 @@ func (s *Service) exportItem(position int, item domain.ArticleItem) ExportItem {
 		ArticleItem: item, SourceURL: s.sourceURL(item),
 		Folder: fmt.Sprintf("第%d篇 %s", position+1, domain.SafeFileName(item.Title, 40)),
 	}
-	if item.CoverID != "" {
-		one.Pictures = append(one.Pictures, ExportPicture{item.CoverID, "00-封面.jpg", "封面"})
-	}
+	one.Pictures = coverPictures(item)
+	covers := len(one.Pictures)
 	captions, numbers := map[string]string{}, map[string]int{}
 	for _, b := range Blocks(item.Body) {
 		if b.Kind == Picture {
@@ -79,18 +80,27 @@ func (s *Service) exportItem(position int, item domain.ArticleItem) ExportItem {
 		}
 	}
 	content := Render(item, func(id string) string {
-		number := len(one.Pictures)
-		if item.CoverID == "" {
-			number++
-		}
+		number := len(one.Pictures) - covers + 1
 		name := fmt.Sprintf("%02d-%s.jpg", number, fileWords(captions[id], number))
-		one.Pictures = append(one.Pictures, ExportPicture{id, name, captions[id]})
+		one.Pictures = append(one.Pictures, ExportPicture{AttachmentID: id, Name: name, Caption: captions[id]})
 		numbers[id] = number
 		return markAddress + strconv.Itoa(number)
 	})
 	one.Text = exportText(item.Body, numbers)
 	one.HTML = marked.ReplaceAllString(content, `<strong>［图片 $1］</strong>`)
 	return one
+}
+
+// coverPictures are an item's cover, and the two parts of it that cards show.
+func coverPictures(item domain.ArticleItem) []ExportPicture {
+	if item.CoverID == "" {
+		return nil
+	}
+	return []ExportPicture{
+		{AttachmentID: item.CoverID, Name: "00-封面.jpg", Caption: "封面，整张"},
+		{AttachmentID: item.CoverID, Name: "00-封面-头条用2.35比1.jpg", Caption: "封面，作头条时显示的部分", Crop: item.CropWide, Ratio: domain.RatioWide},
+		{AttachmentID: item.CoverID, Name: "00-封面-次条和转发用1比1.jpg", Caption: "封面，作次条和转发时显示的部分", Crop: item.CropSquare, Ratio: domain.RatioSquare},
+	}
 }
 
 // fileWords names a picture in an archive by its caption, or by its number.
@@ -137,7 +147,7 @@ type Archive struct {
 	Name   string // without its extension
 	export Export
 	files  []domain.Attachment // by the pictures' order
-	make   func(ctx context.Context, a domain.Attachment) ([]byte, error)
+	make   func(ctx context.Context, a domain.Attachment, p ExportPicture) ([]byte, error)
 	now    time.Time
 }
 
@@ -169,9 +179,19 @@ func (s *Service) Archive(ctx context.Context, actor domain.Account, id string) 
 // exportLongest is the longest side of an exported picture, in pixels.
 const exportLongest = 2560
 
-// exported makes the copy of a picture that goes into an archive.
-func (s *Service) exported(ctx context.Context, a domain.Attachment) ([]byte, error) {
-	return s.shrink(ctx, a, exportLongest)
+// exported makes the copy of a picture that goes into an archive, or of the part
+// of a cover. A part is cut from the picture as people see it, turned and edited.
+func (s *Service) exported(ctx context.Context, a domain.Attachment, p ExportPicture) ([]byte, error) {
+	whole, err := s.copied(ctx, a, exportLongest)
+	if err != nil || p.Ratio == 0 {
+		return whole.content, err
+	}
+	part := domain.PictureEdit{Crop: p.Crop.Part(p.Ratio, whole.width, whole.height)}
+	var out bytes.Buffer
+	if _, _, err := s.pictures.Shrink(ctx, bytes.NewReader(whole.content), domain.CopyOf{MIME: "image/jpeg", Longest: exportLongest, Edit: part}, &out); err != nil {
+		return nil, fmt.Errorf("cut the cover %s: %w", a.ID, err)
+	}
+	return out.Bytes(), nil
 }
 
 // Write writes the archive as a zip file.
@@ -189,7 +209,7 @@ func (r *Archive) Write(ctx context.Context, w io.Writer) error {
 			return err
 		}
 		for _, p := range item.Pictures {
-			content, err := r.make(ctx, r.files[next])
+			content, err := r.make(ctx, r.files[next], p)
 			if err != nil {
 				return fmt.Errorf("copy picture %s: %w", p.AttachmentID, err)
 			}
@@ -224,8 +244,9 @@ func page(item ExportItem) []byte {
 func (r *Archive) manual() string {
 	var out strings.Builder
 	out.WriteString("怎样在公众平台手动发出\n\n1. 登录公众平台（mp.weixin.qq.com），新建图文消息。\n2. 每篇一个文件夹，按编号依次加入，第 1 篇是头条。\n" +
-		"3. 打开 正文.html，全选，复制，粘贴到正文里；也可以用 正文.txt。\n4. 正文里“［图片 1］”这样的地方，换成同一文件夹里编号相同的图片。00-封面.jpg 是封面。\n" +
-		"5. 标题、作者、摘要、阅读原文照下面填写。内容已经签发，请不要改动。\n6. 发出以后，回到来稿的“手动发出”页，把每篇文章的地址粘贴进去。\n")
+		"3. 打开 正文.html，全选，复制，粘贴到正文里；也可以用 正文.txt。\n4. 正文里“［图片 1］”这样的地方，换成同一文件夹里编号相同的图片。\n" +
+		"5. 00 开头的是封面：00-封面.jpg 是整张，另外两张是编排时裁好的样子。公众平台每篇只收一张封面，再让人裁剪。头条传“头条用2.35比1”，其余各篇传“次条和转发用1比1”；想让各处都和编排时一样，就传整张，照另外两张裁剪。\n" +
+		"6. 标题、作者、摘要、阅读原文照下面填写。内容已经签发，请不要改动。\n7. 发出以后，回到来稿的“手动发出”页，把每篇文章的地址粘贴进去。\n")
 	for i, item := range r.export.Items {
 		fmt.Fprintf(&out, "\n第 %d 篇\n标题：%s\n作者：%s\n摘要：%s\n阅读原文：%s\n", i+1, item.Title, item.Author, item.Digest, item.SourceURL)
 		for _, p := range item.Pictures {

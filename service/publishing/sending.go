@@ -181,6 +181,19 @@ func (s *Service) shrunk(ctx context.Context, a domain.Attachment) ([]byte, erro
 }
 
 func (s *Service) shrink(ctx context.Context, a domain.Attachment, most int) ([]byte, error) {
+	made, err := s.copied(ctx, a, most)
+	return made.content, err
+}
+
+// smaller is a copy of a picture with its size in pixels.
+type smaller struct {
+	content       []byte
+	width, height int
+}
+
+// copied makes a copy of a picture as people see it, edited and upright, its longer
+// side so many pixels at most.
+func (s *Service) copied(ctx context.Context, a domain.Attachment, most int) (smaller, error) {
 	key, of := a.Key(), domain.CopyOf{MIME: a.MIME, Longest: most, Turn: a.Turn}
 	switch {
 	case !a.Edit.Empty():
@@ -191,14 +204,15 @@ func (s *Service) shrink(ctx context.Context, a domain.Attachment, most int) ([]
 	}
 	picture, err := s.files.Open(ctx, key)
 	if err != nil {
-		return nil, fmt.Errorf("open attachment %s: %w", a.ID, err)
+		return smaller{}, fmt.Errorf("open attachment %s: %w", a.ID, err)
 	}
 	defer picture.Close()
 	var out bytes.Buffer
-	if _, _, err := s.pictures.Shrink(ctx, picture, of, &out); err != nil {
-		return nil, fmt.Errorf("shrink attachment %s: %w", a.ID, err)
+	width, height, err := s.pictures.Shrink(ctx, picture, of, &out)
+	if err != nil {
+		return smaller{}, fmt.Errorf("shrink attachment %s: %w", a.ID, err)
 	}
-	return out.Bytes(), nil
+	return smaller{out.Bytes(), width, height}, nil
 }
 
 // submit asks the platform to publish or push the draft. That it is being asked
