@@ -97,9 +97,10 @@ func (p *Console) createArticle(c *gin.Context) error {
 type articlePage struct {
 	publishing.Page
 	standing
-	Tab  string               // edit, preview, checks or reading
+	Tab  string               // results, edit, preview, checks or reading
 	Item *publishing.ItemPage // the one at the right, nil in an empty article
 	Last int                  // position of the last item
+	Sent bool                 // there is a tab for what became of the article
 	Ends []placeChoice        // where a picture can stand
 
 	Reading *readingView // nil while nobody can have read it
@@ -133,16 +134,30 @@ func (p *Console) renderArticle(c *gin.Context, status int, fill func(page *arti
 	if err != nil {
 		return err
 	}
-	if tab := c.Query("tab"); tab == "preview" || tab == "checks" || tab == "reading" && page.Reading != nil {
-		page.Tab = tab
-	}
+	page.Tab = page.tab(c.Query("tab"))
 	fill(&page)
 	return p.pages.Render(c, status, "article", page)
 }
 
+// tab returns the tab of that name. An article that went out, or was to, opens with
+// what became of it.
+func (p *articlePage) tab(name string) string {
+	switch {
+	case name == "edit" || name == "preview" || name == "checks" || name == "reading" && p.Reading != nil || name == "results" && p.Sent:
+		return name
+	case !p.Sent:
+		return "edit"
+	}
+	switch p.Article.State {
+	case domain.ArticleDraft, domain.ArticleSigned, domain.ArticleScheduled:
+		return "edit" // an earlier attempt
+	}
+	return "results"
+}
+
 // articlePage shows an article with one item at the right.
 func (p *Console) articlePage(c *gin.Context, found publishing.Page, item int) (articlePage, error) {
-	page := articlePage{Page: found, Tab: "edit", Last: len(found.Items) - 1}
+	page := articlePage{Page: found, Tab: "edit", Last: len(found.Items) - 1, Sent: !found.Article.SentAt.IsZero()}
 	if at := min(max(0, item), page.Last); at >= 0 {
 		page.Item = &found.Items[at]
 		page.Ends = placeChoices(page.Item.Pieces)

@@ -78,5 +78,5 @@ func (p *Console) settleArticle(c *gin.Context) error {
 		return err
 	}
 	p.site.Flash(c, "已记下核对结果。")
-	return toArticle(c, 0, "checks")
+	return toArticle(c, 0, "results")
 }

@@ -25,7 +25,7 @@ func (p *Console) articleResultRoutes(r gin.IRouter) {
 
 // articleSection leads back to what became of an article.
 func articleSection(c *gin.Context) error {
-	return web.Redirect(c, "/console/articles/"+c.Param("id")+"?tab=checks#results")
+	return web.Redirect(c, "/console/articles/"+c.Param("id")+"?tab=results")
 }
 
 func (p *Console) repeatArticle(c *gin.Context) error {
@@ -49,7 +49,7 @@ func (p *Console) takeDownArticle(c *gin.Context) error {
 	err := p.publishing.TakeDown(c.Request.Context(), p.current(c), at, reason)
 	if refused(err) {
 		return p.renderArticle(c, http.StatusUnprocessableEntity, func(page *articlePage) {
-			page.Down = downForm{Position: at.Position, Reason: reason, Problem: domain.FieldsOf(err)["reason"]}
+			page.Tab, page.Down = "results", downForm{Position: at.Position, Reason: reason, Problem: domain.FieldsOf(err)["reason"]}
 		})
 	}
 	if err != nil {
@@ -90,7 +90,9 @@ func (p *Console) linkArticle(c *gin.Context) error {
 	given := pastedAddresses(c)
 	err := p.publishing.Link(c.Request.Context(), p.current(c), place(c), given)
 	if refused(err) {
-		return p.renderArticle(c, http.StatusUnprocessableEntity, func(page *articlePage) { page.Links = addressForm(given, err) })
+		return p.renderArticle(c, http.StatusUnprocessableEntity, func(page *articlePage) {
+			page.Tab, page.Links = "results", addressForm(given, err)
+		})
 	}
 	if err != nil {
 		return err
@@ -183,7 +185,7 @@ func (p *Console) takeDownTasks(c *gin.Context, a domain.Account) ([]tasks, erro
 	t := tasks{Title: "微信没有撤下的文章", Path: "/console/articles", Count: count}
 	for _, l := range lines {
 		t.Lines = append(t.Lines, task{
-			Title: l.Title, Path: "/console/articles/" + l.ArticleID + "?tab=checks#results", Facts: []string{domain.Shorten(l.Reason, 40)},
+			Title: l.Title, Path: "/console/articles/" + l.ArticleID + "?tab=results", Facts: []string{domain.Shorten(l.Reason, 40)},
 			State: "late", Label: "请手动删除", At: l.AskedAt,
 		})
 	}

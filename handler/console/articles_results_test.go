@@ -39,6 +39,12 @@ func TestArticleResults_ShowWhatBecameOfIt(t *testing.T) {
 	_, page := press.get(base)
 	harmless(t, "a failed push", page)
 	contains(t, "a failed push", page, "发送失败", "应发", "12 人", "判为转载", "原文替换", "按转载再推送", "原样再发一次", "手动发出…")
+	contains(t, "what opens first", page, `tab=results" aria-current="page">发送结果`)
+	if strings.Contains(page, `name="digest"`) {
+		t.Error("the form of the item opens beneath the results")
+	}
+	_, page = press.get(base + "?tab=edit")
+	contains(t, "the form, asked for", page, `name="digest"`, `tab=edit" aria-current="page"`)
 	_, page = signer.get(base)
 	contains(t, "for who may not send", page, "判为转载")
 	if strings.Contains(page, "/repeat") || strings.Contains(page, "/export") || strings.Contains(page, "/take-down") {

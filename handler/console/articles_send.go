@@ -124,10 +124,10 @@ func (p *Console) sendArticle(c *gin.Context) error {
 	}
 	if later {
 		p.site.Flash(c, "已定时"+typed.Delivery.Label()+"，到时间自动发出，在这以前可以取消。")
-	} else {
-		p.site.Flash(c, "已交付"+typed.Delivery.Label()+"，结果会显示在这里。")
+		return toArticle(c, 0, "checks")
 	}
-	return toArticle(c, 0, "checks")
+	p.site.Flash(c, "已交付"+typed.Delivery.Label()+"，结果会显示在这里。")
+	return toArticle(c, 0, "results")
 }
 
 func (p *Console) unscheduleArticle(c *gin.Context) error {

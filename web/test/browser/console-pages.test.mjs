@@ -43,7 +43,7 @@ const accounts = [
     "/console/", "/console/adoptions", "/console/adoptions?state=claimed", "/console/outlets", first("/console/outlets", /outlets\/[0-9A-Z]{26}/), "/console/recommendations", "/console/recalls",
     at(manuscript("accepted"), "?tab=adoptions"), at(manuscript("adopted"), "?tab=adoptions"), "/console/articles", first("/console/articles", /articles\/[0-9A-Z]{26}/),
     ...["edit", "preview", "checks"].map((tab) => at(first("/console/articles?state=draft", /articles\/[0-9A-Z]{26}/), `?tab=${tab}`)),
-    "/console/articles?sort=reads", at(first("/console/articles?sort=reads", /articles\/[0-9A-Z]{26}/), "?tab=reading"),
+    "/console/articles?sort=reads", ...["reading", "results"].map((tab) => at(first("/console/articles?sort=reads", /articles\/[0-9A-Z]{26}/), `?tab=${tab}`)),
     "/console/broadcasts", "/console/broadcasts/new", "/console/notifications?kind=broadcast",
     scheduled, at(scheduled, "/send"), at(scheduled, "/send?delivery=publish"), at(scheduled, "/show"), "/console/articles/calendar",
   ]],

@@ -3,6 +3,7 @@
 // platform and on our pages, and one that no right lets through, carried into the
 // platform's own editor by hand.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { eventually } from "./installation.mjs";
 import { form1, photograph } from "./people.mjs";
 import { look, story } from "./story.mjs";
@@ -97,7 +98,7 @@ async function signed() {
 
 /** Waits for a state on the article's page. */
 const becomes = (words) => eventually(words, async () => {
-  await publisher.open(`${article}?tab=checks`);
+  await publisher.open(article); // which opens with its results
   return (await publisher.page.locator(".results").getByText(words).count()) > 0;
 });
 
@@ -170,6 +171,8 @@ step("the text goes on the clipboard with its looks, the pictures into an archiv
   assert.match(copied.text, /［图片 1］拔河比赛现场。/);
   const [download] = await Promise.all([publisher.page.waitForEvent("download"), publisher.press("下载全部图片和文字")]);
   assert.match(download.suggestedFilename(), /推送 .*\.zip$/);
+  const archive = (await readFile(await download.path())).toString("utf8");
+  for (const name of ["00-封面.jpg", "00-封面-头条用2.35比1.jpg", "00-封面-次条和转发用1比1.jpg"]) assert.ok(archive.includes(name), `the archive holds ${name}`);
 });
 
 step("a wrong address is refused and stays; a right one makes the adoption", async () => {
