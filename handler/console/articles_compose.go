@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -13,6 +14,7 @@ import (
 
 func (p *Console) composeRoutes(r gin.IRouter) {
 	r.POST("/articles/:id/items/:position", p.site.Handle(p.editArticleItem))
+	r.POST("/articles/:id/keep/:manuscript", p.site.Handle(p.keepArticleItem))
 	r.POST("/articles/:id/items/:position/layout", p.site.Handle(p.setLayout))
 	r.POST("/articles/:id/items/:position/layout/pictures", p.site.Handle(p.fillLayout))
 	r.POST("/articles/:id/items/:position/layout/drop", p.site.Handle(p.dropLayout))
@@ -24,7 +26,7 @@ func (p *Console) composeRoutes(r gin.IRouter) {
 // typedItem reads what was written on an item.
 func typedItem(c *gin.Context) publishing.Edit {
 	edit := publishing.Edit{
-		Place: place(c), Title: c.PostForm("title"), Author: c.PostForm("author"), Digest: c.PostForm("digest"), CoverID: c.PostForm("cover"),
+		Place: place(c), ManuscriptID: c.PostForm("manuscript_id"), Seen: c.PostForm("seen"), Title: c.PostForm("title"), Author: c.PostForm("author"), Digest: c.PostForm("digest"), CoverID: c.PostForm("cover"),
 		CropWide: domain.Crop(c.PostForm("crop_wide")), CropSquare: domain.Crop(c.PostForm("crop_square")),
 		SourceURL: c.PostForm("source_url"), Style: domain.ParseHouseStyle(c.PostForm("style")), StyleAll: c.PostForm("style_all") == "yes",
 		Places: publishing.Places{},
@@ -41,7 +43,12 @@ func typedItem(c *gin.Context) publishing.Edit {
 
 func (p *Console) editArticleItem(c *gin.Context) error {
 	edit := typedItem(c)
-	err := p.publishing.Edit(c.Request.Context(), p.current(c), edit)
+	var err error
+	if edit.Seen == "" {
+		err = p.publishing.Edit(c.Request.Context(), p.current(c), edit)
+	} else {
+		_, err = p.publishing.Keep(c.Request.Context(), p.current(c), edit)
+	}
 	if domain.KindOf(err) == domain.KindConflict {
 		return p.typedAgain(c, edit, err)
 	}
@@ -52,6 +59,22 @@ func (p *Console) editArticleItem(c *gin.Context) error {
 	return toArticle(c, edit.Position, "edit")
 }
 
+// keepArticleItem takes what is being typed on an item; a script asks for it while
+// one types.
+func (p *Console) keepArticleItem(c *gin.Context) error {
+	edit := typedItem(c)
+	edit.ManuscriptID = c.Param("manuscript")
+	kept, err := p.publishing.Keep(c.Request.Context(), p.current(c), edit)
+	if err != nil {
+		return err
+	}
+	answer := gin.H{"saved_at": kept.SavedAt.UnixMilli(), "seen": kept.Seen, "problems": kept.Problems, "body": kept.Counts.Body}
+	if kept.Version != 0 {
+		answer["version"] = strconv.FormatInt(kept.Version, 10)
+	}
+	return web.JSON(c, http.StatusOK, answer)
+}
+
 // typedAgain shows an item that could not be saved as it was typed, in a form for
 // the article as it is now.
 func (p *Console) typedAgain(c *gin.Context, edit publishing.Edit, cause error) error {
@@ -59,7 +82,7 @@ func (p *Console) typedAgain(c *gin.Context, edit publishing.Edit, cause error) 
 	if err != nil {
 		return cause // the item is gone as well
 	}
-	page, err := p.articlePage(c, found, edit.Position)
+	page, err := p.articlePage(c, found, found.TypedAt)
 	if err != nil {
 		return err
 	}
@@ -90,12 +113,15 @@ func (p *Console) setLayout(c *gin.Context) error {
 }
 
 func (p *Console) fillLayout(c *gin.Context) error {
-	at := place(c)
-	if err := p.publishing.FillLayout(c.Request.Context(), p.current(c), at, c.PostFormArray("picture")); err != nil {
+	cmd := publishing.LayoutPhotos{Place: place(c), IDs: c.PostFormArray("picture")}
+	for _, text := range c.PostFormArray("caption") {
+		cmd.Captions = append(cmd.Captions, position(text))
+	}
+	if err := p.publishing.FillLayout(c.Request.Context(), p.current(c), cmd); err != nil {
 		return err
 	}
 	p.site.Flash(c, "排版里的照片已保存。")
-	return toArticle(c, at.Position, "edit#layout")
+	return toArticle(c, cmd.Position, "edit#layout")
 }
 
 func (p *Console) dropLayout(c *gin.Context) error {

@@ -2,8 +2,10 @@ package console_test
 
 import (
 	"context"
+	"html"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,6 +49,97 @@ func TestArticles_NothingTypedIsLostToAnothersChange(t *testing.T) {
 	}
 	if got := d.newestArticle().Items[0]; got.Title != "我的标题" || got.Style != domain.StyleSolemn || got.CropWide != "0_0_1_0.5" {
 		t.Errorf("kept is %+v", got)
+	}
+}
+
+// What is typed on an item is kept by script; another's change of the same item is
+// told, and both are shown.
+func TestArticles_WhatIsTypedIsKept(t *testing.T) {
+	d := newDesk(t)
+	press, a, base := d.composed()
+	_, page := press.get(base)
+	m := a.Items[0].ManuscriptID
+	contains(t, "the form", page, `data-autosave="`+base+"/keep/"+m+`"`, `name="manuscript_id" value="`+m+`"`, "data-saving")
+	field := func(page, name string) string {
+		_, after, _ := strings.Cut(page, `name="`+name+`" value="`)
+		value, _, _ := strings.Cut(after, `"`)
+		return value
+	}
+	form := d.articleForm(a.ID, url.Values{
+		"manuscript_id": {m}, "seen": {field(page, "seen")}, "title": {strings.Repeat("题", 33)}, "author": {"我"}, "digest": {"我的摘要" + canary}, "cover": {a.Items[0].CoverID},
+	})
+	status, answer := press.script(base, base+"/keep/"+m, form)
+	problems, _ := answer["problems"].(map[string]any)
+	if status != http.StatusOK || answer["saved_at"] != float64(d.now.UnixMilli()) || answer["version"] != articleVersion(d.newestArticle()) || answer["seen"] == "" || problems["title"] == nil || answer["body"] == float64(0) {
+		t.Fatalf("kept: %d %v", status, answer)
+	}
+	if got := d.newestArticle().Items[0].Author; got != "我" {
+		t.Errorf("kept is %q", got)
+	}
+	_, page = press.get(base)
+	harmless(t, "what was kept", page)
+	stale := form
+	form = url.Values{}
+	for name, values := range stale {
+		form[name] = values
+	}
+	form["seen"], form["title"] = []string{field(page, "seen")}, []string{"别人的标题"}
+	if status, _ = press.script(base, base+"/keep/"+m, form); status != http.StatusOK {
+		t.Fatalf("their change: %d", status)
+	}
+	stale.Set("title", "我的标题")
+	status, answer = press.script(base, base+"/keep/"+m, stale)
+	if words, _ := answer["message"].(string); status != http.StatusConflict || !strings.Contains(words, "刚刚被其他人改动过") {
+		t.Fatalf("my change: %d %v", status, answer)
+	}
+	status, page = press.post(base, base+"/items/0", stale)
+	if status != http.StatusConflict {
+		t.Fatalf("my change by the button: %d", status)
+	}
+	contains(t, "both", page, `value="我的标题"`, "现在保存着的是：别人的标题", "data-unsaved")
+	if strings.Contains(page, "data-autosave") {
+		t.Error("the form saves itself over what it asks about")
+	}
+	stale.Set("seen", field(page, "seen"))
+	if status, _ = press.post(base, base+"/items/0", stale); status != http.StatusOK || d.newestArticle().Items[0].Title != "我的标题" {
+		t.Fatalf("after a look: %d, %q", status, d.newestArticle().Items[0].Title)
+	}
+	if status, _ = d.signIn(domain.RoleAuditor).script("/console/", base+"/keep/"+m, form); status != http.StatusForbidden {
+		t.Errorf("an auditor: %d", status)
+	}
+}
+
+// articleVersion writes an article's version as answers do.
+func articleVersion(a domain.Article) string { return strconv.FormatInt(a.Version, 10) }
+
+func TestArticles_CaptionsOfALayoutAreTicked(t *testing.T) {
+	d := newDesk(t)
+	press, a, base := d.composed()
+	words := domain.PlainText(d.reread(a.Items[0].ManuscriptID).Body)
+	var layout strings.Builder
+	for line := range strings.SplitSeq(words, "\n") {
+		layout.WriteString("<p>" + html.EscapeString(line) + "</p>")
+	}
+	status, page := press.post(base, base+"/items/0/layout", d.articleForm(a.ID, url.Values{"layout": {`<img src="x">` + layout.String()}}))
+	if status != http.StatusOK {
+		t.Fatalf("paste: %d", status)
+	}
+	harmless(t, "the layout", page)
+	contains(t, "the layout", page, "照片下面加图说", `name="caption" value="1" checked`)
+	photo := d.newestArticle().Items[0].CoverID
+	for ticked, want := range map[string]bool{"1": true, "": false} {
+		form := d.articleForm(a.ID, url.Values{"picture": {photo}, "caption": {ticked}})
+		if status, page = press.post(base, base+"/items/0/layout/pictures", form); status != http.StatusOK {
+			t.Fatalf("photos: %d", status)
+		}
+		_, shown := press.get(base + "/preview/0")
+		harmless(t, "the preview", shown)
+		if got := strings.Contains(shown, `<span style="display:block`); got != want {
+			t.Errorf("ticked %q: a caption is shown %v, want %v", ticked, got, want)
+		}
+		if got := strings.Contains(page, `name="caption" value="1" checked`); got != want {
+			t.Errorf("ticked %q: the box is ticked %v", ticked, got)
+		}
 	}
 }
 

@@ -79,6 +79,7 @@ type Page struct {
 	CanSign    bool
 	CanSend    bool
 	Clean      bool // every check passed
+	TypedAt    int  // position of the item that shows what was typed
 	Results    Results
 }
 
@@ -94,8 +95,10 @@ type ItemPage struct {
 	Checks   ItemChecks
 	Number   string // of the manuscript
 	Films    int
-	Laid     []LayoutPlace      // places of pictures in a layout of its own
-	Differs  []LayoutDifference // where that layout's words are not the approved ones
+	Laid     []LayoutPlace       // places of pictures in a layout of its own
+	Differs  []LayoutDifference  // where that layout's words are not the approved ones
+	Seen     string              // what is typed into its form is typed upon this
+	Stored   *domain.ArticleItem // as it is kept, where the form shows what was typed instead
 }
 
 // PhotoChoice is where one picture of the manuscript stands.
@@ -146,10 +149,10 @@ func (s *Service) itemPages(ctx context.Context, a *domain.Article) ([]ItemPage,
 		src := sources[i]
 		page := ItemPage{
 			ArticleItem: item, Counts: countsOf(item), Problems: problems(item), Checks: checks[i],
-			Pieces: len(textBlocks(src.manuscript.Body)), Number: src.manuscript.Number, Films: len(src.recordings()),
+			Pieces: len(textBlocks(src.manuscript.Body)), Number: src.manuscript.Number, Films: len(src.recordings()), Seen: seenOf(item),
 		}
 		if item.Layout != "" {
-			page.Laid, page.Differs = layoutPictures(item.Layout), src.layoutDifferences(item.Layout)
+			page.Laid, page.Differs = src.laid(item.Layout), src.layoutDifferences(item.Layout)
 		}
 		places := placesOf(item.Body)
 		for _, photo := range src.photos() {

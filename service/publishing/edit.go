@@ -15,16 +15,18 @@ import (
 // as it stands approved now.
 type Edit struct {
 	Place
-	Title      string
-	Author     string
-	Digest     string
-	CoverID    string
-	CropWide   domain.Crop
-	CropSquare domain.Crop
-	SourceURL  string
-	Style      domain.HouseStyle
-	StyleAll   bool // every item of the article in this style
-	Places     Places
+	ManuscriptID string // of the item, for Keep
+	Seen         string // what it was typed upon, for Keep
+	Title        string
+	Author       string
+	Digest       string
+	CoverID      string
+	CropWide     domain.Crop
+	CropSquare   domain.Crop
+	SourceURL    string
+	Style        domain.HouseStyle
+	StyleAll     bool // every item of the article in this style
+	Places       Places
 }
 
 // work is one item of a draft that is being changed, with the manuscript that it
@@ -57,19 +59,25 @@ func (s *Service) changeItem(ctx context.Context, f form, fn func(w work) (detai
 // since nothing that was typed may be lost.
 func (s *Service) Edit(ctx context.Context, actor domain.Account, edit Edit) error {
 	return s.changeItem(ctx, form{actor, edit.Place, "article.edit", fmt.Sprint(edit)}, func(w work) (string, error) {
-		item := w.item
-		item.Title, item.Author = oneLine(edit.Title), oneLine(edit.Author)
-		item.Digest, item.CoverID = oneLine(edit.Digest), edit.CoverID
-		item.CropWide, item.CropSquare = edit.CropWide, edit.CropSquare
-		item.SourceURL, item.Style = strings.TrimSpace(edit.SourceURL), edit.Style
-		item.Body, item.ApprovedHash = w.src.body(item.Author, edit.Places), w.src.manuscript.ApprovedHash
-		if edit.StyleAll {
-			for i := range w.article.Items {
-				w.article.Items[i].Style = edit.Style
-			}
-		}
-		return item.Title, nil
+		w.apply(edit)
+		return w.item.Title, nil
 	})
+}
+
+// apply writes on an item what was typed.
+func (w work) apply(edit Edit) {
+	item := w.item
+	item.Title, item.Author = oneLine(edit.Title), oneLine(edit.Author)
+	item.Digest, item.CoverID = oneLine(edit.Digest), edit.CoverID
+	item.CropWide, item.CropSquare = edit.CropWide, edit.CropSquare
+	item.SourceURL, item.Style = strings.TrimSpace(edit.SourceURL), edit.Style
+	item.Layout = w.src.renewed(item.Layout)
+	item.Body, item.ApprovedHash = w.src.body(item.Author, edit.Places), w.src.manuscript.ApprovedHash
+	if edit.StyleAll {
+		for i := range w.article.Items {
+			w.article.Items[i].Style = edit.Style
+		}
+	}
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
@@ -81,10 +89,16 @@ func (s *Service) Typed(ctx context.Context, actor domain.Account, edit Edit) (P
 	if err != nil {
 		return Page{}, err
 	}
-	if edit.Position < 0 || edit.Position >= len(page.Items) {
+	at := edit.Position
+	if edit.ManuscriptID != "" { // wherever it stands by now
+		at = slices.IndexFunc(page.Items, func(i ItemPage) bool { return i.ManuscriptID == edit.ManuscriptID })
+	}
+	if at < 0 || at >= len(page.Items) {
 		return Page{}, domain.NotFound("没有这一篇，可能已被移出。")
 	}
-	item := &page.Items[edit.Position]
+	item := &page.Items[at]
+	stored := item.ArticleItem
+	item.Stored, page.TypedAt = &stored, at
 	item.Title, item.Author, item.Digest, item.CoverID = edit.Title, edit.Author, edit.Digest, edit.CoverID
 	item.CropWide, item.CropSquare, item.SourceURL, item.Style = edit.CropWide, edit.CropSquare, edit.SourceURL, edit.Style
 	item.Counts, item.Problems = countsOf(item.ArticleItem), problems(item.ArticleItem)
@@ -97,6 +111,7 @@ func (s *Service) Typed(ctx context.Context, actor domain.Account, edit Edit) (P
 
 // SetLayout gives an item a layout that was made elsewhere. It is kept with
 // whatever its words are: where they are not the approved ones, the checks refuse.
+// Captions that it does not say are written below their photos.
 func (s *Service) SetLayout(ctx context.Context, actor domain.Account, at Place, pasted string) error {
 	if len(pasted) > maxLayout {
 		return domain.InvalidFields(map[string]string{"layout": "排版太大。请在排版工具里去掉不用的装饰，再复制一次。"})
@@ -108,31 +123,41 @@ func (s *Service) SetLayout(ctx context.Context, actor domain.Account, at Place,
 	return s.changeItem(ctx, form{actor, at, "article.layout", pasted}, func(w work) (string, error) {
 		photos := w.src.inOrder()
 		places := layoutPictures(clean)
-		w.item.Layout = fillLayout(clean, func(number int) string {
+		filled := fillLayout(clean, func(number int) filling {
 			if places[number-1].Small || len(photos) == 0 {
-				return ""
+				return filling{}
 			}
 			next := photos[0].ID
 			photos = photos[1:]
-			return next
+			return filling{attachmentID: next}
 		})
+		w.item.Layout = w.src.captioned(filled, func(p LayoutPlace) bool { return !p.Elsewhere })
 		return fmt.Sprintf("%s：粘贴排版，%d 字", w.item.Title, utf8.RuneCountInString(w.item.Layout)), nil
 	})
 }
 
-// FillLayout puts photos of the manuscript into the places of a layout, by their
-// order; an empty id leaves a place out.
-func (s *Service) FillLayout(ctx context.Context, actor domain.Account, at Place, ids []string) error {
-	return s.changeItem(ctx, form{actor, at, "article.layout", strings.Join(ids, " ")}, func(w work) (string, error) {
-		if len(layoutPictures(w.item.Layout)) != len(ids) {
+// LayoutPhotos is what a person chose for the places of a layout, by their order.
+type LayoutPhotos struct {
+	Place
+	IDs      []string // of photos, empty for a place that nothing fills
+	Captions []int    // numbers of the places below which the photo's caption is written
+}
+
+// FillLayout puts photos of the manuscript into the places of a layout. A caption
+// that the layout says itself is not written again.
+func (s *Service) FillLayout(ctx context.Context, actor domain.Account, cmd LayoutPhotos) error {
+	what := fmt.Sprint(cmd.IDs, cmd.Captions)
+	return s.changeItem(ctx, form{actor, cmd.Place, "article.layout", what}, func(w work) (string, error) {
+		if len(layoutPictures(w.item.Layout)) != len(cmd.IDs) {
 			return "", domain.Conflict("排版里放图的位置变了，请刷新后再选。")
 		}
-		for _, id := range ids {
+		for _, id := range cmd.IDs {
 			if id != "" && !slices.ContainsFunc(w.src.photos(), func(a domain.Attachment) bool { return a.ID == id }) {
 				return "", domain.Conflict("有照片已被删除或隔离，请刷新后再选。")
 			}
 		}
-		w.item.Layout = fillLayout(w.item.Layout, func(number int) string { return ids[number-1] })
+		filled := fillLayout(w.item.Layout, func(number int) filling { return filling{attachmentID: cmd.IDs[number-1]} })
+		w.item.Layout = w.src.captioned(filled, func(p LayoutPlace) bool { return slices.Contains(cmd.Captions, p.Number) })
 		return w.item.Title + "：选排版里的照片", nil
 	})
 }

@@ -19,27 +19,54 @@ const maxLayout = 3 << 19
 // CleanLayout keeps of pasted HTML what survives at the platform and hides
 // nothing. Its pictures become empty places.
 func CleanLayout(pasted string) string {
-	return writeLayout(pasted, func(*nethtml.Node) string { return "" })
+	return writeLayout(pasted, func(*nethtml.Node) filling { return filling{} })
 }
+
+// filling is what fills a place of a layout: a photo, and what is written below it
+// where the layout does not say it itself.
+type filling struct{ attachmentID, caption string }
+
+// captionAttribute holds the words that are written below a photo of a layout.
+const captionAttribute = "data-caption"
 
 // layoutHTML writes a stored layout for readers; places that nothing fills are
 // left out.
-func layoutHTML(layout string, picture func(attachmentID string) string) string {
-	w := layoutWriter{image: func(n *nethtml.Node, style string) string {
-		id := attribute(n, attachmentAttribute)
+func layoutHTML(layout string, l look, picture func(attachmentID string) string) string {
+	w := layoutWriter{image: func(n *nethtml.Node, style string, in paint) string {
+		id, caption := attribute(n, attachmentAttribute), attribute(n, captionAttribute)
 		if id == "" {
 			return ""
 		}
-		return `<img src="` + html.EscapeString(picture(id)) + `" alt="" style="` + style + `">`
+		return `<img src="` + html.EscapeString(picture(id)) + `" alt="` + html.EscapeString(caption) + `" style="` + style + `">` + captionHTML(caption, l, in)
 	}}
 	return w.written(layout)
 }
 
-// writeLayout writes HTML as layouts are stored, with the photos that fill its
-// places.
-func writeLayout(text string, fill func(*nethtml.Node) string) string {
-	w := layoutWriter{image: func(n *nethtml.Node, style string) string {
-		return `<img ` + attachmentAttribute + `="` + html.EscapeString(fill(n)) + `" style="` + style + `">`
+// captionHTML writes a caption below a photo of a layout. It is a span since the
+// photo may stand in a paragraph, and sets all that it would inherit from there.
+func captionHTML(caption string, l look, in paint) string {
+	if caption == "" {
+		return ""
+	}
+	style := "display:block;text-indent:0;letter-spacing:normal;font-weight:normal;font-style:normal;" + l.caption
+	if ground := in.ground; contrast(captionInk(), ground) < readableContrast {
+		words := "#1f1f1f"
+		if contrast(white(), ground) > contrast(ink(), ground) {
+			words = "#ffffff"
+		}
+		style += "color:" + words + ";"
+	}
+	return `<span style="` + style + `">` + html.EscapeString(caption) + `</span>`
+}
+
+// writeLayout writes HTML as layouts are stored, with what fills its places.
+func writeLayout(text string, fill func(*nethtml.Node) filling) string {
+	w := layoutWriter{image: func(n *nethtml.Node, style string, _ paint) string {
+		with, caption := fill(n), ""
+		if with.attachmentID != "" && with.caption != "" {
+			caption = captionAttribute + `="` + html.EscapeString(with.caption) + `" `
+		}
+		return `<img ` + attachmentAttribute + `="` + html.EscapeString(with.attachmentID) + `" ` + caption + `style="` + style + `">`
 	}}
 	return w.written(text)
 }
@@ -60,7 +87,7 @@ func layoutRoot(text string) *nethtml.Node {
 
 // layoutWriter writes a tree with the elements and styles of layouts.
 type layoutWriter struct {
-	image func(n *nethtml.Node, style string) string
+	image func(n *nethtml.Node, style string, in paint) string
 }
 
 func (w *layoutWriter) written(text string) string {
@@ -93,7 +120,7 @@ func (w *layoutWriter) node(out *strings.Builder, n *nethtml.Node, in paint) {
 	case atom.Hr:
 		out.WriteString(`<section style="margin:1em 0;border-top:1px solid #d9d9d9"></section>`)
 	case atom.Img:
-		out.WriteString(w.image(n, imageStyle(n)))
+		out.WriteString(w.image(n, imageStyle(n), in))
 	case atom.Table:
 		w.table(out, n, in)
 	default:
@@ -258,53 +285,4 @@ func holdsBlocks(n *nethtml.Node) bool {
 		}
 	}
 	return false
-}
-
-// LayoutPlace is where a picture stood in a layout.
-type LayoutPlace struct {
-	Number       int    // from 1
-	AttachmentID string // what fills it, empty for nothing
-	After        string // the words before it
-	Small        bool   // an ornament rather than a photo
-}
-
-// layoutPictures returns the places of a layout in order.
-func layoutPictures(layout string) []LayoutPlace {
-	var places []LayoutPlace
-	var before strings.Builder
-	root := layoutRoot(layout)
-	if root == nil {
-		return nil
-	}
-	for n := range root.Descendants() {
-		switch {
-		case n.Type == nethtml.TextNode:
-			before.WriteString(strings.TrimSpace(n.Data))
-		case n.DataAtom == atom.Img:
-			words := []rune(before.String())
-			places = append(places, LayoutPlace{
-				Number: len(places) + 1, AttachmentID: attribute(n, attachmentAttribute), After: string(words[max(0, len(words)-12):]), Small: ornament(n),
-			})
-		}
-	}
-	return places
-}
-
-// ornament reports whether a picture is too small to be a photo.
-func ornament(n *nethtml.Node) bool {
-	for _, said := range []string{attribute(n, "width"), styleValue(attribute(n, "style"), "width")} {
-		if length, ok := parseLength(said); ok && (length.unit == "%" && length.number < 25 || length.unit != "%" && length.px() < 100) {
-			return true
-		}
-	}
-	return false
-}
-
-// fillLayout puts photos into the places of a layout by their number.
-func fillLayout(layout string, fill func(number int) string) string {
-	number := 0
-	return writeLayout(layout, func(*nethtml.Node) string {
-		number++
-		return fill(number)
-	})
 }

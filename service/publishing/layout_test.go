@@ -92,8 +92,8 @@ func TestSetLayout_TheApprovedWordsGoOutInTheirLooks(t *testing.T) {
 	if len(item.Laid) != 2 || item.Laid[0].AttachmentID != "" || item.Laid[1].AttachmentID != photos[0].ID {
 		t.Fatalf("places %+v, want an ornament and the first photo", item.Laid)
 	}
-	w.must(w.service.FillLayout(t.Context(), w.composer, w.at(id), []string{"", photos[1].ID}))
-	if err := w.service.FillLayout(t.Context(), w.composer, w.at(id), []string{"", "01OTHER"}); domain.KindOf(orInternal(err)) != domain.KindConflict {
+	w.must(w.service.FillLayout(t.Context(), w.composer, publishing.LayoutPhotos{Place: w.at(id), IDs: []string{"", photos[1].ID}}))
+	if err := w.service.FillLayout(t.Context(), w.composer, publishing.LayoutPhotos{Place: w.at(id), IDs: []string{"", "01OTHER"}}); domain.KindOf(orInternal(err)) != domain.KindConflict {
 		t.Errorf("another manuscript's picture: %v", err)
 	}
 	w.must(w.service.Sign(t.Context(), w.signer, w.at(id)))

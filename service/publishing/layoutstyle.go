@@ -304,6 +304,12 @@ func ink() colour { return colour{0.122, 0.122, 0.122, 1} }
 // white is the platform's ground.
 func white() colour { return colour{1, 1, 1, 1} }
 
+// captionInk is the colour of a caption below a photo.
+func captionInk() colour { return colour{0.463, 0.463, 0.463, 1} }
+
+// readableContrast is the contrast under which small words are hard to read.
+const readableContrast = 4.5
+
 // leastContrast is the contrast under which words count as hidden; pale titles
 // of templates have more.
 const leastContrast = 1.6

@@ -15,6 +15,10 @@ func layoutLines(layout string) []string {
 	if root == nil {
 		return nil
 	}
+	return linesIn(root)
+}
+
+func linesIn(root *nethtml.Node) []string {
 	var lines []string
 	var open strings.Builder
 	end := func() {
@@ -75,8 +79,9 @@ const shownDifferences = 20
 // of lists.
 func (src *source) layoutDifferences(layout string) []LayoutDifference {
 	var best []LayoutDifference
+	strange := src.strangeCaptions(layout)
 	for i, approved := range src.approvedLines() {
-		found := differencesOf(approved, src.without(layoutLines(layout), approved))
+		found := append(differencesOf(approved, src.without(layoutLines(layout), approved)), strange...)
 		if len(found) == 0 {
 			return nil
 		}
@@ -85,6 +90,18 @@ func (src *source) layoutDifferences(layout string) []LayoutDifference {
 		}
 	}
 	return best
+}
+
+// strangeCaptions returns where the words below a photo are not its caption: that was
+// changed after they were written there.
+func (src *source) strangeCaptions(layout string) []LayoutDifference {
+	var found []LayoutDifference
+	for _, p := range layoutPictures(layout) {
+		if now := src.caption(p.AttachmentID); p.Caption != "" && p.Caption != now {
+			found = append(found, LayoutDifference{Before: p.After, Approved: now, Laid: p.Caption})
+		}
+	}
+	return found
 }
 
 // approvedLines returns the approved text without and with the marks of lists.

@@ -63,7 +63,7 @@ func Render(item domain.ArticleItem, picture func(attachmentID string) string) s
 		out.WriteString(`<section style="` + l.head + `"></section>`)
 	}
 	if item.Layout != "" {
-		out.WriteString(layoutHTML(item.Layout, picture))
+		out.WriteString(layoutHTML(item.Layout, l, picture))
 	}
 	ends := false
 	for _, b := range blocks {

@@ -1,12 +1,40 @@
-// The form of an article's item: it says what is not saved yet, and asks before
-// the page is left with it; a layout from other programs comes with its looks.
+// The form of an article's item: it saves itself, also before the page is left for
+// another; a layout from other programs comes with its looks.
+import { saveNow, unsaved } from "../lib/autosave.ts";
 import { guardLeaving } from "../lib/confirm-leave.ts";
+import { RequestError } from "../lib/fetch.ts";
 import { mount } from "../lib/mount.ts";
+import { markProblems } from "../lib/problems.ts";
 
-const typed = (form: HTMLFormElement): string => JSON.stringify(Array.from(new FormData(form), ([name, value]) => [name, String(value)]));
+interface Answer {
+  version?: string; // of the article, unless somebody else has changed another part of it
+  seen: string;
+  problems: Record<string, string> | null;
+  body: number; // characters
+}
 
 mount("compose", (form) => {
   if (!(form instanceof HTMLFormElement)) return;
+  countBytes(form);
+  if (form.dataset["autosave"] === undefined) {
+    guardByHand(form);
+    return;
+  }
+  form.addEventListener("saved", (event) => takeUp(form, (event as CustomEvent<Answer>).detail));
+  form.addEventListener("savestopped", (event) => {
+    const cause = (event as CustomEvent<unknown>).detail;
+    if (cause instanceof RequestError) say(cause.message);
+  });
+  saveBeforeLeaving(form);
+});
+
+/** What a form holds, to be compared. */
+function typed(form: HTMLFormElement): string {
+  return JSON.stringify(Array.from(new FormData(form), ([name, value]) => [name, String(value)]));
+}
+
+/** Says what is not saved yet in a form that a person saves, and asks before the page is left with it. */
+function guardByHand(form: HTMLFormElement): void {
   const first = typed(form);
   const pending = (): boolean => form.dataset["unsaved"] !== undefined || typed(form) !== first;
   const words = form.querySelector<HTMLElement>("[data-unsaved-words]");
@@ -16,8 +44,87 @@ mount("compose", (form) => {
   for (const name of ["input", "change"]) form.addEventListener(name, show);
   form.addEventListener("submit", guardLeaving(pending));
   show();
-  countBytes(form);
-});
+}
+
+/** Takes up what the server says of the item as it is kept now. */
+function takeUp(form: HTMLFormElement, answer: Answer): void {
+  const seen = form.elements.namedItem("seen");
+  if (seen instanceof HTMLInputElement) seen.value = answer.seen;
+  if (answer.version !== undefined) {
+    for (const field of Array.from(document.querySelectorAll<HTMLInputElement>("input[name=version]"))) field.value = answer.version;
+  }
+  const problems = { ...answer.problems };
+  if (problems["crop"] !== undefined) problems["cover"] = (problems["cover"] ?? "") + problems["crop"];
+  markProblems(form, problems);
+  const count = form.querySelector("[data-body-count]");
+  if (count !== null) {
+    count.textContent = `${answer.body} / 20000`;
+    count.classList.toggle("field__count--over", problems["body"] !== undefined);
+  }
+  const title = form.querySelector<HTMLInputElement>("[name=title]");
+  const line = document.querySelector(".line--here .line__title");
+  if (title !== null && line !== null) line.textContent = title.value.trim() === "" ? "（没有标题）" : title.value;
+}
+
+/** Says why the form is not saved any more. */
+function say(words: string): void {
+  const note = document.querySelector<HTMLElement>("[data-lost]");
+  const place = note?.querySelector<HTMLElement>("[data-lost-words]");
+  if (note === null || place === null || place === undefined) return;
+  place.textContent = words;
+  note.hidden = false;
+}
+
+/** Saves the form before a link is followed or a form of the page is sent: their pages show what is kept. */
+function saveBeforeLeaving(form: HTMLFormElement): void {
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target instanceof Element ? event.target.closest("a") : null;
+      if (link === null || !leads(link, event) || !unsaved(form)) return;
+      event.preventDefault();
+      void saveNow(form).then(() => window.location.assign(link.href));
+    },
+    true,
+  );
+  let passing = false;
+  window.addEventListener(
+    "submit",
+    (event) => {
+      const sent = event.target;
+      if (passing || !(sent instanceof HTMLFormElement) || sent.method !== "post" || !unsaved(form)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      void saveNow(form).then((arrived) => {
+        if (!arrived && sent !== form) {
+          say("现在存不上去，没有继续。");
+          return;
+        }
+        // A form cannot be sent from within its own submit event.
+        window.setTimeout(() => {
+          passing = true;
+          resend(sent, event.submitter);
+          passing = false;
+        }, 0);
+      });
+    },
+    true,
+  );
+}
+
+/** Sends a form again as it was sent first. */
+function resend(form: HTMLFormElement, button: HTMLElement | null): void {
+  if (button !== null) button.click();
+  else if (typeof form.requestSubmit === "function") form.requestSubmit();
+  else form.submit();
+}
+
+/** Whether a click on a link leaves the page for another of ours. */
+function leads(link: HTMLAnchorElement, event: MouseEvent): boolean {
+  const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  const elsewhere = link.pathname !== window.location.pathname || link.search !== window.location.search;
+  return plain && link.target !== "_blank" && !link.hasAttribute("download") && link.origin === window.location.origin && elsewhere;
+}
 
 /** Counts the bytes of the address to which an item leads. */
 function countBytes(form: HTMLFormElement): void {

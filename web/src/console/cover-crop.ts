@@ -22,7 +22,9 @@ class Covers {
     this.field.querySelector("[data-crops-middle]")?.addEventListener("click", () => {
       for (const frame of this.frames) frame.middle();
     });
-    const title = this.field.closest("form")?.querySelector<HTMLInputElement>("[name=title]");
+    const form = this.field.closest("form");
+    form?.addEventListener("restored", () => this.show());
+    const title = form?.querySelector<HTMLInputElement>("[name=title]");
     title?.addEventListener("input", () => {
       for (const words of Array.from(this.field.querySelectorAll("[data-title]"))) words.textContent = title.value;
     });

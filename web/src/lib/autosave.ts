@@ -21,7 +21,7 @@ interface Answer {
 }
 
 /** Fields that the server gives anew with each page and that are never restored. */
-const never = new Set(["csrf", "version", "page"]);
+const never = new Set(["csrf", "version", "page", "seen"]);
 
 /** Copies older than this are no longer offered. */
 const copyLife = 30 * 24 * 3600_000;
@@ -64,6 +64,12 @@ const savers = new WeakMap<HTMLFormElement, Saver<Pairs>>();
 /** Whether something typed into a form has not arrived at the server. */
 export function unsaved(form: HTMLFormElement): boolean {
   return savers.get(form)?.pending ?? false;
+}
+
+/** Sends what is unsaved in a form now; resolves to whether all of it has arrived. */
+export async function saveNow(form: HTMLFormElement): Promise<boolean> {
+  await savers.get(form)?.flush();
+  return !unsaved(form);
 }
 
 /** Makes a form save itself; returns the saver, for pages that must wait for it. */

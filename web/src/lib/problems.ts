@@ -2,15 +2,21 @@
 
 /** Shows each problem under its field, scrolls to the first, and clears the others. */
 export function showProblems(form: HTMLElement, fields: Readonly<Record<string, string>>): void {
+  const first = markProblems(form, fields);
+  if (first === null) return;
+  first.scrollIntoView({ block: "center" });
+  first.querySelector<HTMLElement>("input, textarea, select")?.focus({ preventScroll: true });
+}
+
+/** Shows each problem under its field and clears the others; returns the first field with one. */
+export function markProblems(form: HTMLElement, fields: Readonly<Record<string, string>>): HTMLElement | null {
   let first: HTMLElement | null = null;
   for (const field of Array.from(form.querySelectorAll<HTMLElement>(".field[data-field]"))) {
     const problem = fields[field.dataset["field"] ?? ""];
     mark(field, problem);
     if (problem !== undefined && first === null) first = field;
   }
-  if (first === null) return;
-  first.scrollIntoView({ block: "center" });
-  first.querySelector<HTMLElement>("input, textarea, select")?.focus({ preventScroll: true });
+  return first;
 }
 
 function mark(field: HTMLElement, problem: string | undefined): void {

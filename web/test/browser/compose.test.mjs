@@ -84,6 +84,7 @@ async function submit(name, body, photos = [], pasted = undefined) {
     await author.open(`/m/manuscripts/${id}/edit`);
     await author.page.locator("input[data-add]").first().setInputFiles(photos);
     await eventually("the photographs", async () => (await author.page.locator(".upload__kind img").count()) === photos.length, 60);
+    await author.page.getByText(/已保存 \d\d:\d\d/).first().waitFor(); // a save on its way would come between
     author.leaving = true;
     await author.open("/m/submit"); // the form that saves itself is left
     author.leaving = false;
@@ -151,7 +152,6 @@ step("a cover is cropped by pointer and by keys, and the cards follow", async ()
   const first = (await page.inputValue("[name=crop_wide]")).split("_").map(Number);
   assert.equal(first[1], 0, `dragged to the top: ${first}`);
   assert.ok(Math.abs((first[2] - first[0]) * 1600 / ((first[3] - first[1]) * 1067) - 2.35) < 0.02, `${first} is 2.35:1`);
-  assert.equal(await page.locator("[data-unsaved-words]").isVisible(), true);
   await page.locator("[data-crop=square] [data-part]").focus();
   for (let i = 0; i < 5; i++) await page.keyboard.press("Shift+ArrowLeft");
   await page.keyboard.press("ArrowRight");
@@ -162,43 +162,85 @@ step("a cover is cropped by pointer and by keys, and the cards follow", async ()
   await everywhere(publisher, "compose");
 });
 
-step("a page with something unsaved asks before it is left, and counts while one types", async () => {
+/** Waits until the item's form says that it has saved itself. */
+const saved = () => publisher.page.locator(".form__acts .saving", { hasText: /已自动保存 \d\d:\d\d/ }).waitFor();
+const crops = () => Promise.all(["wide", "square"].map((ratio) => publisher.page.inputValue(`[name=crop_${ratio}]`)));
+
+step("what is typed saves itself, and is counted and judged while one types", async () => {
   const { page } = publisher;
-  let asked = 0;
-  page.once("dialog", () => asked++);
-  publisher.leaving = true;
-  await page.reload();
-  publisher.leaving = false;
-  assert.equal(asked, 1, "it asked");
+  await saved();
+  const before = await crops();
+  await page.reload(); // which nothing asks about
+  assert.deepEqual(await crops(), before);
+  assert.ok(before.every((crop) => crop !== ""));
   await page.fill("[name=source_url]", "http://www.example.org/原文");
   await page.getByText("29 / 1024").waitFor();
   await page.fill("[name=title]", "题".repeat(33));
   assert.equal(await page.locator("[data-field=title] .field__count--over").textContent(), "33 / 32");
-  await publisher.follow("保存");
   await page.getByText("标题最多 32 字").first().waitFor();
   await page.getByText("原文链接要以 https:// 开头。").first().waitFor();
-  assert.equal(await page.inputValue("[name=source_url]"), "http://www.example.org/原文");
+  assert.equal(await page.locator(".line--here .line__title").textContent(), "题".repeat(33));
+  await look(publisher, "compose-saved");
+});
+
+step("a page that is left at once for another has saved what was typed", async () => {
+  const { page } = publisher;
   await page.fill("[name=source_url]", "https://www.example.org/原文");
   await page.fill("[name=title]", "照片在文中");
   await publisher.write({ style: "solemn", style_all: "yes" });
   for (const ratio of ["wide", "square"]) {
     await page.locator(`[data-crop=${ratio}] [data-part]`).focus();
     await page.keyboard.press("Shift+ArrowLeft");
-    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowDown");
   }
+  const before = await crops();
+  await publisher.follow("预览", page.locator("nav.parts"));
+  await publisher.follow("编排", page.locator("nav.parts"));
+  assert.equal(await page.inputValue("[name=title]"), "照片在文中");
+  assert.equal(await page.inputValue("[name=source_url]"), "https://www.example.org/原文");
+  assert.equal(await page.inputValue("[name=style]:checked"), "solemn");
+  assert.deepEqual(await crops(), before);
+  await page.fill("[name=digest]", "写到一半。");
+  await publisher.follow("下移", page.locator(".line--here")); // another form of the page
+  await page.locator(".line--here", { hasText: "第 2 条" }).waitFor();
+  assert.equal(await page.inputValue("[name=digest]"), "写到一半。");
+  await publisher.follow("上移", page.locator(".line--here"));
+  await page.fill("[name=digest]", "写完了。");
   await publisher.follow("保存");
   await page.getByText("已保存。").first().waitFor();
-  for (const ratio of ["wide", "square"]) assert.notEqual(await page.inputValue(`[name=crop_${ratio}]`), "");
+  assert.equal(await page.inputValue("[name=digest]"), "写完了。");
 });
 
-step("what was typed survives another's change", async () => {
+step("what could not be saved is still there when the page is opened again", async () => {
   const { page } = publisher;
+  publisher.expect(/ERR_FAILED/);
+  await page.route("**/keep/**", (route) => route.abort());
+  await page.fill("[name=digest]", "断网时写的摘要。");
+  await page.getByText("未保存，正在重试").waitFor();
+  publisher.leaving = true;
+  await page.reload();
+  publisher.leaving = false;
+  await page.unroute("**/keep/**");
+  assert.notEqual(await page.inputValue("[name=digest]"), "断网时写的摘要。");
+  await publisher.press("恢复", page.getByRole("dialog"));
+  assert.equal(await page.inputValue("[name=digest]"), "断网时写的摘要。");
+  await saved();
+  await page.reload();
+  assert.equal(await page.inputValue("[name=digest]"), "断网时写的摘要。");
+});
+
+step("what was typed survives another's change, which is told and shown", async () => {
+  const { page } = publisher;
+  const other = await read(publisher, `${articles[0]}?item=0`);
+  const cover = /name="cover" value="(\w+)"/.exec(other)[1];
+  await send(publisher, `${articles[0]}/items/0`, { version: valueIn(other, "version"), title: "照片在文中", author: "张三", digest: "别人写的摘要。", cover, style: "solemn" });
   await page.fill("[name=digest]", "我写的摘要。");
-  const other = await read(publisher, `${articles[0]}?item=1`);
-  await send(publisher, `${articles[0]}/items/1/down`, { version: valueIn(other, "version") });
+  await page.locator("[data-lost]", { hasText: "刚刚被其他人改动过" }).waitFor();
+  await look(publisher, "compose-not-kept");
   await publisher.follow("保存");
-  await page.getByText("您填的都在下面").waitFor();
+  await page.getByText("您填的都在下面").first().waitFor();
   assert.equal(await page.inputValue("[name=digest]"), "我写的摘要。");
+  await page.getByText("现在保存着的是：别人写的摘要。").waitFor();
   await look(publisher, "compose-conflict");
   await publisher.follow("保存");
   await page.getByText("已保存。").first().waitFor();
@@ -242,7 +284,14 @@ step("and the checks say so until the words are the approved ones", async () => 
   await paste(laid().pasted);
   await page.getByText("文字和审定稿一致").waitFor();
   assert.notEqual(await page.locator("#laid-1").inputValue(), "", "the photograph stands in the picture's place");
+  await page.getByText("图说“选手入场。”排版里已经写了").waitFor();
   await look(publisher, "compose-layout");
+  await paste(laid().pasted.replace(/<p[^>]*>选手入场。<\/p>/, ""));
+  assert.equal(await page.getByLabel("照片下面加图说").isChecked(), true, "a caption that the layout does not say is written");
+  await publisher.open(`${articles[1]}/preview/0`);
+  assert.equal(await page.getByText("选手入场。", { exact: true }).count(), 1);
+  await publisher.open(`${articles[1]}?item=0`);
+  await look(publisher, "compose-layout-caption");
 });
 
 step("the rest is composed, in both styles, and everything is signed and goes out", async () => {
