@@ -216,7 +216,7 @@ step("what could not be saved is still there when the page is opened again", asy
   publisher.expect(/ERR_FAILED/);
   await page.route("**/keep/**", (route) => route.abort());
   await page.fill("[name=digest]", "断网时写的摘要。");
-  await page.getByText("未保存，正在重试").waitFor();
+  await page.getByText("未保存，正在重试").first().waitFor();
   publisher.leaving = true;
   await page.reload();
   publisher.leaving = false;
