@@ -1,21 +1,12 @@
 // The demo as a process of its own, for what goes through its pages.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { eventually } from "../browser/installation.mjs";
+import { eventually, freePort } from "../browser/installation.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** The whole product with the demo's sample data, made anew. */
 export class Demo {
