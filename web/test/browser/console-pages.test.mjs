@@ -91,7 +91,7 @@ function unreachable() {
 }
 
 for (const [name, pages] of accounts) {
-  test(`the pages of ${name}`, { timeout: 300_000 }, async () => {
+  test(`the pages of ${name}`, { timeout: 600_000 }, async () => {
     const one = await signIn(name);
     const found = [];
     for (const page of pages) {

@@ -60,6 +60,7 @@ step("an informant sends a manuscript with two photographs", async () => {
   course = `/m/manuscripts/${id}`;
   console_ = course.replace("/m/", "/console/");
   await eventually("copies of both photographs", async () => (await read(first, `${console_}?tab=attachments`)).match(/裁剪、遮挡/g)?.length === 2, 60);
+  await author.open(course);
 });
 
 step("an editor covers a part by pointer, moves it by keys, and takes steps back", async () => {
