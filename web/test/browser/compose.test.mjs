@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { layouts, pictured, texts } from "./compose-samples.mjs";
+import { upload } from "./forms.mjs";
 import { eventually } from "./installation.mjs";
 import { photograph } from "./people.mjs";
 import { compare } from "./pixels.mjs";
@@ -64,17 +65,9 @@ async function submit(name, body, photos = [], pasted = undefined) {
   await author.open("/m/submit");
   const made = await send(author, "/m/submit", { id: await author.page.inputValue("[name=id]"), class: "news" });
   const id = made.path.split("/")[3];
-  if (photos.length > 0) {
-    await author.open(`/m/manuscripts/${id}/edit`);
-    await author.page.locator("input[data-add]").first().setInputFiles(photos);
-    await eventually("the photographs", async () => (await author.page.locator(".upload__kind img").count()) === photos.length, 60);
-    author.leaving = true;
-    await author.open("/m/submit"); // the form that saves itself is left
-    author.leaving = false;
-  }
+  const files = [];
+  for (const photo of photos) files.push(await upload(author, `/m/manuscripts/${id}`, photo));
   const edit = await read(author, `/m/manuscripts/${id}/edit`);
-  const files = Array.from(edit.matchAll(/name="file" value="(\w+)"/g), ([, file]) => file);
-  assert.equal(files.length, photos.length);
   const day = await author.page.evaluate(() => new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10));
   const form = {
     version: valueIn(edit, "version"), unit_id: /name="unit_id"[^]*?value="(\w+)" selected/.exec(edit)[1], class: "news", genre: "text", language: "chinese", title: name, body: "会议召开。", contact: "0470-8800001", activity_day: day,
