@@ -6,11 +6,8 @@ import (
 	cryptorand "crypto/rand"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -20,6 +17,7 @@ import (
 	"time"
 
 	"laigao/cmd/internal/app"
+	"laigao/cmd/internal/gate"
 	"laigao/domain"
 	"laigao/repository"
 	"laigao/service/adoption"
@@ -85,23 +83,8 @@ func (r *running) until(t *testing.T, words string) {
 	}
 }
 
-// freeAddress returns an address that is free and stays so: its port is below
-// those that the system gives to outgoing connections.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	for range 100 {
-		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(12000)))
-		if err == nil {
-			defer listener.Close()
-			return listener.Addr().String()
-		}
-	}
-	t.Fatal("no port is free")
-	return ""
-}
-
 func TestDemo_FillsItsFolderWholeOrNotAtAllAndOnlyOnce(t *testing.T) {
-	s := settings{folder: filepath.Join(t.TempDir(), "demo"), listen: freeAddress(t), simListen: freeAddress(t), past: past}
+	s := settings{folder: filepath.Join(t.TempDir(), "demo"), listen: gate.FreeAddress(t), simListen: gate.FreeAddress(t), past: past}
 
 	first := start(t, s)
 	first.until(t, "   3%")
@@ -362,7 +345,7 @@ func TestDemo_LeavesOtherPeoplesFoldersAlone(t *testing.T) {
 	if err := os.WriteFile(mine, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d := demo{settings: settings{folder: folder, listen: freeAddress(t), simListen: freeAddress(t)}, out: &printed{}, now: time.Now}
+	d := demo{settings: settings{folder: folder, listen: gate.FreeAddress(t), simListen: gate.FreeAddress(t)}, out: &printed{}, now: time.Now}
 	if err := d.run(t.Context()); err == nil || !strings.Contains(err.Error(), "LAIGAO_DEMO_DIR") {
 		t.Errorf("got %v, want a refusal that names LAIGAO_DEMO_DIR", err)
 	}
@@ -373,7 +356,7 @@ func TestDemo_LeavesOtherPeoplesFoldersAlone(t *testing.T) {
 
 func TestDemo_RefusesPasswordsThatTheConsoleWouldRefuse(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "demo")
-	d := demo{settings: settings{folder: folder, listen: freeAddress(t), simListen: freeAddress(t), password: "123456"}, out: &printed{}, now: time.Now}
+	d := demo{settings: settings{folder: folder, listen: gate.FreeAddress(t), simListen: gate.FreeAddress(t), password: "123456"}, out: &printed{}, now: time.Now}
 	if err := d.run(t.Context()); err == nil || !strings.Contains(err.Error(), "LAIGAO_DEMO_PASSWORD") {
 		t.Errorf("got %v, want a refusal that names LAIGAO_DEMO_PASSWORD", err)
 	}

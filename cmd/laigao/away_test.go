@@ -11,10 +11,10 @@ import (
 	"laigao/repository/storetest"
 )
 
-// gated makes an empty MySQL database and puts a gate before its server.
+// gated takes a MySQL database and puts a gate before its server.
 func gated(t *testing.T) (*gate.Gate, string) {
 	t.Helper()
-	u, err := url.Parse(storetest.MySQLURL(t))
+	u, err := url.Parse(storetest.MigratedMySQL(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestPlatformAway_EveryNoticeArrivesOnceOrIsSaidToBeUnknown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			j := newJob(newWorld(t, storetest.SQLiteURL(t)))
+			j := newJob(newWorld(t, storetest.SQLiteFile(t)))
 			j.prepare()
 			j.author = j.follow("张三")
 			j.beginRegistration()
@@ -160,7 +160,7 @@ func TestPlatformAway_EveryNoticeArrivesOnceOrIsSaidToBeUnknown(t *testing.T) {
 }
 
 func TestBucketAway_AnUploadGoesOnWhereItStood(t *testing.T) {
-	w := newWorld(t, storetest.SQLiteURL(t))
+	w := newWorld(t, storetest.SQLiteFile(t))
 	g := w.useBucket()
 	j := newJob(w)
 	j.prepare()

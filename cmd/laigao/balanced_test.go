@@ -62,7 +62,7 @@ type pair struct {
 // the balancer's.
 func (w *world) startPair() *pair {
 	w.t.Helper()
-	p := &pair{w: w, addresses: []string{freeAddress(w.t), freeAddress(w.t)}, processes: make([]*exec.Cmd, 2)}
+	p := &pair{w: w, addresses: []string{gate.FreeAddress(w.t), gate.FreeAddress(w.t)}, processes: make([]*exec.Cmd, 2)}
 	for i := range p.processes {
 		p.startOne(i)
 	}
@@ -152,7 +152,7 @@ type readCloser struct{ *bytes.Reader }
 func (readCloser) Close() error { return nil }
 
 func TestPair_DoesTheMainJobOnMySQLRedisAndABucket(t *testing.T) {
-	w := newWorld(t, storetest.MySQLURL(t))
+	w := newWorld(t, storetest.MigratedMySQL(t))
 	w.useRedis()
 	w.useBucket()
 	j := newJob(w)
@@ -176,7 +176,7 @@ func TestPair_DoesTheMainJobOnMySQLRedisAndABucket(t *testing.T) {
 }
 
 func TestPair_ATermTakesNobodysRequest(t *testing.T) {
-	w := newWorld(t, storetest.MySQLURL(t))
+	w := newWorld(t, storetest.MigratedMySQL(t))
 	w.useRedis()
 	w.useBucket()
 	j := newJob(w)

@@ -34,12 +34,12 @@ func TestBroadcast_ReachesEachOnceThroughFaultsAndAKill(t *testing.T) {
 		people = 2000
 	}
 	t.Run("sqlite", func(t *testing.T) {
-		f := newFanout(newWorld(t, storetest.SQLiteURL(t)), people)
+		f := newFanout(newWorld(t, storetest.SQLiteFile(t)), people)
 		f.world.start()
 		f.run(f.world.kill)
 	})
 	t.Run("pair", func(t *testing.T) {
-		w := newWorld(t, storetest.MySQLURL(t))
+		w := newWorld(t, storetest.MigratedMySQL(t))
 		f := newFanout(w, people)
 		w.useRedis()
 		w.useBucket()

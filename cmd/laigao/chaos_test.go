@@ -29,10 +29,10 @@ func fewMoments() []int { return []int{2, 7, 13} }
 func TestChaos_LosesAndDoublesNothing(t *testing.T) {
 	every, _ := strconv.Atoi(os.Getenv(chaosVariable)) // none is the sample
 	for name, engines := range map[string]func(t *testing.T) *world{
-		"sqlite": func(t *testing.T) *world { return newWorld(t, storetest.SQLiteURL(t)) },
-		"mysql":  func(t *testing.T) *world { return newWorld(t, storetest.MySQLURL(t)) },
+		"sqlite": func(t *testing.T) *world { return newWorld(t, storetest.SQLiteFile(t)) },
+		"mysql":  func(t *testing.T) *world { return newWorld(t, storetest.MigratedMySQL(t)) },
 		"grown": func(t *testing.T) *world {
-			w := newWorld(t, storetest.MySQLURL(t))
+			w := newWorld(t, storetest.MigratedMySQL(t))
 			w.useRedis()
 			w.useBucket()
 			return w

@@ -54,7 +54,7 @@ func TestMainJob_IsDoneOnEveryDatabase(t *testing.T) {
 }
 
 func TestMainJob_SurvivesAKillAfterEveryAcknowledgedStep(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachMigrated(t, func(t *testing.T, url string) {
 		j := newJob(newWorld(t, url))
 		j.prepare()
 		j.tend = j.kill

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	_ "github.com/go-sql-driver/mysql" // speaks to the node as its administrator
+
+	"laigao/cmd/internal/gate"
 )
 
 // node is a MariaDB of one test's own: a cluster of one, which can be made read
@@ -37,7 +39,7 @@ func newNode(t *testing.T) *node {
 	if out, err := install.CombinedOutput(); err != nil {
 		t.Fatalf("install a database: %v\n%s", err, out)
 	}
-	address, group := freeAddress(t), freeAddress(t)
+	address, group := gate.FreeAddress(t), gate.FreeAddress(t)
 	_, port, _ := strings.Cut(address, ":")
 	server := exec.Command("mariadbd", "--no-defaults", "--user="+userName(), "--datadir="+data, "--tmpdir="+filepath.Join(folder, "tmp"),
 		"--socket="+filepath.Join(folder, "s"), "--bind-address=127.0.0.1", "--port="+port, "--skip-name-resolve",

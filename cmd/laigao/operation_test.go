@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"laigao/cmd/internal/gate"
 	"laigao/repository"
 	"laigao/repository/storetest"
 )
@@ -41,9 +42,9 @@ func TestServe_NamesEverythingThatIsMissing(t *testing.T) {
 }
 
 func TestServe_RefusesASecondProcessAndSaysWhoHasTheDatabase(t *testing.T) {
-	w := newWorld(t, storetest.SQLiteURL(t))
+	w := newWorld(t, storetest.SQLiteFile(t))
 	w.start()
-	said := w.fails(append(w.env, "LAIGAO_LISTEN="+freeAddress(t)), "serve")
+	said := w.fails(append(w.env, "LAIGAO_LISTEN="+gate.FreeAddress(t)), "serve")
 	if want := fmt.Sprintf("进程号 %d", w.process.Process.Pid); !strings.Contains(said, want) || !strings.Contains(said, "数据库") {
 		t.Errorf("the second process says %q, want %q", said, want)
 	}
@@ -52,7 +53,7 @@ func TestServe_RefusesASecondProcessAndSaysWhoHasTheDatabase(t *testing.T) {
 }
 
 func TestServe_LetsWhatIsUnderWayFinishWhenToldToStop(t *testing.T) {
-	url := storetest.SQLiteURL(t)
+	url := storetest.SQLiteFile(t)
 	w := newWorld(t, url)
 	w.start()
 	f := w.follow("甲")
@@ -125,8 +126,8 @@ func (w *world) get(address string) (status int, text string) {
 }
 
 func TestMetrics_AreServedToOperatorsOnly(t *testing.T) {
-	w := newWorld(t, storetest.SQLiteURL(t))
-	address := freeAddress(t)
+	w := newWorld(t, storetest.SQLiteFile(t))
+	address := gate.FreeAddress(t)
 	w.env = append(w.env, "LAIGAO_METRICS_LISTEN="+address)
 	w.start()
 	f := w.follow("甲")

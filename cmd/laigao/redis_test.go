@@ -38,7 +38,7 @@ func (w *world) useRedis() (*gate.Gate, *redis.Client) {
 }
 
 func TestMainJob_IsDoneWithRedis(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachMigrated(t, func(t *testing.T, url string) {
 		w := newWorld(t, url)
 		_, kept := w.useRedis()
 		j := newJob(w)
@@ -57,7 +57,7 @@ func TestMainJob_IsDoneWithRedis(t *testing.T) {
 }
 
 func TestRedis_AwayOrFlushedLosesNothingThatWasTyped(t *testing.T) {
-	w := newWorld(t, storetest.SQLiteURL(t))
+	w := newWorld(t, storetest.SQLiteFile(t))
 	g, kept := w.useRedis()
 	j := newJob(w)
 	j.prepare()

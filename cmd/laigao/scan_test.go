@@ -17,7 +17,7 @@ import (
 // A file that comes while the scanner is away waits for it, through a kill of
 // the program, and is then held; released, it opens.
 func TestScan_WaitsForTheScannerThroughAKillAndHoldsWhatIsInfected(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, database string) {
+	storetest.EachMigrated(t, func(t *testing.T, database string) {
 		d := clamdtest.Start(t)
 		w := newWorld(t, database)
 		w.env = append(w.env, "LAIGAO_CLAMD="+d.Address)

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,6 +18,8 @@ import (
 	"testing"
 	"time"
 
+	"laigao/cmd/internal/gate"
+	"laigao/repository/storetest"
 	"laigao/wechat/simulator"
 )
 
@@ -59,7 +60,7 @@ func buildAndRun(m *testing.M) int {
 			return 1
 		}
 	}
-	return m.Run()
+	return storetest.Main(m)
 }
 
 // world is one installation: the real program as a process, and the platform
@@ -98,7 +99,7 @@ func (j *journal) String() string {
 // newWorld starts the platform and the program on a database.
 func newWorld(t *testing.T, database string) *world {
 	t.Helper()
-	address := freeAddress(t)
+	address := gate.FreeAddress(t)
 	w := &world{t: t, origin: "http://" + address, database: database, log: &journal{}}
 	w.playPlatform()
 	w.env = append(os.Environ(),
@@ -115,16 +116,6 @@ func newWorld(t *testing.T, database string) *world {
 		}
 	})
 	return w
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 func (w *world) playPlatform() {

@@ -37,7 +37,7 @@ func holdWrites(t *testing.T, url string, d time.Duration) {
 }
 
 func TestCallback_HoldsADeliveryUntilItIsCommitted(t *testing.T) {
-	url := storetest.SQLiteURL(t)
+	url := storetest.SQLiteFile(t)
 	h := newHouseOn(t, storetest.Open(t, url, nil))
 	openID := h.follow()
 	const held = 2 * time.Second
@@ -54,7 +54,7 @@ func TestCallback_HoldsADeliveryUntilItIsCommitted(t *testing.T) {
 }
 
 func TestCallback_LetsThePlatformRepeatWhatIsNotCommittedInTime(t *testing.T) {
-	url := storetest.SQLiteURL(t)
+	url := storetest.SQLiteFile(t)
 	h := newHouseOn(t, storetest.Open(t, url, nil))
 	openID := h.follow()
 	holdWrites(t, url, 6*time.Second)

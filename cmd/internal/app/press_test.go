@@ -66,7 +66,7 @@ func newPress(t *testing.T) *press {
 	folder := t.TempDir()
 	p.App, err = app.New(t.Context(), app.Options{
 		Config: configs.Config{
-			Listen: "127.0.0.1:0", PublicURL: p.ours.URL, Database: "sqlite:" + filepath.Join(folder, "laigao.db"), Media: "file:" + filepath.Join(folder, "media"),
+			Listen: "127.0.0.1:0", PublicURL: p.ours.URL, Database: storetest.SQLiteFile(t), Media: "file:" + filepath.Join(folder, "media"),
 			SecretKey: make([]byte, 32), WeChat: serves, Push: pushes, APIBase: p.platform.URL, OpenBase: p.platform.URL, MPBase: p.platform.URL,
 		},
 		Log: slog.New(slog.DiscardHandler), Now: p.clock.Now, Random: rand.Reader, Version: "test",

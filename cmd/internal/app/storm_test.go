@@ -174,7 +174,7 @@ func newStorm(t *testing.T) *storm {
 	folder := t.TempDir()
 	s.App, err = app.New(t.Context(), app.Options{
 		Config: configs.Config{
-			Listen: "127.0.0.1:0", PublicURL: ours.URL, Database: "sqlite:" + filepath.Join(folder, "laigao.db"), Media: "file:" + filepath.Join(folder, "media"),
+			Listen: "127.0.0.1:0", PublicURL: ours.URL, Database: storetest.SQLiteFile(t), Media: "file:" + filepath.Join(folder, "media"),
 			SecretKey: make([]byte, 32), WeChat: account, APIBase: s.platform.URL, OpenBase: s.platform.URL, MPBase: s.platform.URL,
 		},
 		Log: slog.New(slog.DiscardHandler), Now: s.clock.Now, Random: rand.Reader, Version: "test",

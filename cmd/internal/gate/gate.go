@@ -5,7 +5,9 @@ package gate
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"sync"
 	"testing"
@@ -144,4 +146,20 @@ func (s *turnstile) Write(p []byte) (int, error) {
 	}
 	s.gate.mu.Unlock()
 	return s.to.Write(p)
+}
+
+// FreeAddress returns an address of this machine that is free and stays so, as
+// that of a program which a test kills and starts again has to: its port is below
+// those that the system gives to outgoing connections.
+func FreeAddress(t testing.TB) string {
+	t.Helper()
+	for range 100 {
+		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(12000)))
+		if err == nil {
+			defer listener.Close()
+			return listener.Addr().String()
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
 }

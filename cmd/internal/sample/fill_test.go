@@ -16,7 +16,7 @@ func TestFill_MakesTheSameEachTimeAndAllOfItCanBeFound(t *testing.T) {
 	until := time.Date(2026, 6, 30, 12, 0, 0, 0, domain.Shanghai())
 	const manuscripts = 1500 // more than one batch
 	var first []repository.SearchText
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachMigrated(t, func(t *testing.T, url string) {
 		ctx := context.Background()
 		if err := sample.Fill(ctx, sample.Filling{URL: url, Manuscripts: manuscripts, Until: until}); err != nil {
 			t.Fatal(err)

@@ -6,17 +6,17 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after } from "node:test";
 import { eventually } from "./installation.mjs";
-import { form1, photograph } from "./people.mjs";
-import { look, story } from "./story.mjs";
+import { photograph } from "./people.mjs";
+import { look, lookAt, reviewers, sports, story } from "./story.mjs";
 
-const title = "青禾区总工会举办职工运动会";
+const { title } = sports;
 const bad = /Failed to load resource: .*(422|409|404 .*\/upload\/)/;
 const told = story("adoption", {
   units: ["A01,青禾区总工会,青禾区,基层工会,,1,否"],
-  accounts: [["guanli", "赵管理", "administrator"], ["chushen", "钱初审", "first_reviewer"], ["fushen", "孙复审", "second_reviewer"], ["zhongshen", "李终审", "final_reviewer"]],
+  accounts: [["guanli", "赵管理", "administrator"], ...reviewers],
 });
 const { step } = told;
-let admin, first, second, final, author, id, token, next;
+let admin, first, final, author, id, token, next;
 
 // The page of an outlet, on this machine.
 const outlet = createServer((_, response) => response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" })
@@ -24,15 +24,6 @@ const outlet = createServer((_, response) => response.writeHead(200, { "Content-
 await new Promise((resolve) => outlet.listen(0, "127.0.0.1", resolve));
 const link = `http://127.0.0.1:${outlet.address().port}/2026/1.html`;
 after(() => outlet.close());
-
-/** Photographs a page of the console at three widths and asks axe each time. */
-async function lookWide(one, name) {
-  for (const [width, height] of [[1280, 800], [1920, 1080], [375, 812]]) {
-    await one.page.setViewportSize({ width, height });
-    await look(one, `${name}-${width}`);
-  }
-  await one.page.setViewportSize({ width: 1440, height: 900 });
-}
 
 /** Asks the interface for other programs. */
 async function ask(path, headers = {}) {
@@ -42,54 +33,8 @@ async function ask(path, headers = {}) {
 
 const json = (answer) => JSON.parse(new TextDecoder().decode(answer.body));
 
-step("an informant registers and sends a manuscript", async () => {
-  first = await told.desk("chushen", bad);
-  author = await told.phone("张三", bad);
-  await author.open("/m/register");
-  await author.write({ unit_id: "青禾区总工会", name: "张三", ...form1, privacy: "yes" });
-  await author.follow("提交登记");
-  await first.open("/console/registrations?state=pending");
-  await first.follow("张三");
-  await Promise.all([first.page.waitForEvent("load"), first.page.locator("button[value=approve]").click()]);
-  await author.open("/m/submit");
-  await author.follow("写新稿", author.page.locator(".weui-btn-area"));
-  const day = await author.page.evaluate(() => new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10));
-  await author.write({
-    title, contact: "0470-8800001", activity_day: day, external: "yes", people_consent: "yes", body: "本周，区总工会举办职工运动会，各行业共十二支队参加，设拔河、跳绳、接力三个项目，教育系统代表队获得第一名，比赛秩序井然。",
-    byline: "张三", first_here: "yes", original: "yes", self_made: "yes", sent_freely: "yes", secrecy_reviewer: "李四", secrecy_passed: "yes",
-  });
-  await author.page.locator("input[data-add]").first().setInputFiles(await photograph(told.browser, "运动会.jpg", "职 工 运 动 会", 90));
-  await author.page.getByText("已收到").first().waitFor();
-  await author.write({ [await author.page.locator("[name^=caption_]").first().getAttribute("name")]: "拔河比赛现场。" });
-  await author.page.getByText(/已保存 \d\d:\d\d/).first().waitFor();
-  await author.follow("检查并报送");
-  for (const consent of await author.page.locator("label.consent").all()) await consent.tap();
-  await author.follow("报送", author.page.locator(".bar"));
-  await author.page.waitForURL("**/sent");
-  [, id] = /manuscripts\/(\w+)\//.exec(author.page.url());
-});
-
-/** Passes the step that waits, by the keys. */
-async function pass(one) {
-  await one.open(`/console/manuscripts/${id}?tab=text`);
-  await one.page.keyboard.press("a");
-  const dialog = one.page.getByRole("dialog");
-  await dialog.locator("[name=opinion]").fill("可用。");
-  for (const box of await dialog.locator("[name=secrecy_checked]").all()) await box.check();
-  await one.page.keyboard.press("Control+Enter");
-  await one.page.getByText("现在是“").waitFor();
-}
-
-step("the first reviewer passes it", () => pass(first));
-
-step("the second reviewer passes it", async () => {
-  second = await told.desk("fushen", bad);
-  await pass(second);
-});
-
-step("the final reviewer signs it", async () => {
-  final = await told.desk("zhongshen", bad);
-  await pass(final);
+step("a manuscript is approved", async () => {
+  ({ first, final, author, id } = await told.approved(sports, bad));
 });
 
 step("the editor takes the starter list and adds an outlet with phone and host", async () => {
@@ -100,7 +45,7 @@ step("the editor takes the starter list and adds an outlet with phone and host",
   await first.follow("保存", first.page.locator("form.form--two"));
   await first.open("/console/outlets?q=样例网");
   await first.page.getByText("又名 样例网、样例新闻").waitFor();
-  await lookWide(first, "console-outlets");
+  await lookAt(first, "console-outlets", 1280, 1920, 375);
 });
 
 step("it is recommended to three outlets at once", async () => {
@@ -110,12 +55,12 @@ step("it is recommended to three outlets at once", async () => {
   await first.page.getByText("请至少选择一家媒体").waitFor();
   for (const name of ["样例新闻网", "北疆工会", "工人日报"]) await first.page.locator("#recommend label", { hasText: name }).first().click();
   await first.page.locator("#recommend label", { hasText: "作者可以在稿件经过里看到" }).click();
-  await lookWide(first, "console-recommend");
+  await lookAt(first, "console-recommend", 1280, 1920, 375);
   await first.follow("记下推荐");
   await first.page.getByText("已推荐给 3 家媒体").waitFor();
   await first.open("/console/recommendations");
   assert.equal(await first.page.locator("tbody tr").count(), 3);
-  await lookWide(first, "console-recommendations");
+  await lookAt(first, "console-recommendations", 1280, 1920, 375);
   await author.open(`/m/manuscripts/${id}`);
   await author.page.getByText("已推荐给“").first().waitFor();
 });
@@ -135,7 +80,7 @@ step("its page is photographed as proof", async () => {
   await first.press("凭证…");
   await first.follow("抓取网页");
   await eventually("the picture of the page", async () => (await first.page.locator(".proofs img").count()) === 1, 60);
-  await lookWide(first, "console-proof");
+  await lookAt(first, "console-proof", 1280, 1920, 375);
   await first.press("凭证…");
   await first.page.locator("input[name=proof]").setInputFiles(await photograph(told.browser, "报样.jpg", "报 样", 10));
   await first.follow("上传");
@@ -152,7 +97,7 @@ step("the author claims another adoption, which is verified by keys beside the m
   await first.open("/console/adoptions?state=claimed");
   await first.follow("对照核实");
   await first.page.getByText("的域名之内").waitFor();
-  await lookWide(first, "console-claim-check");
+  await lookAt(first, "console-claim-check", 1280, 1920, 375);
   await first.page.keyboard.press("r");
   await first.page.keyboard.type("a");
   assert.equal(await first.page.inputValue("#reason"), "a");
@@ -162,7 +107,7 @@ step("the author claims another adoption, which is verified by keys beside the m
   await first.open("/console/adoptions");
   await first.page.getByText("合计 1 篇，2 篇次").waitFor();
   await first.press("按媒体看");
-  await lookWide(first, "console-adoptions");
+  await lookAt(first, "console-adoptions", 1280, 1920, 375);
   await author.open("/m/");
   await author.page.getByText("2 篇次").waitFor();
 });
@@ -173,7 +118,7 @@ step("the administrator makes a token for the site", async () => {
   await admin.write({ name: "本会网站" });
   await admin.follow("新建");
   token = (await admin.page.locator(".secret").textContent()).trim();
-  await lookWide(admin, "console-tokens");
+  await lookAt(admin, "console-tokens", 1280, 1920, 375);
 });
 
 step("the site pulls the manuscript with its picture", async () => {
@@ -203,7 +148,7 @@ step("recalled, it lists the outlets to phone, and today does too", async () => 
   await final.page.locator("#recall-reason").fill("单位来函：名次有误。");
   await final.follow("撤稿", final.page.locator(".verdict .drop__box"));
   await final.page.getByText("0 / 3 家已联系").waitFor();
-  await lookWide(final, "console-calls");
+  await lookAt(final, "console-calls", 1280, 1920, 375);
   await final.open("/console/");
   await final.page.getByText("撤稿后待联系的媒体").waitFor();
   await look(final, "console-today-calls");
@@ -226,7 +171,7 @@ step("recalled, it lists the outlets to phone, and today does too", async () => 
   await final.page.getByText("3 / 3 家已联系").waitFor();
   await final.open("/console/recalls");
   await final.page.getByText("都联系过了").waitFor();
-  await lookWide(final, "console-recalls");
+  await lookAt(final, "console-recalls", 1280, 1920, 375);
 });
 
 step("the site is told to drop it", async () => {

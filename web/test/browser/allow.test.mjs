@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { desk } from "../chromium.mjs";
 import { eventually } from "./installation.mjs";
-import { Person, form1 } from "./people.mjs";
+import { Person } from "./people.mjs";
 import { awake, look, story } from "./story.mjs";
 
 const bad = /Failed to load resource/;
@@ -104,13 +104,9 @@ step("outside WeChat the page says where to open it", async () => {
 });
 
 step("a notice uses one up, and the platform's report finds it", async () => {
-  await author.open("/m/register");
-  await author.write({ unit_id: "松岭发电厂工会", name: "张三", ...form1, privacy: "yes" });
-  await author.follow("提交登记");
+  await told.register(author, "松岭发电厂工会");
   const editor = await told.desk("chushen", bad);
-  await editor.open("/console/registrations?state=pending");
-  await editor.follow("张三");
-  await Promise.all([editor.page.waitForEvent("load"), editor.page.locator("button[value=approve]").click()]);
+  await told.letIn(editor, "张三");
   await eventually("the platform's report in the ledger", async () => {
     await editor.open("/console/notifications?kind=registration_approved");
     return (await editor.page.locator("main").textContent()).includes("微信报告已送达");

@@ -1,51 +1,27 @@
 // A manuscript from the chat: put together in the simulated phone's chat,
 // finished and sent on the phone page; and both at one draft.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, phone } from "../chromium.mjs";
-import { Installation, eventually } from "./installation.mjs";
-import { People, form1, photograph } from "./people.mjs";
+import { phone } from "../chromium.mjs";
+import { eventually } from "./installation.mjs";
+import { photograph } from "./people.mjs";
+import { story } from "./story.mjs";
 
-const password = "四海之内皆兄弟也-2026";
-let browser, installation, people, author, sim;
+const told = story("chat", { units: ["A01,青禾区总工会,青禾区,旗区总工会,,1,否"], accounts: [["chushen", "钱初审", "first_reviewer"]] });
+const { step } = told;
+let author, sim;
 
-before(async () => {
-  installation = await Installation.create();
-  installation.run(["units", "import", "-"], "编码,名称,简称,类别,上级编码,排序,需工会主席审签\nA01,青禾区总工会,青禾区,旗区总工会,,1,否\n");
-  const first = installation.addAccount("chushen", "钱初审", "first_reviewer");
-  await installation.serve();
-  browser = await launch();
-  people = new People(browser, installation, "chat");
-  author = await people.phone("张三");
-  author.expect(/favicon/);
-  sim = await author.open(`${installation.platform}/`);
-  await sim.fill("#nickname", "张三");
-  await author.press("添加");
+step("an informant has the chat open", async () => {
+  author = await told.informant("张三", "青禾区总工会", await told.desk("chushen"));
+  sim = author.page;
+  await sim.evaluate((openid) => localStorage.setItem("openid", openid), author.openid);
+  await sim.reload();
   await sim.locator("#chat").getByText("信息员登记").waitFor();
-  await opened(() => sim.locator("#chat").getByText("信息员登记").tap());
-  await author.write({ unit_id: "青禾区总工会", name: "张三", ...form1, privacy: "yes" });
-  await author.follow("提交登记");
-  await author.page.close();
-  const editor = await people.desk("钱初审");
-  await editor.open("/console/");
-  await editor.write({ username: "chushen", password: first });
-  await editor.follow("登录");
-  await editor.write({ old_password: first, new_password: password, again: password });
-  await editor.follow("保存");
-  await editor.open("/console/registrations?state=pending");
-  await editor.follow("张三");
-  await Promise.all([editor.page.waitForEvent("load"), editor.page.locator("button[value=approve]").click()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await installation?.close();
 });
 
 /** The page that opens when something on the simulated phone is touched. */
 async function opened(press) {
   const [page] = await Promise.all([author.context.waitForEvent("page"), press()]);
-  await page.waitForURL(`${installation.origin}/**`);
+  await page.waitForURL(`${told.installation.origin}/**`);
   await page.setViewportSize(phone.viewport);
   author.page = page;
   return page;
@@ -67,10 +43,10 @@ async function sends(type, file, answer) {
   await sim.locator("#chat").getByText(answer).last().waitFor();
 }
 
-test("a manuscript goes from the chat's basket to a number", { timeout: 90_000 }, async () => {
+step("a manuscript goes from the chat's basket to a number", async () => {
   await says("投稿", "请发来标题");
   await says("青禾区开展送清凉活动", "标题：青禾区开展送清凉活动");
-  await sends("image", await photograph(browser, "慰问.jpg", "送清凉活动", 205), "照片 1 张");
+  await sends("image", await photograph(told.browser, "慰问.jpg", "送清凉活动", 205), "照片 1 张");
   await says("1", "类别：新闻");
   await says("今天", "发完回复“完成”");
   await says("青禾区总工会今天走进建筑工地，为一线职工送去防暑降温用品。", "正文共 29 字");
@@ -94,7 +70,7 @@ test("a manuscript goes from the chat's basket to a number", { timeout: 90_000 }
   await page.close();
 });
 
-test("chat and page write on one draft", { timeout: 90_000 }, async () => {
+step("chat and page write on one draft", async () => {
   await says("投稿", "请发来标题");
   await says("两头写的稿件", "标题：两头写的稿件");
   const page = await author.context.newPage();
@@ -106,7 +82,7 @@ test("chat and page write on one draft", { timeout: 90_000 }, async () => {
   await sim.bringToFront();
   await says("先进典型", "类别：先进典型");
   await says("聊天里写的第二段。", "正文共 18 字");
-  await sends("image", await photograph(browser, "人物.jpg", "先进人物", 120), "照片 1 张");
+  await sends("image", await photograph(told.browser, "人物.jpg", "先进人物", 120), "照片 1 张");
   await page.bringToFront();
   await page.evaluate(() => window.dispatchEvent(new Event("focus")));
   await eventually("what the chat added", async () => (await page.inputValue("#body")) === "页面上写的第一段。\n聊天里写的第二段。");
@@ -129,4 +105,4 @@ test("chat and page write on one draft", { timeout: 90_000 }, async () => {
   await says("取消", "草稿还在");
 });
 
-test("nothing went wrong on the way", () => assert.deepEqual(people.faults, []));
+told.end();

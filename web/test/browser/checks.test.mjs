@@ -3,8 +3,7 @@
 // is merged and taken apart again.
 import assert from "node:assert/strict";
 import { eventually } from "./installation.mjs";
-import { form1 } from "./people.mjs";
-import { story } from "./story.mjs";
+import { lookAt, story } from "./story.mjs";
 
 const bad = /Failed to load resource: .*(422|409)/;
 const told = story("checks", {
@@ -15,51 +14,15 @@ const { step } = told;
 const news = "近日，全市职工技能大赛在新建的实训基地举行，来自各行业的八十六名选手参加。实训基地座落在河东，占地三千平方米。比赛分理论和实操两部分，裁判当场亮分。钳工组要在四十分钟内锉配一个燕尾槽，误差不得超过两丝。闭幕式上为前三名颁了奖。";
 let editor, first, second;
 
-/** Photographs a page and asks axe about it at three widths. */
-async function look(one, name) {
-  for (const [width, height] of [[1920, 1000], [1280, 800], [375, 800]]) {
-    await one.page.setViewportSize({ width, height });
-    await one.shoot(`${name}-${width}`);
-    await one.examine(`${name} at ${width}`);
-  }
-  await one.page.setViewportSize({ width: 1440, height: 900 });
-}
-
-async function register(name, unit) {
-  const one = await told.phone(name, bad, /\/upload\//);
-  await one.open("/m/register");
-  await one.write({ unit_id: unit, name, ...form1, privacy: "yes" });
-  await one.follow("提交登记");
-  await editor.open("/console/registrations?state=pending");
-  await editor.follow(name);
-  await Promise.all([editor.page.waitForEvent("load"), editor.page.locator("button[value=approve]").click()]);
-  return one;
-}
-
-async function send(one, title, body) {
-  await one.open("/m/submit");
-  await one.follow("写新稿", one.page.locator(".weui-btn-area"));
-  const day = await one.page.evaluate(() => new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10));
-  await one.write({
-    title, contact: "0470-8800001", activity_day: day, external: "yes", people_consent: "yes", body, byline: one.name, first_here: "yes", original: "yes",
-    self_made: "yes", sent_freely: "yes", secrecy_reviewer: "李四", secrecy_passed: "yes",
-  });
-  await one.page.getByText(/已保存 \d\d:\d\d/).first().waitFor();
-  await one.follow("检查并报送");
-  for (const consent of await one.page.locator("label.consent").all()) await consent.tap();
-  await one.follow("报送", one.page.locator(".bar"));
-  await one.page.waitForURL("**/sent");
-}
-
 step("an editor lets an informant of each of two units in", async () => {
   editor = await told.desk("chushen", bad);
-  first = await register("张三", "青禾区总工会");
-  second = await register("李四", "白桦矿业公司工会");
+  first = await told.informant("张三", "青禾区总工会", editor, bad, /\/upload\//);
+  second = await told.informant("李四", "白桦矿业公司工会", editor, bad, /\/upload\//);
 });
 
 step("the two send the same news, one with faults in it", async () => {
-  await send(first, "全市职工技能大赛举行", `${news}联系人手机13800001234，下一场定于2月30日举行。`);
-  await send(second, "我公司选手参加全市技能大赛", news.replace("近日，", "前天，我公司六名选手参加了").replace("座落", "坐落"));
+  await told.manuscript(first, { title: "全市职工技能大赛举行", body: `${news}联系人手机13800001234，下一场定于2月30日举行。` });
+  await told.manuscript(second, { title: "我公司选手参加全市技能大赛", body: news.replace("近日，", "前天，我公司六名选手参加了").replace("座落", "坐落") });
 });
 
 /** Opens a manuscript at the desk on its checks, once they were made. */
@@ -82,7 +45,7 @@ step("an editor sees what was noticed, and answers it without the mouse", async 
   assert.equal(await page.getByText("13800001234").count(), 0, "the evidence shows a number in full");
   const tab = page.locator(".parts__item", { hasText: "检查" });
   assert.equal(await tab.locator(".num").textContent(), String(await page.locator(".finding").count() + 1)); // and a text that is alike
-  await look(editor, "checks");
+  await lookAt(editor, "checks", 1920, 1280, 375);
 
   const open = () => page.locator(".finding:not(.finding--done)").count();
   const before = await open();
@@ -127,15 +90,15 @@ step("a word is added to the lists", async () => {
   const page = editor.page;
   await editor.open("/console/checks");
   await page.getByText("已完成").first().waitFor();
-  await look(editor, "sweeps");
+  await lookAt(editor, "sweeps", 1920, 1280, 375);
   await editor.follow("词库");
-  await look(editor, "words");
+  await lookAt(editor, "words", 1920, 1280, 375);
   await editor.follow("添加词语");
   await editor.write({ text: "燕尾槽", level: "敏感" });
   await page.fill("#fine", "没有那个词");
   await editor.follow("保存");
   await page.getByText("应含有这个词").waitFor();
-  await look(editor, "word");
+  await lookAt(editor, "word", 1920, 1280, 375);
   await page.fill("#fine", "");
   await editor.follow("保存");
 });
@@ -143,14 +106,14 @@ step("a word is added to the lists", async () => {
 step("a table is imported after a preview, and taken back", async () => {
   const page = editor.page;
   await editor.follow("导入");
-  await look(editor, "import");
+  await lookAt(editor, "import", 1920, 1280, 375);
   await page.fill("#table", "词语,级别\n亮分,提示\n亮分,要紧\n");
   await editor.follow("先看看会改什么");
   await page.getByText("第 3 行").waitFor();
   await page.fill("#table", "词语,级别\n当场亮分,提示\n燕尾槽,禁用\n");
   await editor.follow("先看看会改什么");
   await page.getByText("新增 1 个，修改 1 个").first().waitFor();
-  await look(editor, "preview");
+  await lookAt(editor, "preview", 1920, 1280, 375);
   await editor.follow("确认导入");
   await page.getByText("已导入：新增 1 个，修改 1 个。").waitFor();
   await page.getByRole("button", { name: "撤销导入 粘贴的词表" }).click();
@@ -168,13 +131,13 @@ step("a leader is listed, and what differs now is listed with its manuscripts", 
   await page.locator("input[name=rank]").first().fill("1");
   await editor.follow("保存");
   await page.getByText("示例市总工会主席").first().waitFor();
-  await look(editor, "leaders");
+  await lookAt(editor, "leaders", 1920, 1280, 375);
   await eventually("the sweep that found the word", async () => {
     await editor.open("/console/checks");
     return (await page.getByText("已完成").count()) > 1 && (await page.getByText("正在复查").count()) + (await page.getByText("等待开始").count()) === 0;
   });
   await Promise.all([page.waitForEvent("load"), page.locator("td a", { hasText: "燕尾槽" }).first().click()]);
-  await look(editor, "sweep");
+  await lookAt(editor, "sweep", 1920, 1280, 375);
 });
 
 step("the same news of two units is merged, told to its author, and taken apart again", async () => {
@@ -182,13 +145,13 @@ step("the same news of two units is merged, told to its author, and taken apart 
   await checks("全市职工技能大赛举行");
   await editor.follow("对照");
   await page.locator(".pair mark").first().waitFor();
-  await look(editor, "pair");
+  await lookAt(editor, "pair", 1920, 1280, 375);
   const keep = page.locator(".pair__side", { hasText: "全市职工技能大赛举行" }).getByRole("button", { name: "保留这一篇" });
   await keep.click();
   await editor.follow("合并", page.getByRole("dialog"));
   await page.getByText("已合并。").waitFor();
   await page.getByText("可作为本稿的合作者").waitFor();
-  await look(editor, "merged");
+  await lookAt(editor, "merged", 1920, 1280, 375);
   await second.open("/m/");
   await second.follow("全部");
   await second.follow("我公司选手参加全市技能大赛");

@@ -5,10 +5,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { layouts, pictured, texts } from "./compose-samples.mjs";
+import { upload } from "./forms.mjs";
 import { eventually } from "./installation.mjs";
-import { form1, photograph } from "./people.mjs";
+import { photograph } from "./people.mjs";
 import { compare } from "./pixels.mjs";
-import { look, story } from "./story.mjs";
+import { look, lookAt, story } from "./story.mjs";
 
 const bad = /Failed to load resource: .*(422|409|404)/;
 const told = story("compose", {
@@ -39,16 +40,6 @@ async function send(one, path, fields) {
 const read = (one, path) => one.page.evaluate(async (path) => (await fetch(path)).text(), path);
 const valueIn = (text, name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? assert.fail(`no ${name}`);
 
-/** Everywhere that editors look at it. */
-async function everywhere(one, name) {
-  const wide = one.page.viewportSize();
-  for (const width of [1280, 375]) {
-    await one.page.setViewportSize({ width, height: 812 });
-    await look(one, `${name}-${width}`);
-  }
-  await one.page.setViewportSize(wide);
-}
-
 step("the administrator asks for one review step and words the last lines", async () => {
   const admin = await told.desk("guanli", bad);
   await send(admin, "/console/settings", { federation: "示例市总工会", news_steps: "1", other_steps: "1", idle_minutes: "60", first_days: "0", second_days: "0", final_days: "0" });
@@ -60,19 +51,13 @@ step("the administrator asks for one review step and words the last lines", asyn
   await admin.page.fill("[name=label_source]", "供稿");
   await admin.follow("保存");
   await admin.page.getByText("落款已保存").first().waitFor();
-  await everywhere(admin, "tail");
+  await lookAt(admin, "tail", 1280, 375);
   await admin.context.close();
 });
 
 step("an informant registers", async () => {
-  author = await told.phone("张三", bad);
-  await author.open("/m/register");
-  await author.write({ unit_id: "青禾区总工会", name: "张三", ...form1, privacy: "yes" });
-  await author.follow("提交登记");
   final = await told.desk("zhongshen", bad);
-  await final.open("/console/registrations?state=pending");
-  await final.follow("张三");
-  await Promise.all([final.page.waitForEvent("load"), final.page.locator("button[value=approve]").click()]);
+  author = await told.informant("张三", "青禾区总工会", final, bad);
 });
 
 /** Sends one manuscript in, with photographs where there are any. */
@@ -80,18 +65,9 @@ async function submit(name, body, photos = [], pasted = undefined) {
   await author.open("/m/submit");
   const made = await send(author, "/m/submit", { id: await author.page.inputValue("[name=id]"), class: "news" });
   const id = made.path.split("/")[3];
-  if (photos.length > 0) {
-    await author.open(`/m/manuscripts/${id}/edit`);
-    await author.page.locator("input[data-add]").first().setInputFiles(photos);
-    await eventually("the photographs", async () => (await author.page.locator(".upload__kind img").count()) === photos.length, 60);
-    await author.page.getByText(/已保存 \d\d:\d\d/).first().waitFor(); // a save on its way would come between
-    author.leaving = true;
-    await author.open("/m/submit"); // the form that saves itself is left
-    author.leaving = false;
-  }
+  const files = [];
+  for (const photo of photos) files.push(await upload(author, `/m/manuscripts/${id}`, photo));
   const edit = await read(author, `/m/manuscripts/${id}/edit`);
-  const files = Array.from(edit.matchAll(/name="file" value="(\w+)"/g), ([, file]) => file);
-  assert.equal(files.length, photos.length);
   const day = await author.page.evaluate(() => new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10));
   const form = {
     version: valueIn(edit, "version"), unit_id: /name="unit_id"[^]*?value="(\w+)" selected/.exec(edit)[1], class: "news", genre: "text", language: "chinese", title: name, body: "会议召开。", contact: "0470-8800001", activity_day: day,
@@ -159,7 +135,7 @@ step("a cover is cropped by pointer and by keys, and the cards follow", async ()
   assert.ok(Math.abs((square[2] - square[0]) * 1600 / ((square[3] - square[1]) * 1067) - 1) < 0.02, `${square} is square`);
   const view = await page.locator("[data-card=square] svg").getAttribute("viewBox");
   assert.ok(Math.abs(Number(view.split(" ")[0]) - square[0]) < 0.001, "the card shows the part");
-  await everywhere(publisher, "compose");
+  await lookAt(publisher, "compose", 1280, 375);
 });
 
 /** Waits until the item's form says that it has saved itself. */
@@ -246,7 +222,7 @@ step("what was typed survives another's change, which is told and shown", async 
   await page.getByText("已保存。").first().waitFor();
   assert.equal(await page.inputValue("[name=digest]"), "我写的摘要。");
   await publisher.open(`${articles[0]}?item=0&tab=preview`);
-  await everywhere(publisher, "compose-preview");
+  await lookAt(publisher, "compose-preview", 1280, 375);
 });
 
 /** Pastes a layout into its field, as a clipboard holds it. */
@@ -272,14 +248,14 @@ step("a pasted layout with other words shows the difference and is refused", asy
   await paste(pictured.layout("五百名职工参加。"));
   await page.locator("#layout del", { hasText: "四" }).waitFor();
   await page.locator("#layout ins", { hasText: "五" }).waitFor();
-  await everywhere(publisher, "compose-layout-differs");
+  await lookAt(publisher, "compose-layout-differs", 1280, 375);
 });
 
 step("and the checks say so until the words are the approved ones", async () => {
   const { page } = publisher;
   await publisher.open(`${articles[1]}?item=0&tab=checks`);
   await page.getByText("与审定稿不一致").first().waitFor();
-  await everywhere(publisher, "compose-checks");
+  await lookAt(publisher, "compose-checks", 1280, 375);
   await publisher.open(`${articles[1]}?item=0`);
   await paste(laid().pasted);
   await page.getByText("文字和审定稿一致").waitFor();

@@ -3,7 +3,7 @@
 // shows on the phone, and the computer reaches nothing else.
 import assert from "node:assert/strict";
 import { eventually } from "./installation.mjs";
-import { form1, photograph } from "./people.mjs";
+import { photograph } from "./people.mjs";
 import { look, story } from "./story.mjs";
 
 const told = story("continue", { units: ["A01,青禾区总工会,青禾区,旗区总工会,,1,否"] });
@@ -26,9 +26,7 @@ async function scan() {
 
 step("somebody has two drafts on the phone", async () => {
   author = await told.phone("张三", /Failed to load resource: .*(404 .*\/upload\/|409)/);
-  await author.open("/m/register");
-  await author.write({ unit_id: "青禾区总工会", name: "张三", ...form1, privacy: "yes" });
-  await author.follow("提交登记");
+  await told.register(author, "青禾区总工会");
   other = await begin();
   await author.write({ title: "别的稿件" });
   await author.page.getByText(/已保存 \d\d:\d\d/).first().waitFor();

@@ -3,9 +3,9 @@
 // taking over, both changes in one text, the revisions and an old one restored.
 import assert from "node:assert/strict";
 import { eventually } from "./installation.mjs";
-import { form1, photograph } from "./people.mjs";
+import { photograph } from "./people.mjs";
 import { samples } from "./rich-samples.mjs";
-import { look, story } from "./story.mjs";
+import { look, lookAt, story } from "./story.mjs";
 
 const bad = /Failed to load resource: .*(422|409|404 .*\/upload\/)/;
 const told = story("editor", {
@@ -16,49 +16,14 @@ const { step } = told;
 const title = "松岭发电厂工会举办技能比武";
 let first, second, author, manuscript;
 
-/** Looks at a page as wide screens and phones show it. */
-async function everywhere(one, name) {
-  const size = one.page.viewportSize();
-  for (const [width, height] of [[1280, 800], [1920, 1080], [375, 812]]) {
-    await one.page.setViewportSize({ width, height });
-    await look(one, `${name}-${width}`);
-  }
-  await one.page.setViewportSize(size);
-}
-
-async function send(title, photos) {
-  await author.open("/m/submit");
-  await author.follow("写新稿", author.page.locator(".weui-btn-area"));
-  for (const [at, file] of photos.entries()) {
-    await author.page.locator("input[data-add]").first().setInputFiles(file);
-    await author.page.getByText("已收到").nth(at).waitFor();
-  }
-  for (const field of await author.page.locator('[name^="caption_"]').all()) await author.write({ [await field.getAttribute("name")]: "选手在赛场上操作。" });
-  const day = await author.page.evaluate(() => new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10));
-  await author.write({
-    title, contact: "0470-8800001", activity_day: day, external: "yes", people_consent: "yes",
-    body: "本周，电厂工会举办职工技能比武。\n各车间共八个队参加，比赛设理论和实际操作两个环节。\n检修队获得第一名，运行一队获得第二名。",
-    byline: "张三", first_here: "yes", original: "yes", self_made: "yes", sent_freely: "yes", secrecy_reviewer: "李四", secrecy_passed: "yes",
-  });
-  await author.page.getByText(/已保存 \d\d:\d\d/).first().waitFor();
-  await author.follow("检查并报送");
-  for (const consent of await author.page.locator("label.consent").all()) await consent.tap();
-  await author.follow("报送", author.page.locator(".bar"));
-  await author.page.waitForURL("**/sent");
-  return new URL(author.page.url()).pathname.replace("/sent", "").replace("/m/", "/console/");
-}
+const body = "本周，电厂工会举办职工技能比武。\n各车间共八个队参加，比赛设理论和实际操作两个环节。\n检修队获得第一名，运行一队获得第二名。";
 
 step("an informant sends two manuscripts, one with photographs", async () => {
-  author = await told.phone("张三", bad);
-  await author.open("/m/register");
-  await author.write({ unit_id: "松岭发电厂工会", name: "张三", ...form1, privacy: "yes" });
-  await author.follow("提交登记");
   first = await told.desk("chushen", bad);
-  await first.open("/console/registrations?state=pending");
-  await first.follow("张三");
-  await Promise.all([first.page.waitForEvent("load"), first.page.locator("button[value=approve]").click()]);
-  manuscript = await send(title, [await photograph(told.browser, "赛场.jpg", "技 能 比 武", 205), await photograph(told.browser, "颁奖.jpg", "颁 奖", 28)]);
-  await send("松岭发电厂工会慰问一线职工", []);
+  author = await told.informant("张三", "松岭发电厂工会", first, bad);
+  const photos = [await photograph(told.browser, "赛场.jpg", "技 能 比 武", 205), await photograph(told.browser, "颁奖.jpg", "颁 奖", 28)];
+  manuscript = `/console/manuscripts/${await told.manuscript(author, { title, body, photos, caption: "选手在赛场上操作。" })}`;
+  await told.manuscript(author, { title: "松岭发电厂工会慰问一线职工", body });
 });
 
 const text = (one) => one.page.locator(".rich__text");
@@ -108,7 +73,7 @@ step("an editor formats the text by keys alone and places the pictures", async (
   await first.page.locator(".placed__caption").fill("焊工赛场，选手在操作。");
   await saved(first);
   assert.match(await first.page.textContent("[data-characters]"), /^\d+ 字$/);
-  await everywhere(first, "editor");
+  await lookAt(first, "editor", 1280, 1920, 375);
 });
 
 step("what Word copies comes in clean, and can be undone", async () => {
@@ -179,7 +144,7 @@ step("the other's save shows both texts, and both changes can be had", async () 
   await first.page.locator(".conflict ins", { hasText: "大家受到鼓舞。好。" }).waitFor();
   await text(first).waitFor();
   assert.match(await text(first).textContent(), /大家受到鼓舞。好。/);
-  await everywhere(first, "conflict");
+  await lookAt(first, "conflict", 1280, 1920, 375);
   await first.follow("两边的改动都要");
   await text(first).locator("p", { hasText: "共四天。" }).waitFor();
   assert.match(await text(first).textContent(), /大家受到鼓舞。好。/);
@@ -191,7 +156,7 @@ step("the revisions show what changed, and an old one comes back as a new one", 
   await first.open(`${manuscript}?tab=revisions`);
   await first.page.locator(".formats li", { hasText: "“本周”加粗" }).waitFor();
   await first.page.locator(".diff ins", { hasText: "〔图：焊工赛场，选手在操作。〕" }).waitFor();
-  await everywhere(first, "revisions");
+  await lookAt(first, "revisions", 1280, 1920, 375);
   await first.page.locator("summary", { hasText: "恢复这一稿" }).first().click();
   await first.follow("恢复第 1 稿");
   await first.page.getByText("已恢复第 1 稿，作为新的修订").waitFor();

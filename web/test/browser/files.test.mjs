@@ -3,25 +3,29 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch } from "../chromium.mjs";
-import { Installation, eventually } from "./installation.mjs";
-import { People, form1, photograph } from "./people.mjs";
+import { after } from "node:test";
+import { eventually, freePort } from "./installation.mjs";
+import { photograph } from "./people.mjs";
+import { story } from "./story.mjs";
 
-const password = "四海之内皆兄弟也-2026";
 const virus = "LAIGAO-HARMLESS-TEST-VIRUS-7f3a9c";
-let browser, installation, people, author, editor, daemon, port;
+const told = story("files", {
+  units: ["A01,青禾区总工会,青禾区,旗区总工会,,1,否"],
+  accounts: [["chushen", "钱初审", "first_reviewer"]],
+  prepare: async (installation) => {
+    await startDaemon();
+    installation.env.LAIGAO_CLAMD = `tcp://127.0.0.1:${port}`;
+  },
+});
+const { step } = told;
+let author, editor, daemon, port;
 
 /** Starts a ClamAV that knows one made-up virus. */
 async function startDaemon() {
-  const folder = join(installation.folder, "clamav");
+  const folder = join(told.installation.folder, "clamav");
   if (port === undefined) {
-    const server = createServer();
-    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-    port = server.address().port;
-    await new Promise((resolve) => server.close(resolve));
+    port = await freePort();
     mkdirSync(folder);
     writeFileSync(join(folder, "test.ndb"), `Laigao.Test.Harmless:0:*:${Buffer.from(virus).toString("hex")}\n`);
     writeFileSync(join(folder, "clamd.conf"), `Foreground yes\nTCPSocket ${port}\nTCPAddr 127.0.0.1\nDatabaseDirectory ${folder}\nTemporaryDirectory ${folder}\n`);
@@ -36,38 +40,12 @@ async function stopDaemon() {
   await ended;
 }
 
-before(async () => {
-  installation = await Installation.create();
-  installation.run(["units", "import", "-"], "编码,名称,简称,类别,上级编码,排序,需工会主席审签\nA01,青禾区总工会,青禾区,旗区总工会,,1,否\n");
-  const first = installation.addAccount("chushen", "钱初审", "first_reviewer");
-  await startDaemon();
-  installation.env.LAIGAO_CLAMD = `tcp://127.0.0.1:${port}`;
-  await installation.serve();
-  browser = await launch();
-  people = new People(browser, installation, "files");
-  author = await people.phone("张三");
-  author.expect(/favicon/, /404.*\/upload\//, /422.*\/(confirm|edit)$/); // what is asked before it is there, and what is refused
-  const openid = await installation.follow("张三");
-  await author.open(`${installation.platform}/`);
-  await author.page.evaluate((one) => fetch("/_sim/login", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ openid: one }) }), openid);
-  await author.open("/m/register");
-  await author.write({ unit_id: "青禾区总工会", name: "张三", ...form1, privacy: "yes" });
-  await author.follow("提交登记");
-  editor = await people.desk("钱初审");
-  await editor.open("/console/");
-  await editor.write({ username: "chushen", password: first });
-  await editor.follow("登录");
-  await editor.write({ old_password: first, new_password: password, again: password });
-  await editor.follow("保存");
-  await editor.open("/console/registrations?state=pending");
-  await editor.follow("张三");
-  await Promise.all([editor.page.waitForEvent("load"), editor.page.locator("button[value=approve]").click()]);
-});
+after(stopDaemon);
 
-after(async () => {
-  await browser?.close();
-  await stopDaemon();
-  await installation?.close();
+step("an informant is let in", async () => {
+  editor = await told.desk("chushen");
+  // What is asked for before it is there, and what is refused.
+  author = await told.informant("张三", "青禾区总工会", editor, /404.*\/upload\//, /422.*\/(confirm|edit)$/);
 });
 
 const pdf = (name, words) => ({ name, mimeType: "application/pdf", buffer: Buffer.from(`%PDF-1.4\n${words}\n%%EOF`) });
@@ -75,15 +53,15 @@ const row = (name) => author.page.locator(".upload", { hasText: name });
 
 /** A photograph as Apple's phones write it. */
 async function heic(name) {
-  const photo = await photograph(browser, "a.jpg", "送清凉活动", 205);
-  const [from, to] = [join(installation.folder, "a.jpg"), join(installation.folder, "a.heic")];
+  const photo = await photograph(told.browser, "a.jpg", "送清凉活动", 205);
+  const [from, to] = [join(told.installation.folder, "a.jpg"), join(told.installation.folder, "a.heic")];
   writeFileSync(from, photo.buffer);
   const made = spawnSync("heif-enc", [from, "-o", to], { encoding: "utf8" });
   assert.equal(made.status, 0, made.stderr);
   return { name, mimeType: "image/heic", buffer: readFileSync(to) };
 }
 
-test("the phone tells of a virus and shows a picture of a phone, without being loaded anew", { timeout: 120_000 }, async () => {
+step("the phone tells of a virus and shows a picture of a phone, without being loaded anew", async () => {
   await author.open("/m/submit");
   await author.follow("写新稿", author.page.locator(".weui-btn-area"));
   await author.page.locator("input[data-add]:not([accept])").first().setInputFiles([pdf("说明.pdf", virus)]);
@@ -104,7 +82,7 @@ test("the phone tells of a virus and shows a picture of a phone, without being l
   await author.shoot("phone-virus-refused");
 });
 
-test("what waits for the scanner can be sent, and the desk holds what is found later", { timeout: 120_000 }, async () => {
+step("what waits for the scanner can be sent, and the desk holds what is found later", async () => {
   await author.press("删除", row("说明.pdf"));
   await author.page.getByRole("dialog").getByText("删除", { exact: true }).last().tap();
   await eventually("the file to go", async () => (await row("说明.pdf").count()) === 0);
@@ -143,5 +121,6 @@ test("what waits for the scanner can be sent, and the desk holds what is found l
   await author.open("/m/manuscripts");
   await author.follow("青禾区开展送清凉活动");
   await author.shoot("phone-released");
-  assert.deepEqual(people.faults, []);
 });
+
+told.end();

@@ -1,37 +1,18 @@
 // What people type stays text everywhere, and is never lost when a session ends
 // before the form is sent.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../chromium.mjs";
-import { Installation, eventually } from "./installation.mjs";
-import { People } from "./people.mjs";
+import { eventually } from "./installation.mjs";
+import { password, story } from "./story.mjs";
 
 const markup = '"><svg onload=alert(1)>';
-const password = "四海之内皆兄弟也-2026";
 const refused = /Failed to load resource: .*(401 \(Unauthorized\)|422)/;
 const valid = { // for fields that take no other text
   unit_id: "青禾区总工会", gender: "female", birth_month: "1985-04", education: "本科", phone: "13800000001", email: "a@sample.example", site_url: "https://union.example",
   name: markup, id_number: "", contact: "13800000001", activity_day: "2026-01-05", external: "yes", people_consent: "yes", first_here: "yes", original: "yes", self_made: "yes", sent_freely: "yes", secrecy_passed: "yes",
 };
-let browser, installation, people, author, editor, first, draft;
-
-before(async () => {
-  installation = await Installation.create();
-  installation.run(["units", "import", "-"], "编码,名称,简称,类别,上级编码,排序,需工会主席审签\nA01,青禾区总工会,青禾区,旗区总工会,,1,否\n");
-  first = installation.addAccount("chushen", "钱初审", "first_reviewer");
-  await installation.serve();
-  browser = await launch();
-  people = new People(browser, installation, "hostile");
-  author = await people.phone("张三");
-  editor = await people.desk("钱初审");
-  for (const one of [author, editor]) one.expect(refused);
-  await author.context.request.post(`${installation.platform}/_sim/login`, { data: { openid: await installation.follow("张三") } });
-});
-
-after(async () => {
-  await browser?.close();
-  await installation?.close();
-});
+const told = story("hostile", { units: ["A01,青禾区总工会,青禾区,旗区总工会,,1,否"], accounts: [["chushen", "钱初审", "first_reviewer"]] });
+const { step } = told;
+let author, editor, draft;
 
 /** Fills every text field of the page with markup, then mends what the server does not take, until it goes on. */
 async function fillWithMarkup(send, gone) {
@@ -57,16 +38,13 @@ async function harmless(one, path) {
   assert.equal(await one.page.locator("main svg[onload]").count(), 0);
 }
 
-test("markup in form 1 is text on every page", async () => {
+step("markup in form 1 is text on every page", async () => {
+  author = await told.phone("张三", refused);
   await author.open("/m/register");
   await fillWithMarkup("提交登记", /\/done$/);
   await harmless(author);
   await harmless(author, "/m/");
-  await editor.open("/console/");
-  await editor.write({ username: "chushen", password: first });
-  await editor.follow("登录");
-  await editor.write({ old_password: first, new_password: password, again: password });
-  await editor.follow("保存");
+  editor = await told.desk("chushen", refused);
   await harmless(editor, "/console/registrations?state=pending");
   await editor.follow(markup);
   await harmless(editor);
@@ -75,7 +53,7 @@ test("markup in form 1 is text on every page", async () => {
   await harmless(editor, "/console/registrations?state=active");
 });
 
-test("markup in form 2 is text on every page", async () => {
+step("markup in form 2 is text on every page", async () => {
   await author.open("/m/submit");
   await author.follow("写新稿", author.page.locator(".weui-btn-area"));
   draft = new URL(author.page.url()).pathname.replace(/\/edit$/, "");
@@ -92,12 +70,10 @@ test("markup in form 2 is text on every page", async () => {
   }
 });
 
-test("another informant who guesses an address finds nothing, and changes nothing", async () => {
-  const other = await people.phone("李四");
-  other.expect(/favicon/, /Failed to load resource: .*(40[34]|422)/);
-  await other.context.request.post(`${installation.platform}/_sim/login`, { data: { openid: await installation.follow("李四") } });
+step("another informant who guesses an address finds nothing, and changes nothing", async () => {
+  const other = await told.phone("李四", /Failed to load resource: .*(40[34]|422)/);
   for (const path of ["", "/edit", "/check", "/sent", "/claim", "/recall", "/form.docx"]) {
-    const answer = await other.page.goto(installation.origin + draft + path);
+    const answer = await other.page.goto(told.installation.origin + draft + path);
     assert.ok(answer.status() === 404 || answer.status() === 403, `${path} was answered ${answer.status()}`);
     assert.equal(await other.page.getByText(markup).count(), 0);
   }
@@ -111,7 +87,7 @@ test("another informant who guesses an address finds nothing, and changes nothin
   await harmless(author, draft);
 });
 
-test("an ended session loses nothing of form 2", async () => {
+step("an ended session loses nothing of form 2", async () => {
   await author.open("/m/submit");
   await author.follow("写新稿", author.page.locator(".weui-btn-area"));
   const address = author.page.url();
@@ -128,7 +104,7 @@ test("an ended session loses nothing of form 2", async () => {
   await author.page.getByText(/已保存 \d\d:\d\d/).first().waitFor();
 });
 
-test("an ended session loses nothing of an editor's work", async () => {
+step("an ended session loses nothing of an editor's work", async () => {
   await editor.open(draft.replace("/m/", "/console/"));
   await editor.page.keyboard.press("e");
   await editor.page.waitForURL("**/edit*");
@@ -146,6 +122,4 @@ test("an ended session loses nothing of an editor's work", async () => {
   assert.equal((await text.textContent()).trim(), "编辑改过的正文。");
 });
 
-test("no page broke its policy, opened a dialog or failed in a script", () => {
-  assert.deepEqual(people.faults, []);
-});
+told.end();

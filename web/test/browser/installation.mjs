@@ -13,12 +13,20 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 export const account = { appID: "wxbrowsertest0001", secret: "browser-test-secret", token: "browsertesttoken", aesKey: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG" };
 
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+/**
+ * Returns a loopback port that nobody listens on. It lies below those that the
+ * system gives to outgoing connections, so that it stays free while a server
+ * that was killed on it starts again, and while other tests run.
+ */
+export async function freePort() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer();
+    const free = await new Promise((resolve) => server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true)));
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 /** Waits until something is true; what it waits for is named in the failure. */

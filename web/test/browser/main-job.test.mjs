@@ -2,72 +2,38 @@
 // the simulated platform: follow, register, approve, write, upload over a bad
 // network, send, review, return, mend, sign, push, record an adoption.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { launch, phone } from "../chromium.mjs";
-import { Installation, eventually } from "./installation.mjs";
-import { People, form1, photograph } from "./people.mjs";
-import { awake } from "./story.mjs";
+import { phone } from "../chromium.mjs";
+import { eventually } from "./installation.mjs";
+import { form1, photograph } from "./people.mjs";
+import { awake, password, reviewers, story } from "./story.mjs";
 
 const title = "青禾区举办职工技能大赛";
-const password = "四海之内皆兄弟也-2026";
 const bad = /Failed to load resource: .*(422|404 \(Not Found\))/;
 const body = "11月20日，青禾区职工技能大赛在区职工活动中心开赛，来自全区十二家单位的选手参加了焊工、电工、叉车三个工种的比赛。\n\n" +
   "比赛分为理论考试和实际操作两部分。赛场上，选手们沉着应考、精心操作，裁判员全程监督，现场打分、现场公布成绩。\n\n" +
   "区总工会负责人表示，将继续搭建比武练兵的平台，让更多职工在岗位上成长成才。";
 
-let browser, installation, people, passwords, failed;
+const told = story("main-job", {
+  units: ["A01,青禾区总工会,青禾区,旗区总工会,,1,否", "A02,白桦矿业公司工会,白桦矿业,基层工会,,2,否"],
+  accounts: [["guanli", "赵管理", "administrator"], ...reviewers, ["fabu", "周发布", "publisher"]],
+});
+const { step } = told;
 let author, sim, first, second, final, publisher, openid, draft, film, article;
-
-before(async () => {
-  installation = await Installation.create();
-  installation.run(["units", "import", "-"], "编码,名称,简称,类别,上级编码,排序,需工会主席审签\nA01,青禾区总工会,青禾区,旗区总工会,,1,否\nA02,白桦矿业公司工会,白桦矿业,基层工会,,2,否\n");
-  passwords = {
-    guanli: installation.addAccount("guanli", "赵管理", "administrator"),
-    chushen: installation.addAccount("chushen", "钱初审", "first_reviewer"),
-    fushen: installation.addAccount("fushen", "孙复审", "second_reviewer"),
-    zhongshen: installation.addAccount("zhongshen", "李终审", "final_reviewer"),
-    fabu: installation.addAccount("fabu", "周发布", "publisher"),
-  };
-  await installation.serve();
-  browser = await launch();
-  people = new People(browser, installation, "main-job");
-});
-
-after(async () => {
-  await browser?.close();
-  await installation?.close();
-});
-
-/** One step of the job; the steps after a failed one fail at once. */
-function step(name, act) {
-  test(name, { timeout: 90_000 }, async () => {
-    assert.equal(failed, undefined, "an earlier step failed");
-    try {
-      await act();
-    } catch (cause) {
-      failed = name;
-      for (const one of [author, first, second, final, publisher]) {
-        if (one !== undefined) await one.page.screenshot({ path: `${people.folder}/failed-${one.name}.png`, fullPage: true }).catch(() => undefined);
-      }
-      throw Object.assign(cause, { message: `${cause.message}\n--- on the pages so far\n${people.faults.join("\n")}\n--- the server's last lines\n${(installation.logs.get("laigao") ?? "").split("\n").slice(-15).join("\n")}` });
-    }
-  });
-}
 
 /** Signs in for the first time, which asks for an own password. */
 async function signIn(username, name, shot) {
-  const one = await people.desk(name);
+  const one = await told.people.desk(name);
   const page = await one.open("/console/");
   if (shot) {
     await one.shoot("console-signin");
     await one.examine("sign-in");
   }
-  await one.write({ username, password: passwords[username] });
+  await one.write({ username, password: told.passwords[username] });
   await page.keyboard.press("Enter");
   await page.getByText("请先设置自己的密码").waitFor();
   if (shot) await one.shoot("console-password");
-  await one.write({ old_password: passwords[username], new_password: password, again: password });
+  await one.write({ old_password: told.passwords[username], new_password: password, again: password });
   await one.follow("保存");
   await page.getByRole("navigation", { name: "主菜单" }).waitFor();
   return one;
@@ -76,7 +42,7 @@ async function signIn(username, name, shot) {
 /** The page that opens when something on the simulated phone is touched. */
 async function opened(press) {
   const [page] = await Promise.all([author.context.waitForEvent("page"), press()]);
-  await page.waitForURL(`${installation.origin}/**`);
+  await page.waitForURL(`${told.installation.origin}/**`);
   await page.setViewportSize(phone.viewport); // a window of its own comes with a size of its own
   author.page = page;
   author.wire = undefined;
@@ -117,9 +83,9 @@ step("the administrator names the federation and chooses templates", async () =>
 });
 
 step("somebody follows the account and opens the link of the welcome", async () => {
-  author = await people.phone("张三");
+  author = await told.people.phone("张三");
   author.expect(/favicon/);
-  sim = await author.open(`${installation.platform}/`);
+  sim = await author.open(`${told.installation.platform}/`);
   await sim.fill("#nickname", "张三");
   await author.press("添加");
   await sim.locator("#chat").getByText("信息员登记").waitFor();
@@ -226,7 +192,7 @@ step("form 2 is written in full", async () => {
 });
 
 step("two photographs and a refused file", async () => {
-  const pictures = [await photograph(browser, "赛场.jpg", "青禾区职工技能大赛", 205), await photograph(browser, "颁奖.jpg", "颁 奖 仪 式", 28)];
+  const pictures = [await photograph(told.browser, "赛场.jpg", "青禾区职工技能大赛", 205), await photograph(told.browser, "颁奖.jpg", "颁 奖 仪 式", 28)];
   const [photos, , others] = await author.page.locator("input[data-add]").all();
   await photos.setInputFiles(pictures);
   await eventually("both photographs", async () => (await author.page.getByText("已收到").count()) === 2);
@@ -245,7 +211,7 @@ const nameOf = (prefix, at) => author.page.locator(`[name^="${prefix}"]`).nth(at
 
 step("a film arrives whole over pause, a cut network and a killed server", async () => {
   author.expect(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_|ERR_EMPTY_RESPONSE|ERR_NETWORK|ERR_SOCKET_NOT_CONNECTED/);
-  film = await installation.film("现场.mp4", 200 << 20);
+  film = await told.installation.film("现场.mp4", 200 << 20);
   await author.slow(16 << 20);
   await author.page.locator("input[data-add]").nth(1).setInputFiles(film.path);
   const row = author.page.locator(".upload", { hasText: "现场.mp4" });
@@ -279,11 +245,11 @@ step("a film arrives whole over pause, a cut network and a killed server", async
   const cut = await sent();
   await beyond(Math.min(70, cut + 5));
 
-  await installation.end("laigao", "SIGKILL");
+  await told.installation.end("laigao", "SIGKILL");
   await says(/网络不通，正在重试/);
-  await installation.serve();
+  await told.installation.serve();
   await row.getByText("已收到").waitFor({ timeout: 40_000 });
-  assert.ok((await installation.hashes()).includes(film.sha256), "no file in the store has the film's SHA-256");
+  assert.ok((await told.installation.hashes()).includes(film.sha256), "no file in the store has the film's SHA-256");
   await author.slow();
   const caption = await row.locator("[name^=caption_]").getAttribute("name");
   await author.write({ [caption]: "比赛现场。" });
@@ -317,7 +283,7 @@ step("three taps send one manuscript with one number", async () => {
   await author.shoot("phone-manuscripts");
   await author.follow(title);
   await author.shoot("phone-course-reviewing");
-  await eventually("the receipt on the phone", async () => (await installation.inbox(openid, "template")).length === 2);
+  await eventually("the receipt on the phone", async () => (await told.installation.inbox(openid, "template")).length === 2);
 });
 
 /** Signs the step that waits, by the keys. */
@@ -517,7 +483,7 @@ step("an adoption elsewhere is recorded", async () => {
 });
 
 step("the author sees the whole course, and every notice arrived", async () => {
-  await eventually("all notices", async () => (await installation.inbox(openid, "template")).length >= 7);
+  await eventually("all notices", async () => (await told.installation.inbox(openid, "template")).length >= 7);
   await author.open(draft);
   for (const words of ["已采用", "示例日报", "八十六名选手"]) await author.page.getByText(words).first().waitFor();
   assert.equal(await author.page.getByText("语言通顺").count(), 0, "the author reads an internal opinion");
@@ -530,8 +496,8 @@ step("the author sees the whole course, and every notice arrived", async () => {
   await author.open("/m/privacy");
   await author.shoot("phone-privacy");
   await pause(500);
-  assert.equal((await installation.inbox(openid, "template")).length, 7);
-  assert.equal((await installation.inbox(openid, "mass")).length, 1);
+  assert.equal((await told.installation.inbox(openid, "template")).length, 7);
+  assert.equal((await told.installation.inbox(openid, "mass")).length, 1);
   await author.shoot("wechat-end", sim);
 });
 
@@ -567,7 +533,7 @@ step("the author amends the registration, files its stamped scan and asks for a 
   await author.page.getByText(/已保存 \d\d:\d\d/).first().waitFor();
   await author.follow("保存修改");
   await author.page.getByText("兼职副主席").waitFor();
-  await author.page.setInputFiles("#seals input[accept]", await photograph(browser, "盖章页.jpg", "盖 章 页", 0));
+  await author.page.setInputFiles("#seals input[accept]", await photograph(told.browser, "盖章页.jpg", "盖 章 页", 0));
   await author.page.locator("#seals .upload[data-state=done]").waitFor();
   await author.shoot("phone-seal");
   await author.examine("registration with its scan");
@@ -607,20 +573,18 @@ step("everybody can read the article", async () => {
   assert.equal(await author.page.locator("video").evaluate((one) => { one.muted = true; return one.play().then(() => one.videoWidth); }), 480);
   await author.shoot("public-article");
   await author.examine("public article");
-  const reader = await people.desk("读者");
+  const reader = await told.people.desk("读者");
   await reader.open(new URL(author.page.url()).pathname);
   await reader.shoot("public-article-desk");
 });
 
 step("no link on any of these pages leads nowhere", async () => {
   const dead = [];
-  for (const [address, one] of people.links) {
+  for (const [address, one] of told.people.links) {
     const answer = await one.context.request.get(address);
     if (!answer.ok()) dead.push(`${one.name}: ${address} answers ${answer.status()}`);
   }
   assert.deepEqual(dead, []);
 });
 
-step("no page broke its policy, failed in a script, or is closed to people who cannot see", async () => {
-  assert.deepEqual(people.faults, []);
-});
+told.end();

@@ -3,7 +3,6 @@
 // template has vanished, and lets what comes at night wait.
 import assert from "node:assert/strict";
 import { eventually } from "./installation.mjs";
-import { form1 } from "./people.mjs";
 import { look, story } from "./story.mjs";
 
 const bad = /Failed to load resource: .*(422|404)/;
@@ -68,7 +67,7 @@ step("a test of what is typed arrives on the own phone", async () => {
 });
 
 const clock = (hours) => new Date(Date.now() + (8 + hours) * 3600_000).toISOString().slice(11, 16); // in Shanghai
-let until, rest;
+let until;
 
 step("the rules order the channels and set the quiet hours", async () => {
   await admin.open("/console/settings/notices/rules");
@@ -89,24 +88,9 @@ step("the rules order the channels and set the quiet hours", async () => {
   await admin.page.setViewportSize({ width: 1280, height: 800 });
 });
 
-step("somebody registers", async () => {
-  author = await told.phone("张三", bad);
-  await author.open("/m/register");
-  const fields = Object.entries({ unit_id: "松岭发电厂工会", name: "张三", ...form1, privacy: "yes" });
-  await author.write(Object.fromEntries(fields.slice(0, 10)));
-  rest = Object.fromEntries(fields.slice(10));
-});
-
-step("the registration is sent", async () => {
-  await author.write(rest);
-  await author.follow("提交登记");
-});
-
 step("what comes in the quiet hours waits and says until when", async () => {
   editor = await told.desk("chushen", bad);
-  await editor.open("/console/registrations?state=pending");
-  await editor.follow("张三");
-  await Promise.all([editor.page.waitForEvent("load"), editor.page.locator("button[value=approve]").click()]);
+  author = await told.informant("张三", "松岭发电厂工会", editor, bad);
   await eventually("the note in the ledger", async () => {
     await editor.open("/console/notifications");
     return (await editor.page.locator("main").textContent()).includes(`现在是免打扰时间，${until} 以后发送`);

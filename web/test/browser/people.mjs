@@ -151,9 +151,7 @@ export class Person {
 
   /** Asks axe about the page; whatever it finds is a fault, but for empty heads of tables that people typed. */
   async examine(name, page = this.page) {
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run(document, { rules: { "empty-table-header": { enabled: false } } }));
-    for (const { id, nodes } of violations) {
+    for (const { id, nodes } of await violations(page, { "empty-table-header": { enabled: false } })) {
       this.fault(`${name}, axe ${id}: ${nodes.map((node) => `${node.target} ${node.any[0]?.message ?? ""}`).join("; ")}`);
     }
   }
@@ -174,6 +172,13 @@ export class Person {
     const conditions = { offline: !is, latency: 5, downloadThroughput: -1, uploadThroughput: this.speed };
     await this.wire.send("Network.emulateNetworkConditions", conditions);
   }
+}
+
+/** What axe finds wrong with a page, by all its rules but for those that are changed. */
+export async function violations(page, rules = {}) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  const found = await page.evaluate((rules) => window.axe.run(document, { rules, resultTypes: ["violations"] }), rules); // it describes the rest of what it saw in brief
+  return found.violations;
 }
 
 /** Photographs all of a page; on a phone what is fixed to the screen's edge stays at the edge. */

@@ -4,16 +4,14 @@
 // accessibility tree as it was last approved (UPDATE=1 approves what is there now).
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch, phone } from "../chromium.mjs";
 import { Demo } from "../phone/demo.mjs";
 import { pages } from "../phone/pages.mjs";
-import { People, Person } from "./people.mjs";
+import { People, Person, violations } from "./people.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const snapshots = join(dirname(fileURLToPath(import.meta.url)), "../phone/snapshots");
 const most = 120 * 1024; // bytes over the wire, pictures of manuscripts left out
 const least = 44; // CSS pixels of a target
@@ -120,9 +118,7 @@ for (const [name, who, go] of pages) {
     await one.hold(openid);
     await go(one);
     await one.shoot(name);
-    await one.page.evaluate(axe);
-    const { violations } = await one.page.evaluate(() => window.axe.run(document));
-    const found = violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(({ target, any }) => `${target} ${any[0]?.message ?? ""}`).join("; ")}`);
+    const found = (await violations(one.page)).map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(({ target, any }) => `${target} ${any[0]?.message ?? ""}`).join("; ")}`);
     const small = [];
     for (const width of [320, 414, 375]) small.push(...(await unfit(one.page, width)));
     const large = await one.page.evaluate(enlarge, { factor: 1.4, width: 375 });

@@ -5,77 +5,21 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { eventually } from "./installation.mjs";
-import { form1, photograph } from "./people.mjs";
-import { look, story } from "./story.mjs";
+import { look, lookAt, reviewers, sports, story } from "./story.mjs";
 
-const title = "青禾区总工会举办职工运动会";
 const bad = /Failed to load resource: .*(422|409|410|404)/;
 const told = story("results", {
   units: ["A01,青禾区总工会,青禾区,基层工会,,1,否"],
-  accounts: [["chushen", "钱初审", "first_reviewer"], ["fushen", "孙复审", "second_reviewer"], ["zhongshen", "李终审", "final_reviewer"], ["fabu", "周发布", "publisher"]],
+  accounts: [...reviewers, ["fabu", "周发布", "publisher"]],
 });
 const { step } = told;
-let first, second, final, publisher, author, id, article, address;
-
-/** Photographs a page of the console at two widths and asks axe each time. */
-async function lookWide(one, name) {
-  for (const [width, height] of [[1280, 800], [375, 812]]) {
-    await one.page.setViewportSize({ width, height });
-    await look(one, `${name}-${width}`);
-  }
-  await one.page.setViewportSize({ width: 1280, height: 800 });
-}
+let first, final, publisher, author, id, article, address;
 
 /** Lets something go wrong at the platform. */
 const fault = (wrong) => fetch(`${told.installation.platform}/_sim/faults`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(wrong) });
 
-step("an informant registers and sends a manuscript", async () => {
-  first = await told.desk("chushen", bad);
-  author = await told.phone("张三", bad);
-  await author.open("/m/register");
-  await author.write({ unit_id: "青禾区总工会", name: "张三", ...form1, privacy: "yes" });
-  await author.follow("提交登记");
-  await first.open("/console/registrations?state=pending");
-  await first.follow("张三");
-  await Promise.all([first.page.waitForEvent("load"), first.page.locator("button[value=approve]").click()]);
-  await author.open("/m/submit");
-  await author.follow("写新稿", author.page.locator(".weui-btn-area"));
-  const day = await author.page.evaluate(() => new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10));
-  await author.write({
-    title, contact: "0470-8800001", activity_day: day, external: "yes", people_consent: "yes", body: "本周，区总工会举办职工运动会，各行业共十二支队参加，设拔河、跳绳、接力三个项目，教育系统代表队获得第一名，比赛秩序井然。",
-    byline: "张三", first_here: "yes", original: "yes", self_made: "yes", sent_freely: "yes", secrecy_reviewer: "李四", secrecy_passed: "yes",
-  });
-  await author.page.locator("input[data-add]").first().setInputFiles(await photograph(told.browser, "运动会.jpg", "职 工 运 动 会", 90));
-  await author.page.getByText("已收到").first().waitFor();
-  await author.write({ [await author.page.locator("[name^=caption_]").first().getAttribute("name")]: "拔河比赛现场。" });
-  await author.page.getByText(/已保存 \d\d:\d\d/).first().waitFor();
-  await author.follow("检查并报送");
-  for (const consent of await author.page.locator("label.consent").all()) await consent.tap();
-  await author.follow("报送", author.page.locator(".bar"));
-  await author.page.waitForURL("**/sent");
-  [, id] = /manuscripts\/(\w+)\//.exec(author.page.url());
-});
-
-/** Passes the step that waits, by the keys. */
-async function pass(one) {
-  await one.open(`/console/manuscripts/${id}?tab=text`);
-  await one.page.keyboard.press("a");
-  const dialog = one.page.getByRole("dialog");
-  await dialog.locator("[name=opinion]").fill("可用。");
-  for (const box of await dialog.locator("[name=secrecy_checked]").all()) await box.check();
-  await Promise.all([one.page.waitForURL(/tab=reviews/, { timeout: 60_000 }), one.page.keyboard.press("Control+Enter")]);
-}
-
-step("the first reviewer passes it", () => pass(first));
-
-step("the second reviewer passes it", async () => {
-  second = await told.desk("fushen", bad);
-  await pass(second);
-});
-
-step("the final reviewer signs it", async () => {
-  final = await told.desk("zhongshen", bad);
-  await pass(final);
+step("a manuscript is approved", async () => {
+  ({ first, final, author, id } = await told.approved(sports, bad));
 });
 
 /** Composes an article of the manuscript and has it signed. */
@@ -113,7 +57,7 @@ step("a push is judged a reprint, and the page says of what and what to do", asy
   const results = publisher.page.locator(".results");
   await results.getByText("可以按转载推送，但微信会用原文替换").waitFor();
   assert.equal(await results.getByRole("link", { name: "原文" }).getAttribute("href"), "https://mp.weixin.qq.com/s/original");
-  await lookWide(publisher, "console-reprint");
+  await lookAt(publisher, "console-reprint", 1280, 375);
 });
 
 step("the publisher pushes it as a reprint, and reads figures and addresses", async () => {
@@ -125,7 +69,7 @@ step("the publisher pushes it as a reprint, and reads figures and addresses", as
   address = await results.getByRole("link", { name: "微信里的文章" }).getAttribute("href");
   assert.equal((await fetch(address)).status, 200);
   assert.equal((await told.installation.inbox(author.openid, "mass")).length, 1);
-  await lookWide(publisher, "console-results");
+  await lookAt(publisher, "console-results", 1280, 375);
 });
 
 step("a take-down without a reason is asked for one, and keeps what was typed", async () => {
@@ -144,7 +88,7 @@ step("taken down, it is gone from our pages and from the platform", async () => 
   await becomes("本会页面和微信里的文章都已撤下");
   assert.equal((await fetch(address)).status, 404);
   await publisher.page.getByText("主办单位来电要求撤下").first().waitFor();
-  await lookWide(publisher, "console-taken-down");
+  await lookAt(publisher, "console-taken-down", 1280, 375);
 });
 
 step("an account without the right is told to send it by hand", async () => {
@@ -154,7 +98,7 @@ step("an account without the right is told to send it by hand", async () => {
   await Promise.all([publisher.page.waitForEvent("load"), publisher.page.locator("main form button.btn-primary").click()]);
   await becomes("没有“发布”接口的权限");
   await publisher.follow("手动发出…");
-  await lookWide(publisher, "console-export");
+  await lookAt(publisher, "console-export", 1280, 375);
 });
 
 step("the text goes on the clipboard with its looks, the pictures into an archive", async () => {
@@ -189,7 +133,7 @@ step("a wrong address is refused and stays; a right one makes the adoption", asy
   await first.open(`/console/manuscripts/${id}?tab=adoptions`);
   await first.page.locator(`a[href="${byHand}"]`).first().waitFor();
   assert.equal((await fetch(`${told.installation.origin}/articles/${id}`)).status, 200);
-  await lookWide(publisher, "console-by-hand");
+  await lookAt(publisher, "console-by-hand", 1280, 375);
 });
 
 step("a recall takes it down by itself, or says that a person must", async () => {
@@ -199,7 +143,7 @@ step("a recall takes it down by itself, or says that a person must", async () =>
   await final.follow("撤稿", final.page.locator(".drop__box"));
   assert.equal((await fetch(`${told.installation.origin}/articles/${id}`)).status, 410);
   await becomes("微信没有撤下");
-  await lookWide(publisher, "console-not-taken-down");
+  await lookAt(publisher, "console-not-taken-down", 1280, 375);
   await publisher.press("已手动删除");
   await Promise.all([publisher.page.waitForEvent("load"), publisher.press("已手动删除", publisher.page.getByRole("dialog"))]);
   await publisher.page.getByText("已在公众平台手动删除").first().waitFor();

@@ -1,13 +1,11 @@
 // The sample pages: nothing that the policy refuses, nothing wider than the
 // screen, and no fault that axe finds.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { serve } from "../../styleguide/serve.mjs";
 import { desk, launch, phone } from "../chromium.mjs";
+import { violations } from "./people.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pages = [
   ["phone-home", phone, "light"],
   ["phone-home", phone, "dark"],
@@ -43,9 +41,7 @@ for (const [name, device, colorScheme] of pages) {
     const [content, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
     assert.ok(content <= screen, `the page is ${content} px wide on a screen of ${screen}`);
     assert.deepEqual(refused, []);
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run(document, { rules: { region: { enabled: false } } }));
-    const faults = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.any[0]?.message ?? ""}`));
+    const faults = (await violations(page, { region: { enabled: false } })).flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.any[0]?.message ?? ""}`));
     assert.deepEqual(faults, []);
     await context.close();
   });

@@ -1,54 +1,26 @@
 // Writing on the phone with what was written elsewhere: a document taken into
 // the manuscript, out again and in again; a paste; and Mongolian script.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, phone } from "../chromium.mjs";
+import { phone } from "../chromium.mjs";
 import { asDoc, docx } from "./document.mjs";
-import { Installation, eventually } from "./installation.mjs";
+import { eventually } from "./installation.mjs";
 import { samples } from "./paste-samples.mjs";
-import { People, form1, photograph } from "./people.mjs";
+import { photograph } from "./people.mjs";
+import { story } from "./story.mjs";
 
-const password = "四海之内皆兄弟也-2026";
-let browser, installation, people, author, page, document;
+const told = story("writing", { units: ["A01,青禾区总工会,青禾区,旗区总工会,,1,否"], accounts: [["chushen", "钱初审", "first_reviewer"]] });
+const { step } = told;
+let author, editor, page, document;
 
-before(async () => {
-  installation = await Installation.create();
-  installation.run(["units", "import", "-"], "编码,名称,简称,类别,上级编码,排序,需工会主席审签\nA01,青禾区总工会,青禾区,旗区总工会,,1,否\n");
-  const first = installation.addAccount("chushen", "钱初审", "first_reviewer");
-  await installation.serve();
-  browser = await launch();
-  people = new People(browser, installation, "writing");
-  author = await people.phone("张三");
-  author.expect(/favicon/, /404 \(Not Found\) .*\/upload\//, /409 \(Conflict\) .*\/save$/); // a first upload is asked for, an undo elsewhere is told
-  const sim = await author.open(`${installation.platform}/`);
-  await sim.fill("#nickname", "张三");
-  await author.press("添加");
-  await sim.locator("#chat").getByText("信息员登记").waitFor();
-  const [form] = await Promise.all([author.context.waitForEvent("page"), sim.locator("#chat").getByText("信息员登记").tap()]);
-  await form.waitForURL(`${installation.origin}/**`);
-  await form.setViewportSize(phone.viewport);
-  author.page = page = form;
-  await author.write({ unit_id: "青禾区总工会", name: "张三", ...form1, privacy: "yes" });
-  await author.follow("提交登记");
-  const editor = await people.desk("钱初审");
-  await editor.open("/console/");
-  await editor.write({ username: "chushen", password: first });
-  await editor.follow("登录");
-  await editor.write({ old_password: first, new_password: password, again: password });
-  await editor.follow("保存");
-  await editor.open("/console/registrations?state=pending");
-  await editor.follow("张三");
-  await Promise.all([editor.page.waitForEvent("load"), editor.page.locator("button[value=approve]").click()]);
-  people.editor = editor;
+step("an informant has a document of Word", async () => {
+  editor = await told.desk("chushen");
+  // A first upload is asked for before it is there, an undo elsewhere is told.
+  author = await told.informant("张三", "青禾区总工会", editor, /404 \(Not Found\) .*\/upload\//, /409 \(Conflict\) .*\/save$/);
+  page = author.page;
   document = docx("技能大赛.docx", [
-    "青禾区举办职工技能大赛", "　　11月20日，青禾区职工技能大赛在区职工活动中心开赛。", await photograph(browser, "a.jpg", "技能大赛", 205), "图1 选手在比赛中",
-    "　　来自全区十二家单位的选手参加了三个工种的比赛。", [["工种", "人数"], ["焊工", "26"]], await photograph(browser, "b.jpg", "颁奖仪式", 20),
+    "青禾区举办职工技能大赛", "　　11月20日，青禾区职工技能大赛在区职工活动中心开赛。", await photograph(told.browser, "a.jpg", "技能大赛", 205), "图1 选手在比赛中",
+    "　　来自全区十二家单位的选手参加了三个工种的比赛。", [["工种", "人数"], ["焊工", "26"]], await photograph(told.browser, "b.jpg", "颁奖仪式", 20),
   ]);
-});
-
-after(async () => {
-  await browser?.close();
-  await installation?.close();
 });
 
 const imported = ["11月20日，青禾区职工技能大赛在区职工活动中心开赛。", "来自全区十二家单位的选手参加了三个工种的比赛。", "工种\t人数", "焊工\t26"].join("\n");
@@ -62,7 +34,7 @@ async function draft() {
 const body = (want) => eventually(`the body ${JSON.stringify(want)}`, async () => (await page.inputValue("#body")) === want);
 const saved = () => page.locator("[data-saving][data-state=saved]").first().waitFor();
 
-test("a Word document is picked below the text: its text and pictures come", { timeout: 90_000 }, async () => {
+step("a Word document is picked below the text: its text and pictures come", async () => {
   await draft();
   await author.shoot("edit-empty");
   await page.locator("input[data-take]").setInputFiles(document);
@@ -79,7 +51,7 @@ test("a Word document is picked below the text: its text and pictures come", { t
   await author.examine("taken");
 });
 
-test("it is taken out with one tap, but for what was changed, and in again", { timeout: 90_000 }, async () => {
+step("it is taken out with one tap, but for what was changed, and in again", async () => {
   await page.fill("#body", (await page.inputValue("#body")).replace("26", "26（女职工 4）"));
   await saved();
   await author.follow("撤销导入");
@@ -99,7 +71,7 @@ test("it is taken out with one tap, but for what was changed, and in again", { t
   await page.setViewportSize(phone.viewport);
 });
 
-test("an old document goes behind what is there", { timeout: 120_000 }, async () => {
+step("an old document goes behind what is there", async () => {
   await draft();
   await author.write({ title: "自己的标题", body: "自己写的一段。" });
   await saved();
@@ -111,7 +83,7 @@ test("an old document goes behind what is there", { timeout: 120_000 }, async ()
   await author.shoot("behind");
 });
 
-test("what Word copies is saved as plain paragraphs", { timeout: 60_000 }, async () => {
+step("what Word copies is saved as plain paragraphs", async () => {
   await draft();
   const [word] = samples;
   await page.locator("#body").evaluate((field, { html, plain }) => {
@@ -128,12 +100,12 @@ test("what Word copies is saved as plain paragraphs", { timeout: 60_000 }, async
   await author.shoot("pasted");
 });
 
-test("without scripts the buttons do the same", { timeout: 90_000 }, async () => {
+step("without scripts the buttons do the same", async () => {
   await draft();
   const url = page.url();
   await page.locator("section input[data-add]").nth(2).setInputFiles(document);
   await page.getByText("可以把里面的文字和图片直接放进稿件").first().waitFor();
-  const plain = await browser.newContext({ ...phone, javaScriptEnabled: false, storageState: await author.context.storageState() });
+  const plain = await told.browser.newContext({ ...phone, javaScriptEnabled: false, storageState: await author.context.storageState() });
   const still = await plain.newPage();
   await still.goto(url);
   await Promise.all([still.waitForEvent("load"), still.getByRole("button", { name: "把文字和图片放进稿件" }).tap()]);
@@ -149,7 +121,7 @@ test("without scripts the buttons do the same", { timeout: 90_000 }, async () =>
   author.leaving = false;
 });
 
-test("Mongolian script stands in columns wherever the manuscript is read", { timeout: 90_000 }, async () => {
+step("Mongolian script stands in columns wherever the manuscript is read", async () => {
   const greeting = "ᠰᠠᠶᠢᠨ ᠪᠠᠶᠢᠨ\u180eᠠ ᠤᠤ᠂ ";
   await draft();
   await author.write({ title: greeting.trim(), external: "yes", people_consent: "no", first_here: "yes", original: "yes", self_made: "yes", sent_freely: "yes", secrecy_reviewer: "李四", secrecy_passed: "yes", language: "双语" });
@@ -181,10 +153,9 @@ test("Mongolian script stands in columns wherever the manuscript is read", { tim
   await page.setViewportSize({ width: 320, height: 640 });
   await author.shoot("mongolian-narrow");
   await page.setViewportSize(phone.viewport);
-  const editor = people.editor;
   await editor.open(address.replace("/m/", "/console/"));
   await columns(editor.page);
   await editor.shoot("mongolian-console");
 });
 
-test("nothing went wrong on the way", () => assert.deepEqual(people.faults, []));
+told.end();

@@ -1,51 +1,72 @@
 // The demo as a process of its own, for what goes through its pages.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { eventually } from "../browser/installation.mjs";
+import { eventually, freePort } from "../browser/installation.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** The whole product with the demo's sample data, made anew. */
 export class Demo {
   static async start() {
     const one = new Demo();
+    one.password = "四海之内皆兄弟也-2026";
     one.folder = await mkdtemp(join(tmpdir(), "laigao-demo-"));
     const program = join(process.env.LAIGAO_BIN ?? one.folder, "demo");
     if (process.env.LAIGAO_BIN === undefined) {
       const made = spawnSync("go", ["build", "-o", program, "./cmd/demo"], { cwd: root, env: { ...process.env, CGO_ENABLED: "0" }, encoding: "utf8" });
       if (made.status !== 0) throw new Error(`go build demo: ${made.error ?? made.stderr}`);
     }
-    one.password = "四海之内皆兄弟也-2026";
-    const [server, platform] = [await freePort(), await freePort()];
-    one.origin = `http://127.0.0.1:${server}`;
-    one.platform = `http://127.0.0.1:${platform}`;
-    one.words = "";
-    one.process = spawn(program, [], {
-      env: {
-        ...process.env, LAIGAO_DEMO_DIR: join(one.folder, "demo"), LAIGAO_DEMO_LISTEN: `127.0.0.1:${server}`,
-        LAIGAO_DEMO_SIM_LISTEN: `127.0.0.1:${platform}`, LAIGAO_DEMO_PASSWORD: one.password,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    for (const stream of [one.process.stdout, one.process.stderr]) stream.on("data", (text) => (one.words += text));
-    const ready = () => fetch(`${one.origin}/readyz`).then((got) => got.ok, () => false);
-    await eventually(`the demo, which said ${one.words}`, async () => one.process.exitCode !== null || ready(), 240);
-    if (one.process.exitCode !== null) throw new Error(`the demo ended: ${one.words}`);
+    const shared = process.env.LAIGAO_FILLED_DEMO;
+    if (shared !== undefined) await one.take(program, shared);
+    await one.serve(program, join(one.folder, "demo"));
     const { list } = await (await fetch(`${one.platform}/_sim/followers`)).json().then((got) => (Array.isArray(got) ? { list: got } : got));
     one.followers = new Map(list.map((one) => [one.nickname, one.openid]));
     return one;
+  }
+
+  /** Starts the program on a folder, which it fills when it is new, at addresses of its own. */
+  async serve(program, folder) {
+    const [server, platform] = [await freePort(), await freePort()];
+    this.origin = `http://127.0.0.1:${server}`;
+    this.platform = `http://127.0.0.1:${platform}`;
+    this.words = "";
+    this.process = spawn(program, [], {
+      env: {
+        ...process.env, LAIGAO_DEMO_DIR: folder, LAIGAO_DEMO_LISTEN: `127.0.0.1:${server}`,
+        LAIGAO_DEMO_SIM_LISTEN: `127.0.0.1:${platform}`, LAIGAO_DEMO_PASSWORD: this.password,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [this.process.stdout, this.process.stderr]) stream.on("data", (text) => (this.words += text));
+    const ready = () => fetch(`${this.origin}/readyz`).then((got) => got.ok, () => false);
+    await eventually("the demo", async () => this.process.exitCode !== null || ready(), 240);
+    if (this.process.exitCode !== null) throw new Error(`the demo ended: ${this.words}`);
+  }
+
+  /**
+   * Copies the demo that the tests of one run share, which the first of them
+   * fills. Links that its phones were sent lead to where it was filled.
+   */
+  async take(program, shared) {
+    const [whole, work] = [join(shared, "whole"), join(shared, "work")];
+    if (await mkdir(work).then(() => true, () => false)) {
+      await this.serve(program, join(work, "demo"));
+      await this.end();
+      await rename(work, whole);
+    }
+    await eventually("the demo that is filled for all", () => existsSync(whole), 300);
+    await cp(join(whole, "demo"), join(this.folder, "demo"), { recursive: true });
+  }
+
+  async end() {
+    if (this.process.exitCode !== null) return;
+    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill("SIGTERM");
+    await ended;
   }
 
   /** The OpenID of somebody by name; who is not there follows now. */
@@ -59,11 +80,7 @@ export class Demo {
   }
 
   async close() {
-    if (this.process.exitCode === null) {
-      const ended = new Promise((resolve) => this.process.once("exit", resolve));
-      this.process.kill("SIGTERM");
-      await ended;
-    }
+    await this.end();
     await rm(this.folder, { recursive: true, force: true });
   }
 }
