@@ -71,7 +71,12 @@ export class Installation {
     };
     one.start("wxsim", ["-listen", `127.0.0.1:${platform}`, "-name", "示例市总工会", "-app-id", account.appID, "-app-secret", account.secret,
       "-token", account.token, "-aes-key", account.aesKey, "-callback", `${one.origin}/wechat/callback`, "-retry-delay", "300ms"]);
-    await eventually("the platform", () => fetch(`${one.platform}/_sim/accounts`).then((got) => got.ok, () => false));
+    try {
+      await eventually("the platform", () => fetch(`${one.platform}/_sim/accounts`).then((got) => got.ok, () => false));
+    } catch (cause) {
+      await one.close(); // or the test would wait for the program for ever
+      throw cause;
+    }
     return one;
   }
 

@@ -21,8 +21,13 @@ export class Demo {
       if (made.status !== 0) throw new Error(`go build demo: ${made.error ?? made.stderr}`);
     }
     const shared = process.env.LAIGAO_FILLED_DEMO;
-    if (shared !== undefined) await one.take(program, shared);
-    await one.serve(program, join(one.folder, "demo"));
+    try {
+      if (shared !== undefined) await one.take(program, shared);
+      await one.serve(program, join(one.folder, "demo"));
+    } catch (cause) {
+      await one.close(); // or the test would wait for the program for ever
+      throw cause;
+    }
     const { list } = await (await fetch(`${one.platform}/_sim/followers`)).json().then((got) => (Array.isArray(got) ? { list: got } : got));
     one.followers = new Map(list.map((one) => [one.nickname, one.openid]));
     return one;
@@ -53,17 +58,17 @@ export class Demo {
    */
   async take(program, shared) {
     const [whole, work] = [join(shared, "whole"), join(shared, "work")];
-    if (await mkdir(work).then(() => true, () => false)) {
-      await this.serve(program, join(work, "demo"));
+    if (await mkdir(join(shared, "begun")).then(() => true, () => false)) { // nobody else comes here
+      await this.serve(program, work);
       await this.end();
       await rename(work, whole);
     }
     await eventually("the demo that is filled for all", () => existsSync(whole), 300);
-    await cp(join(whole, "demo"), join(this.folder, "demo"), { recursive: true });
+    await cp(whole, join(this.folder, "demo"), { recursive: true });
   }
 
   async end() {
-    if (this.process.exitCode !== null) return;
+    if (this.process === undefined || this.process.exitCode !== null || this.process.signalCode !== null) return;
     const ended = new Promise((resolve) => this.process.once("exit", resolve));
     this.process.kill("SIGTERM");
     await ended;
