@@ -2,9 +2,13 @@
 // times a day. They are silent while somebody types or a dialog is open.
 import { alert } from "../lib/dialog.ts";
 
-/** Whether the event comes from where keys mean letters. */
+/**
+ * Whether the event comes from where keys mean letters. A dialog that has just
+ * been closed holds the focus until the next frame; nobody types there.
+ */
 export function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("input, textarea, select, dialog, [contenteditable]") !== null;
+  if (!(target instanceof HTMLElement) || target.closest("dialog:not([open])") !== null) return false;
+  return target.closest("input, textarea, select, dialog, [contenteditable]") !== null;
 }
 
 /** Returns the place that a step leads to, staying inside the list; -1 in an empty one. */
