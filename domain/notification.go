@@ -311,6 +311,16 @@ const (
 	JobMoveFollowers JobKind = "followers.move" // Subject: app id of the WeChat account that they come from
 )
 
+// OfPerson reports whether the subject is a person's OpenID, which the log does
+// not hold.
+func (k JobKind) OfPerson() bool {
+	switch k {
+	case JobReplyMessage, JobForward, JobRemindBasket:
+		return true
+	}
+	return false
+}
+
 // Job is an outbox row: work that a committed change asked for.
 type Job struct {
 	ID           string

@@ -125,7 +125,9 @@ func (f *fanout) compose(a *app.App) error {
 	if err := a.Notice.SaveRules(ctx, admin, domain.NoticeRules{}); err != nil { // at night too
 		return err
 	}
-	if err := a.Notice.SaveBroadcastRate(ctx, admin, "1000"); err != nil {
+	// No faster than faults are laid out: what is left of them would meet the few
+	// that are tried again, each time.
+	if err := a.Notice.SaveBroadcastRate(ctx, admin, fmt.Sprint(len(f.openIDs)/20)); err != nil {
 		return err
 	}
 	f.id = a.Store.NewID()

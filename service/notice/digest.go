@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -28,20 +29,20 @@ func (s *Service) Digest(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("list who wants digests: %w", err)
 	}
-	told := 0
+	told, failures := 0, []error(nil)
 	for _, how := range all {
 		if how.Waiting != domain.WaitingDigest || !how.DigestedAt.Before(moment) || !how.UpdatedAt.Before(moment) {
 			continue
 		}
 		one, err := s.digest(ctx, how, moment, before)
 		if err != nil && domain.KindOf(err) != domain.KindConflict { // another process was faster
-			return told, fmt.Errorf("digest of account %s: %w", how.AccountID, err)
+			failures = append(failures, fmt.Errorf("digest of account %s: %w", how.AccountID, err)) // others are told all the same
 		}
 		if one {
 			told++
 		}
 	}
-	return told, nil
+	return told, errors.Join(failures...)
 }
 
 // digest writes one account's digest.

@@ -160,7 +160,7 @@ func (d *Dispatcher) work(ctx context.Context, job domain.Job, finish func(conte
 	err := d.do(ctx, handler, job)
 	d.judge(handler, &job, err)
 	if job.State == domain.JobFailed || job.State == domain.JobUnknown {
-		d.cfg.Log.WarnContext(ctx, "job gave up", "job", job.ID, "kind", job.Kind, "subject", job.Subject, "attempts", job.Attempts, "error", err)
+		d.cfg.Log.WarnContext(ctx, "job gave up", "job", job.ID, "kind", job.Kind, "subject", subject(job), "attempts", job.Attempts, "error", err)
 		if handler.GaveUp != nil {
 			if err := handler.GaveUp(ctx, job, err); err != nil {
 				return fmt.Errorf("give up job %s: %w", job.ID, err) // the lease ends and the next worker gives up again
@@ -168,6 +168,14 @@ func (d *Dispatcher) work(ctx context.Context, job domain.Job, finish func(conte
 		}
 	}
 	return finish(ctx, job)
+}
+
+// subject is what the log says a job is about.
+func subject(job domain.Job) string {
+	if job.Kind.OfPerson() {
+		return "somebody"
+	}
+	return job.Subject
 }
 
 // finish writes how a job ended.

@@ -1,9 +1,12 @@
 package notice_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -55,6 +58,29 @@ func (b *bench) job(subject string) domain.Job {
 		b.Fatalf("jobs of %s: %v, %v", subject, jobs, err)
 	}
 	return jobs[0]
+}
+
+func TestRunOnce_TheLogNamesNobody(t *testing.T) {
+	b := newBench(t)
+	var log bytes.Buffer
+	handlers := map[domain.JobKind]notice.Handler{}
+	for kind, subject := range map[domain.JobKind]string{
+		domain.JobReplyMessage: "oPerson", domain.JobForward: "oPerson", domain.JobRemindBasket: "oPerson", domain.JobDerive: "attachment",
+	} {
+		handlers[kind] = notice.Handler{Do: func(context.Context, domain.Job) error { return domain.Invalid("不行") }}
+		if err := b.store.Enqueue(t.Context(), domain.Job{Kind: kind, Subject: subject}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := notice.NewDispatcher(notice.DispatcherConfig{
+		Store: b.store, Log: slog.New(slog.NewTextHandler(&log, nil)), Owner: "one", Lease: b.lease, Limit: time.Minute, Handlers: handlers,
+	})
+	if worked, err := d.RunOnce(t.Context()); worked != 4 || err != nil {
+		t.Fatalf("worked on %d, %v", worked, err)
+	}
+	if said := log.String(); strings.Contains(said, "oPerson") || strings.Count(said, "gave up") != 4 || !strings.Contains(said, "subject=attachment") {
+		t.Error(said)
+	}
 }
 
 func TestRunOnce_KindDecides(t *testing.T) {

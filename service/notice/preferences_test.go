@@ -156,3 +156,24 @@ func TestDigest_IsOneMessageForEachMoment(t *testing.T) {
 	}
 	told(2)
 }
+
+func TestDigest_WhoseFailsKeepsTheirsFromNobody(t *testing.T) {
+	w := newWorld(t)
+	w.run()
+	ctx := t.Context()
+	w.must(w.service.SaveRules(ctx, w.admin, domain.DefaultNoticeRules()))
+	gone := domain.Account{ID: w.store.NewID(), Username: "gone", Name: "gone", Roles: []domain.Role{domain.RoleFirstReviewer}}
+	w.must(w.service.SavePreferences(ctx, gone, domain.WaitingDigest, false)) // there is no such account any more
+	reader := domain.Account{ID: w.store.NewID(), Username: "reader", Name: "reader", Roles: []domain.Role{domain.RoleFirstReviewer}, OpenID: "openid-reader"}
+	w.must(w.store.AddAccount(ctx, &reader), w.service.SavePreferences(ctx, reader, domain.WaitingDigest, false))
+	author := domain.Informant{ID: w.store.NewID(), Name: "作者"}
+	w.must(w.store.AddInformant(ctx, &author))
+	w.must(w.store.AddManuscript(ctx, &domain.Manuscript{
+		ID: w.store.NewID(), InformantID: author.ID, Number: "2026-000001", State: domain.ManuscriptReviewing, Steps: 3, Step: 1, Round: 1, SubmittedAt: w.store.Now(),
+	}))
+	w.clock.Add(24 * time.Hour)
+	told, err := w.service.Digest(ctx)
+	if told != 1 || !strings.Contains(fmt.Sprint(err), gone.ID) {
+		t.Errorf("told %d, and %v", told, err)
+	}
+}
