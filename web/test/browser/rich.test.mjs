@@ -186,13 +186,15 @@ test("a formatted text is shown with its pictures, and what is typed is kept on 
   await page.keyboard.press("Control+Home");
   await page.keyboard.type("新");
   await page.getByText("已自动保存 10:32").waitFor();
-  assert.equal(kept.length, 1);
-  assert.equal(kept[0].body, '<h2>新题</h2><p>一<strong>二</strong></p><figure data-attachment="P2"></figure>');
-  assert.equal(kept[0]["captions[P1]"], "图说P1");
+  // The page of the test before may send its last words while it is closed.
+  const ofThisText = () => kept.filter(({ body }) => body.startsWith("<h2>"));
+  assert.equal(ofThisText().length, 1);
+  assert.equal(ofThisText()[0].body, '<h2>新题</h2><p>一<strong>二</strong></p><figure data-attachment="P2"></figure>');
+  assert.equal(ofThisText()[0]["captions[P1]"], "图说P1");
   lost = "孙复审已经接手编辑这篇稿件。";
   await page.keyboard.type("的");
   await page.getByText("孙复审已经接手").waitFor();
-  assert.equal(kept.length, 2);
+  assert.equal(ofThisText().length, 2);
 });
 
 test("without the network what is typed stays on the device, and comes back", async () => {
