@@ -71,25 +71,29 @@ const (
 	ManageLabels      // and views that all of the department sees
 	ManageReasons     // the department's reasons for returning, and its phrases
 	SendBroadcasts    // messages to many informants at once
+	ReadRewards       // what everybody earns and gets
+	ReckonRewards     // settle quarters, check them, pay
+	ApproveRewards    // lock what others have settled
+	ManageRules       // by which adoptions earn something
 )
 
 func (r Role) permissions() []Permission {
-	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications, RetryNotifications, AssignManuscripts, ManageLabels}
+	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications, RetryNotifications, AssignManuscripts, ManageLabels, ReadRewards}
 	switch r {
 	case RoleAdministrator:
 		return []Permission{ManageUnits, ManageAccounts, ManageSettings, ReadNotifications, RetryNotifications, ReadAudit, ManageReasons, SendBroadcasts}
 	case RoleFirstReviewer:
 		return append(editor, ReviewFirst)
 	case RoleSecondReviewer:
-		return append(editor, ReviewSecond)
+		return append(editor, ReviewSecond, ReckonRewards)
 	case RoleFinalReviewer:
-		return append(editor, ReviewFinal, SignArticles, ManageReasons)
+		return append(editor, ReviewFinal, SignArticles, ManageReasons, ApproveRewards, ManageRules)
 	case RolePublisher:
 		return []Permission{ReadManuscripts, RecordAdoptions, ComposeArticles, SendArticles, ReadNotifications, RetryNotifications, SendBroadcasts}
 	case RoleFinance:
-		return []Permission{ReadManuscripts, RevealPersonalData}
+		return []Permission{ReadManuscripts, RevealPersonalData, ReadRewards, ReckonRewards, ManageRules}
 	case RoleAuditor:
-		return []Permission{ReadManuscripts, ReadNotifications, ReadAudit}
+		return []Permission{ReadManuscripts, ReadNotifications, ReadAudit, ReadRewards}
 	}
 	return nil
 }

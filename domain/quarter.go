@@ -3,6 +3,8 @@ package domain
 import (
 	"cmp"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -43,6 +45,51 @@ func (q Quarter) Label() string {
 		return fmt.Sprintf("%d年度", q.Year)
 	}
 	return fmt.Sprintf("%d年第%d季度", q.Year, q.Number)
+}
+
+// First returns the first day of the quarter, or of the year where it is a whole
+// one, when years begin with the month begins.
+func (q Quarter) First(begins time.Month) Day {
+	begins = max(begins, time.January)
+	year := q.Year
+	if begins > time.June {
+		year--
+	}
+	month := begins + time.Month(3*max(q.Number-1, 0))
+	return DayOf(time.Date(year, month, 1, 0, 0, 0, 0, Shanghai()))
+}
+
+// Last returns the last day of the quarter, or of the year where it is a whole one.
+func (q Quarter) Last(begins time.Month) Day {
+	if q.Number == 0 {
+		return Quarter{Year: q.Year + 1}.First(begins).Add(-1)
+	}
+	return q.Next().First(begins).Add(-1)
+}
+
+// Next returns the quarter after q.
+func (q Quarter) Next() Quarter {
+	if q.Number == 4 {
+		return Quarter{Year: q.Year + 1, Number: 1}
+	}
+	return Quarter{Year: q.Year, Number: q.Number + 1}
+}
+
+// String returns the quarter for addresses: 2026-1.
+func (q Quarter) String() string { return fmt.Sprintf("%d-%d", q.Year, q.Number) }
+
+// ParseQuarter reads what String writes, for a quarter and not a whole year.
+func ParseQuarter(s string) (Quarter, error) {
+	year, number, found := strings.Cut(s, "-")
+	q := Quarter{}
+	var err error
+	if q.Year, err = strconv.Atoi(year); err == nil {
+		q.Number, err = strconv.Atoi(number)
+	}
+	if err != nil || !found || q.Year < 1000 || q.Year > 9999 || q.Number < 1 || q.Number > 4 || q.String() != s {
+		return Quarter{}, NotFound("没有这个季度。")
+	}
+	return q, nil
 }
 
 func (q Quarter) year() Quarter { return Quarter{Year: q.Year} }

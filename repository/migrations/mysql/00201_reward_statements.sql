@@ -1,0 +1,33 @@
+-- The account of a quarter: computed, checked, approved by another person, paid. Money is in fen.
+-- +goose Up
+CREATE TABLE reward_statements (
+    id CHAR(26) NOT NULL,
+    year INT NOT NULL,
+    quarter INT NOT NULL,
+    state TINYINT NOT NULL,
+    month VARCHAR(7) NOT NULL,
+    entries INT NOT NULL,
+    points BIGINT NOT NULL,
+    fen BIGINT NOT NULL,
+    gross BIGINT NOT NULL,
+    taxable BIGINT NOT NULL,
+    tax BIGINT NOT NULL,
+    people INT NOT NULL,
+    hash VARCHAR(64) NOT NULL,
+    refreshed_at BIGINT NOT NULL,
+    computed_by VARCHAR(191) NOT NULL,
+    computed_name VARCHAR(191) NOT NULL,
+    computed_at BIGINT NOT NULL,
+    checked_by VARCHAR(191) NOT NULL,
+    checked_name VARCHAR(191) NOT NULL,
+    checked_at BIGINT NOT NULL,
+    approved_by VARCHAR(191) NOT NULL,
+    approved_name VARCHAR(191) NOT NULL,
+    approved_at BIGINT NOT NULL,
+    paid_day VARCHAR(10) NOT NULL,
+    voucher VARCHAR(191) NOT NULL,
+    note TEXT NOT NULL,
+    version INT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE KEY reward_statements_by_year_quarter (year, quarter)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
