@@ -38,6 +38,7 @@ type RewardEntry struct {
 	Amount       int64   // of the measure; nothing where the words say why
 	Words        string  // the sentence that explains it
 	Adjusts      bool    // corrects earlier entries
+	Manual       bool    // written by a person, of which rules know nothing
 }
 
 // Late reports whether the entry is 补录: the adoption became known when the
