@@ -23,6 +23,10 @@ const (
 	NoticeDigest      NoticeKind = "waiting_digest"        // to editors: 待办汇总
 	NoticeBroadcast   NoticeKind = "broadcast"             // to informants and chairs: a message of the department
 	NoticeSilent      NoticeKind = "unit_silent"           // to informants or chairs: 久未报送
+	NoticeReckoned    NoticeKind = "reward_approved"       // to informants: 稿酬核定
+	NoticePaid        NoticeKind = "reward_paid"           // to informants: 稿酬已发放
+	NoticePayReturned NoticeKind = "reward_returned"       // to informants: 稿酬被银行退回
+	NoticeObjection   NoticeKind = "objection_answered"    // to informants: 异议答复
 	NoticeStopped     NoticeKind = "article_stopped"       // to who scheduled it: 定时推送没有发出
 	NoticeTakeDown    NoticeKind = "article_takedown"      // to editors: 撤下结果
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
@@ -34,7 +38,7 @@ func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
 		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeDigest,
-		NoticeBroadcast, NoticeSilent, NoticeStopped, NoticeTakeDown,
+		NoticeReckoned, NoticePaid, NoticePayReturned, NoticeObjection, NoticeBroadcast, NoticeSilent, NoticeStopped, NoticeTakeDown,
 	}
 }
 
@@ -83,6 +87,14 @@ func (k NoticeKind) Label() string {
 		return "部门消息"
 	case NoticeSilent:
 		return "久未报送提醒"
+	case NoticeReckoned:
+		return "稿酬核定"
+	case NoticePaid:
+		return "稿酬发放"
+	case NoticePayReturned:
+		return "稿酬被银行退回"
+	case NoticeObjection:
+		return "异议答复"
 	case NoticeStopped:
 		return "定时推送没有发出"
 	case NoticeTakeDown:
@@ -143,6 +155,14 @@ func (k NoticeKind) exampleResult() string {
 		return "林初审在便笺里提到您"
 	case NoticeSilent:
 		return "请报送"
+	case NoticeReckoned:
+		return "已核定"
+	case NoticePaid:
+		return "已发放"
+	case NoticePayReturned:
+		return "银行退回"
+	case NoticeObjection:
+		return "意见成立"
 	}
 	return k.Label()
 }

@@ -261,6 +261,18 @@ func (p *Payment) Pay(day Day, voucher string, today Day) error {
 	return nil
 }
 
+// Refuse says that the payee does not want the payment.
+func (p *Payment) Refuse(reason string) error {
+	if reason == "" {
+		return InvalidFields(map[string]string{"reason": "请写明本人怎样表示放弃，例如附有书面声明。"})
+	}
+	if p.State != PaymentDue && p.State != PaymentHeld && p.State != PaymentReturned {
+		return Conflict("这笔稿酬现在是“" + p.State.Label() + "”，不能登记放弃。")
+	}
+	p.State, p.Taxed, p.Note = PaymentRefused, Taxed{}, reason
+	return nil
+}
+
 // Return says that the bank has sent the payment back.
 func (p *Payment) Return(reason string) error {
 	if reason == "" {

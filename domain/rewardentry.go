@@ -60,6 +60,21 @@ func SumOf(entries []RewardEntry) Sum {
 	return s
 }
 
+// Plus adds two sums.
+func (s Sum) Plus(o Sum) Sum { return Sum{Points: s.Points + o.Points, Fen: s.Fen + o.Fen} }
+
+// Words writes a sum as people read it: 积分 20 分，稿酬 ¥80.00.
+func (s Sum) Words() string {
+	points, money := "积分 "+MeasurePoints.Words(s.Points), "稿酬 "+MeasureMoney.Words(s.Fen)
+	switch {
+	case s.Points == 0 && s.Fen != 0:
+		return money
+	case s.Fen == 0:
+		return points
+	}
+	return points + "，" + money
+}
+
 func (s *Sum) add(e RewardEntry) {
 	if e.Measure == MeasureMoney {
 		s.Fen += e.Amount

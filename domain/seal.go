@@ -124,6 +124,9 @@ func (r *Keyring) Open(purpose string, sealed Sealed) (string, error) {
 	return "", fmt.Errorf("open %s: %w", purpose, errors.New("sealed under a key that is not configured"))
 }
 
+// SealPlace names the row and the field of a noun for Seal and Open.
+func SealPlace(noun, id, field string) string { return noun + "/" + id + "/" + field }
+
 // Blind returns an index by which equal values can be found without being
 // readable, led by the key's id. Empty values have no index.
 func (r *Keyring) Blind(purpose, value string) string {

@@ -119,6 +119,16 @@ func (s *Statement) GiveBack(reason string) error {
 	return nil
 }
 
+// Reopen takes a statement that was changed by hand back to where it has to be
+// computed anew.
+func (s *Statement) Reopen() error {
+	if s.State.Locked() {
+		return Conflict(s.Quarter.Label() + "已经审批，请调整到下一个季度。")
+	}
+	s.State, s.Computed, s.Checked = StatementOpen, Signed{}, Signed{}
+	return nil
+}
+
 // Approve locks the statement. It must be somebody else than who computed or
 // checked it.
 func (s *Statement) Approve(by Account, now time.Time) error {

@@ -75,3 +75,8 @@ func objectionColumns(o *domain.Objection) []any {
 		&o.Answered.By, &o.Answered.Name, at(&o.Answered.At), at(&o.CreatedAt), &o.Version,
 	}
 }
+
+// CountOpenObjections counts the objections that wait for an answer.
+func (s *Store) CountOpenObjections(ctx context.Context) (int, error) {
+	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM objections WHERE state = 0`)
+}

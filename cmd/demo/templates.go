@@ -36,6 +36,10 @@ func templates() notice.Choices {
 		domain.NoticeDigest:      pending("标题", "数量", "说明"),
 		domain.NoticeBroadcast:   choose("TPL_circular", map[string]string{"thing1": "标题", "time2": "时间", "thing3": "说明"}),
 		domain.NoticeSilent:      choose("TPL_silent", map[string]string{"thing1": "单位", "number2": "数量", "time3": "时间", "thing4": "说明"}),
+		domain.NoticeReckoned:    reviewed,
+		domain.NoticePaid:        reviewed,
+		domain.NoticePayReturned: reviewed,
+		domain.NoticeObjection:   reviewed,
 		domain.NoticeStopped:     trouble,
 		domain.NoticeTakeDown:    trouble,
 	}

@@ -38,11 +38,11 @@ func (l inboxLine) Label() string {
 // Tone returns the tone of the kind's state.
 func (l inboxLine) Tone() string {
 	switch l.Kind {
-	case domain.NoticeRegistered, domain.NoticeAccepted, domain.NoticeAdopted:
+	case domain.NoticeRegistered, domain.NoticeAccepted, domain.NoticeAdopted, domain.NoticePaid:
 		return "good"
-	case domain.NoticeRefused, domain.NoticeReturned:
+	case domain.NoticeRefused, domain.NoticeReturned, domain.NoticePayReturned:
 		return "warn"
-	case domain.NoticeReceived, domain.NoticeLetter, domain.NoticeBroadcast, domain.NoticeSilent:
+	case domain.NoticeReceived, domain.NoticeLetter, domain.NoticeBroadcast, domain.NoticeSilent, domain.NoticeReckoned, domain.NoticeObjection:
 		return "info"
 	}
 	return "mute"
