@@ -15,6 +15,7 @@ import (
 	"laigao/service/intake"
 	"laigao/service/notice"
 	"laigao/service/publishing"
+	"laigao/service/recognition"
 	"laigao/service/registry"
 	"laigao/service/review"
 )
@@ -25,29 +26,31 @@ var files embed.FS
 // Config gives the pages what they need. Services that a test leaves out must
 // not be reached by it.
 type Config struct {
-	Site       *web.Site
-	Account    *account.Service
-	Registry   *registry.Service
-	Intake     *intake.Service
-	Review     *review.Service
-	Adoption   *adoption.Service
-	Publishing *publishing.Service
-	Notice     *notice.Service
-	Now        func() time.Time
+	Site        *web.Site
+	Account     *account.Service
+	Registry    *registry.Service
+	Intake      *intake.Service
+	Review      *review.Service
+	Adoption    *adoption.Service
+	Publishing  *publishing.Service
+	Recognition *recognition.Service
+	Notice      *notice.Service
+	Now         func() time.Time
 }
 
 // Console holds the services behind the pages.
 type Console struct {
-	site       *web.Site
-	pages      *web.Pages
-	account    *account.Service
-	registry   *registry.Service
-	intake     *intake.Service
-	review     *review.Service
-	adoption   *adoption.Service
-	publishing *publishing.Service
-	notice     *notice.Service
-	now        func() time.Time
+	site        *web.Site
+	pages       *web.Pages
+	account     *account.Service
+	registry    *registry.Service
+	intake      *intake.Service
+	review      *review.Service
+	adoption    *adoption.Service
+	publishing  *publishing.Service
+	recognition *recognition.Service
+	notice      *notice.Service
+	now         func() time.Time
 }
 
 // New parses the templates.
@@ -58,7 +61,7 @@ func New(cfg Config) (*Console, error) {
 	}
 	p := &Console{
 		site: cfg.Site, pages: pages, account: cfg.Account, registry: cfg.Registry, intake: cfg.Intake, review: cfg.Review, adoption: cfg.Adoption,
-		publishing: cfg.Publishing, notice: cfg.Notice, now: cfg.Now,
+		publishing: cfg.Publishing, recognition: cfg.Recognition, notice: cfg.Notice, now: cfg.Now,
 	}
 	pages.Shell = p.shell
 	pages.SignIn = p.signInAddress

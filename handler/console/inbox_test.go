@@ -27,6 +27,7 @@ import (
 	"laigao/service/account"
 	"laigao/service/adoption"
 	"laigao/service/intake"
+	"laigao/service/recognition"
 	"laigao/service/registry"
 	"laigao/service/review"
 )
@@ -65,11 +66,12 @@ func newDesk(t *testing.T) *desk {
 	d.account = account.New(account.Config{Store: d.store, Keyring: d.keyring, Values: values, Random: rand.Reader, Log: log, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
 	pages, err := console.New(console.Config{
 		Site: site, Account: d.account, Now: clock,
-		Registry:   registry.New(registry.Config{Store: d.store, Keyring: d.keyring, Log: log}),
-		Intake:     intake.New(intake.Config{Store: d.store, Keyring: d.keyring, Log: log}),
-		Review:     review.New(review.Config{Store: d.store, Keyring: d.keyring, Log: log, Sanitise: web.NewSanitiser().Clean}),
-		Adoption:   adoption.New(adoption.Config{Store: d.store, Log: log}),
-		Publishing: newPublishing(d.store), Notice: newNotice(d.store),
+		Registry:    registry.New(registry.Config{Store: d.store, Keyring: d.keyring, Log: log}),
+		Intake:      intake.New(intake.Config{Store: d.store, Keyring: d.keyring, Log: log}),
+		Review:      review.New(review.Config{Store: d.store, Keyring: d.keyring, Log: log, Sanitise: web.NewSanitiser().Clean}),
+		Adoption:    adoption.New(adoption.Config{Store: d.store, Log: log}),
+		Recognition: recognition.New(recognition.Config{Store: d.store, Keyring: d.keyring, Log: log}),
+		Publishing:  newPublishing(d.store), Notice: newNotice(d.store),
 	})
 	d.must(err)
 	router.Use(site.Secure())

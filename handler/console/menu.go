@@ -31,6 +31,7 @@ func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 				Label: "采用", Path: "/console/adoptions", Count: p.claims(c, a), CountPath: "/console/adoptions?state=claimed",
 				CountTitle: "待核实的采用", permission: []domain.Permission{domain.ReadManuscripts},
 			},
+			{Label: "稿酬", Path: "/console/rewards/rules", permission: []domain.Permission{domain.ReadRewards}},
 			{Label: "检查", Path: "/console/checks", permission: []domain.Permission{domain.ReadManuscripts}},
 			{
 				Label: "推送", Path: "/console/articles", Count: unknown, Late: true, CountPath: "/console/articles?state=unknown",

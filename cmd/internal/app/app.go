@@ -36,6 +36,7 @@ import (
 	"laigao/service/intake"
 	"laigao/service/notice"
 	"laigao/service/publishing"
+	"laigao/service/recognition"
 	"laigao/service/registry"
 	"laigao/service/review"
 	"laigao/wechat"
@@ -62,15 +63,16 @@ type Faults struct {
 
 // App is laigao, whole.
 type App struct {
-	Store      *repository.Store
-	Files      MediaStore
-	Account    *account.Service
-	Registry   *registry.Service
-	Intake     *intake.Service
-	Review     *review.Service
-	Adoption   *adoption.Service
-	Publishing *publishing.Service
-	Notice     *notice.Service
+	Store       *repository.Store
+	Files       MediaStore
+	Account     *account.Service
+	Registry    *registry.Service
+	Intake      *intake.Service
+	Review      *review.Service
+	Adoption    *adoption.Service
+	Publishing  *publishing.Service
+	Recognition *recognition.Service
+	Notice      *notice.Service
 
 	opts      Options
 	log       *slog.Logger
@@ -216,6 +218,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	a.Intake = intake.New(taking)
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Paper: paper{}, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Captures: taking.Camera != nil, Log: a.log})
+	a.Recognition = recognition.New(recognition.Config{Store: a.Store, Keyring: keyring, Log: a.log})
 	a.Publishing = publishing.New(publishing.Config{
 		Store: a.Store, Publisher: publisher{push}, Remover: publisher{push}, Host: articleHost(config), Crowd: publisher{push}, Figures: readings{push},
 		Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
