@@ -283,6 +283,12 @@ func IDNumberConsent() Consent {
 	return Consent{Code: "id_number", Version: 1, Words: "单独同意工会收集我的身份证号，仅用于稿酬发放和个人所得税申报。"}
 }
 
+// AccountConsent is asked for apart, when a bank account is given.
+// Source: 个人信息保护法 art. 28 to 30.
+func AccountConsent() Consent {
+	return Consent{Code: "bank_account", Version: 1, Words: "单独同意工会保存我的身份证号和银行账号，仅用于发放稿酬和申报个人所得税；账号随结算单留存，保存期限同会计凭证。"}
+}
+
 // Handover 交接 is the wish of an informant, or of the unit's chair, to end the
 // informant's service. The department decides.
 type Handover struct {

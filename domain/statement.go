@@ -63,8 +63,8 @@ type Statement struct {
 	State   StatementState
 	Month   string // in which it is paid, as the tax is computed: 2026-04
 	Entries int
-	Sum     Sum // of the entries
-	Taxed       // of the payments
+	Sum     Sum    // of the entries
+	Taxed          // of the payments
 	People  int    // who are paid
 	Hash    string // of the entries, to see whether anything would be different now
 

@@ -71,6 +71,14 @@ func (s *Store) PutRewardAuthor(ctx context.Context, a domain.RewardAuthor) erro
 	return err
 }
 
+// PutPayeeOf says who is paid for an author, and leaves all else that was said.
+func (s *Store) PutPayeeOf(ctx context.Context, authorID, payeeID string) error {
+	_, err := s.exec(ctx, `
+		INSERT INTO reward_authors (author_id, payee_id, staff, updated_at) VALUES (?, ?, 0, ?)`+s.dialect.upsert("author_id", "payee_id", "updated_at"),
+		authorID, payeeID, millis(s.Now()))
+	return err
+}
+
 // RewardAuthors returns who is paid for whom, in the order of the authors' ids.
 func (s *Store) RewardAuthors(ctx context.Context) ([]domain.RewardAuthor, error) {
 	return list(ctx, s, func(row scanner) (domain.RewardAuthor, error) {

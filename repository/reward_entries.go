@@ -69,11 +69,11 @@ type EntryQuery struct {
 type RewardLine struct {
 	domain.RewardEntry
 	ID     string
-	Unit   string           // short name where there is one
-	Number string           // of the manuscript
-	Title  string           // of the manuscript
-	Day    domain.Day       // of publication
-	Outlet string           // name
+	Unit   string     // short name where there is one
+	Number string     // of the manuscript
+	Title  string     // of the manuscript
+	Day    domain.Day // of publication
+	Outlet string     // name
 	State  domain.AdoptionState
 }
 

@@ -69,9 +69,7 @@ func (s *Service) payeesOf(ctx context.Context, tx *repository.Store, entries []
 		return nil, err
 	}
 	payeeOf := map[string]string{}
-	staff := map[string]bool{}
 	for _, a := range said {
-		staff[a.AuthorID] = a.Staff
 		if a.PayeeID != "" {
 			payeeOf[a.AuthorID] = a.PayeeID
 		}
@@ -84,8 +82,7 @@ func (s *Service) payeesOf(ctx context.Context, tx *repository.Store, entries []
 		if err != nil {
 			return nil, err
 		}
-		author := domain.RewardAuthor{AuthorID: e.AuthorID, PayeeID: payee.ID, Staff: staff[e.AuthorID]}
-		if err := tx.PutRewardAuthor(ctx, author); err != nil {
+		if err := tx.PutPayeeOf(ctx, e.AuthorID, payee.ID); err != nil {
 			return nil, err
 		}
 		payeeOf[e.AuthorID] = payee.ID
