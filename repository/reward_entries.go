@@ -34,7 +34,7 @@ func (s *Store) addRewardEntries(ctx context.Context, entries []domain.RewardEnt
 	_, err := s.exec(ctx, `
 		INSERT INTO reward_entries (id, year, quarter, measure, adoption_id, manuscript_id, author_id, author, unit_id, class, earned_year, earned_quarter,
 			rule_version, line, amount, words, adjusts, manual, created_at)
-		VALUES `+strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), ", len(entries)), ", "), values...)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`+strings.Repeat(`, (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, len(entries)-1), values...)
 	return err
 }
 

@@ -132,7 +132,7 @@ func (s *Store) MeasureManuscripts(ctx context.Context) (int, error) {
 	}
 	_, err = s.exec(ctx, `
 		INSERT INTO manuscript_sizes (manuscript_id, counted_version, characters, pictures)
-		VALUES `+strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?), ", len(found)), ", ")+
+		VALUES (?, ?, ?, ?)`+strings.Repeat(`, (?, ?, ?, ?)`, len(found)-1)+
 		s.dialect.upsert("manuscript_id", "counted_version", "characters", "pictures"), values...)
 	return len(found), err
 }

@@ -41,7 +41,7 @@ func (s *Store) Statement(ctx context.Context, q domain.Quarter) (domain.Stateme
 		SELECT id, year, quarter, state, month, entries, points, fen, gross, taxable, tax, people, hash, refreshed_at,
 			computed_by, computed_name, computed_at, checked_by, checked_name, checked_at, approved_by, approved_name, approved_at,
 			paid_day, voucher, note, version
-		FROM reward_statements WHERE year = ? AND quarter = ?`+s.locking(), q.Year, q.Number)
+		FROM reward_statements WHERE year = ? AND quarter = ?`+s.forUpdate(), q.Year, q.Number)
 }
 
 // Statements returns the accounts of all quarters, the oldest first.
@@ -50,11 +50,11 @@ func (s *Store) Statements(ctx context.Context) ([]domain.Statement, error) {
 		SELECT id, year, quarter, state, month, entries, points, fen, gross, taxable, tax, people, hash, refreshed_at,
 			computed_by, computed_name, computed_at, checked_by, checked_name, checked_at, approved_by, approved_name, approved_at,
 			paid_day, voucher, note, version
-		FROM reward_statements ORDER BY year, quarter`+s.locking())
+		FROM reward_statements ORDER BY year, quarter`+s.forUpdate())
 }
 
-// locking holds rows that a transaction reads until it ends.
-func (s *Store) locking() string {
+// forUpdate completes a SELECT so that a transaction holds what it reads until it ends.
+func (s *Store) forUpdate() string {
 	if s.inTx {
 		return s.dialect.forUpdate()
 	}
