@@ -133,31 +133,39 @@ func (s *Service) SavePayee(ctx context.Context, actor domain.Account, cmd SaveP
 	if problems := cmd.Form.Check(cmd.Kind, domain.DayOf(s.store.Now())); len(problems) > 0 {
 		return "", domain.InvalidFields(problems)
 	}
+	id := cmd.ID
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
-		p := domain.Payee{ID: cmd.ID, Kind: cmd.Kind}
-		if cmd.ID != "" {
-			var err error
-			if p, err = tx.Payee(ctx, cmd.ID); err != nil {
-				return err
-			}
-			if (p.Kind == domain.PayeeInformant) != (cmd.Kind == domain.PayeeInformant) {
-				return domain.InvalidFields(map[string]string{"kind": "信息员本人的收款人不能改成别的类型，请另建收款人，再指定给这位作者。"})
-			}
-		} else if cmd.Kind == domain.PayeeInformant {
-			return domain.InvalidFields(map[string]string{"kind": "信息员本人的收款信息由本人在手机上填写，或者在结算时自动建立。"})
-		} else {
-			p.ID = tx.NewID()
+		p, err := payeeToSave(ctx, tx, cmd)
+		if err != nil {
+			return err
 		}
-		if cmd.ID == "" {
-			cmd.ID = p.ID
-		}
+		id = p.ID
 		p.Kind, p.UnitID, p.Refuses = cmd.Kind, cmd.UnitID, cmd.Refuses
 		return s.savePayee(ctx, tx, saving{payee: p, version: cmd.Version, form: cmd.Form, actor: actor.Actor()})
 	})
 	if err != nil {
 		return "", fmt.Errorf("save payee %s: %w", cmd.ID, err)
 	}
-	return cmd.ID, nil
+	return id, nil
+}
+
+// payeeToSave returns the payee that was edited, or a new one. An informant's own
+// is made by the informant or by computing.
+func payeeToSave(ctx context.Context, tx *repository.Store, cmd SavePayee) (domain.Payee, error) {
+	if cmd.ID == "" && cmd.Kind == domain.PayeeInformant {
+		return domain.Payee{}, domain.InvalidFields(map[string]string{"kind": "信息员本人的收款信息由本人在手机上填写，或者在结算时自动建立。"})
+	}
+	if cmd.ID == "" {
+		return domain.Payee{ID: tx.NewID(), Kind: cmd.Kind}, nil
+	}
+	p, err := tx.Payee(ctx, cmd.ID)
+	if err != nil {
+		return p, err
+	}
+	if (p.Kind == domain.PayeeInformant) != (cmd.Kind == domain.PayeeInformant) {
+		return p, domain.InvalidFields(map[string]string{"kind": "信息员本人的收款人不能改成别的类型，请另建收款人，再指定给这位作者。"})
+	}
+	return p, nil
 }
 
 // saving is a payee about to be written.

@@ -74,8 +74,27 @@ func (b *book) reckon(q domain.Quarter, record []domain.RewardEntry) []domain.Re
 	facts := slices.DeleteFunc(slices.Clone(b.facts), func(f domain.AdoptionFacts) bool {
 		return f.Adoption.PublishedDay > last || !b.known(f)
 	})
+	facts = append(facts, gone(facts, record)...)
 	entries := domain.Reckoning{Rules: b.rules, Record: record, Open: q, YearBegins: b.begins}.Entries(facts)
 	return slices.DeleteFunc(entries, func(e domain.RewardEntry) bool { return e.Quarter != q })
+}
+
+// gone names the manuscripts of which something is on record and no adoption
+// stands any more, so that it is taken back.
+func gone(facts []domain.AdoptionFacts, record []domain.RewardEntry) []domain.AdoptionFacts {
+	seen := make(map[string]bool, len(facts))
+	for _, f := range facts {
+		seen[f.Adoption.ManuscriptID] = true
+	}
+	var missing []domain.AdoptionFacts
+	for _, e := range record {
+		if !seen[e.ManuscriptID] {
+			seen[e.ManuscriptID] = true
+			none := domain.Adoption{ID: e.AdoptionID, ManuscriptID: e.ManuscriptID, State: domain.AdoptionRevoked}
+			missing = append(missing, domain.AdoptionFacts{Adoption: none})
+		}
+	}
+	return missing
 }
 
 // known reports whether the account concerns an adoption: what was published
@@ -229,4 +248,24 @@ func hashOf(entries []domain.RewardEntry) (string, error) {
 		return "", fmt.Errorf("hash entries: %w", err)
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// refreshEvery is how often open quarters are reckoned, so that informants see
+// points within the hour.
+const refreshEvery = time.Hour
+
+// Run reckons the open quarters until ctx ends. Several processes may do so.
+func (s *Service) Run(ctx context.Context) {
+	tick := time.NewTicker(refreshEvery)
+	defer tick.Stop()
+	for {
+		if _, err := s.Refresh(ctx); err != nil && ctx.Err() == nil && domain.KindOf(err) != domain.KindConflict {
+			s.log.ErrorContext(ctx, "open quarters were not reckoned", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }

@@ -51,6 +51,7 @@ func (a *App) run(ctx context.Context) error {
 	working.Go(func() { a.Notice.RunSilence(ctx) })
 	working.Go(func() { a.Notice.RunHealth(ctx) })
 	working.Go(func() { a.Publishing.RunFigures(ctx) })
+	working.Go(func() { a.Recognition.Run(ctx) })
 	select {
 	case err = <-failed:
 		stop()
