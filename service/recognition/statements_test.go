@@ -352,7 +352,10 @@ func TestStatements_AskForTheirPermissions(t *testing.T) {
 		"return":  func(a domain.Account) error { return o.service.ReturnPayment(o.ctx, a, recognition.Pay{}, "x") },
 		"adjust":  func(a domain.Account) error { return o.service.Adjust(o.ctx, a, recognition.Adjust{}) },
 		"answer":  func(a domain.Account) error { return o.service.Answer(o.ctx, a, recognition.Answer{}) },
-		"payee":   func(a domain.Account) error { _, err := o.service.SavePayee(o.ctx, a, recognition.SavePayee{}); return err },
+		"payee": func(a domain.Account) error {
+			_, err := o.service.SavePayee(o.ctx, a, recognition.SavePayee{})
+			return err
+		},
 		"reveal": func(a domain.Account) error {
 			_, err := o.service.Reveal(o.ctx, a, recognition.Reveal{Reason: "核对"})
 			return err

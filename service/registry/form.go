@@ -139,7 +139,9 @@ func digits(phone string) string {
 }
 
 // purpose names the row and field that a sealed value belongs to.
-func purpose(informantID, field string) string { return domain.SealPlace("informant", informantID, field) }
+func purpose(informantID, field string) string {
+	return domain.SealPlace("informant", informantID, field)
+}
 
 // The fields that are sealed.
 const (
