@@ -9,7 +9,7 @@ groups=("$@")
 packages=()
 for group in "${groups[@]}"; do
   case $group in
-    test) packages+=(mariadb-server redis-server libreoffice-writer-nogui poppler-utils clamav-daemon) ;;
+    test) packages+=(mariadb-server redis-server libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils clamav-daemon) ;;
     browser) packages+=(chromium fonts-noto-cjk fonts-noto-core fonts-noto-color-emoji) ;;
     media) packages+=(ffmpeg libheif-examples) ;;
     *) echo "install.sh: unknown group $group (test, browser, media)" >&2; exit 2 ;;
@@ -18,12 +18,22 @@ done
 
 have() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed$'; }
 
+# Whether LibreOffice is there with the part that writes texts or tables.
+soffice_has() {
+  local program
+  program=$(dirname "$(readlink -f "$(command -v soffice)")") || return 1
+  case $1 in
+    *writer*) ls "$program"/libswlo.* ;;
+    *calc*) ls "$program"/libsclo.* ;;
+  esac
+}
+
 # Programs that came another way than by the distribution count as well.
 provided() {
   case $1 in
     mariadb-server) PATH=$PATH:/usr/sbin command -v mariadbd ;;
     redis-server | chromium | ffmpeg) command -v "$1" ;;
-    libreoffice-writer-nogui) command -v soffice ;;
+    libreoffice-writer-nogui | libreoffice-calc-nogui) soffice_has "$1" ;;
     poppler-utils) command -v pdftotext ;;
     clamav-daemon) PATH=$PATH:/usr/sbin command -v clamd ;;
     libheif-examples) command -v heif-enc ;;
