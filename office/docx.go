@@ -98,6 +98,7 @@ type document struct {
 	comments strings.Builder // beside the text, empty for none
 	official bool            // with page numbers, on a grid of lines and characters
 	spacing  string          // of lines, where a template has its own
+	width    Twips           // of the text, where a template has its own
 }
 
 // comment adds what is said beside the passage of that number.
@@ -146,23 +147,31 @@ func escape(text string) string {
 // table adds a table with lines around every field. Widths are in parts of the
 // text's width.
 func (d *document) table(parts []int, rows []row) {
-	widths := widthsOf(parts)
-	d.body.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="` + fmt.Sprint(textWidth) + `" w:type="dxa"/><w:tblBorders>` + sides(thin, "top", "left", "bottom", "right", "insideH", "insideV") + `</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>` + grid(widths))
+	widths := d.widthsOf(parts)
+	d.body.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="` + fmt.Sprint(d.textWidth()) + `" w:type="dxa"/><w:tblBorders>` + sides(thin, "top", "left", "bottom", "right", "insideH", "insideV") + `</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>` + grid(widths))
 	for _, r := range rows {
 		d.row(r, widths)
 	}
 	d.body.WriteString(`</w:tbl>`)
 }
 
+// textWidth is how wide the text is.
+func (d *document) textWidth() Twips {
+	if d.width > 0 {
+		return d.width
+	}
+	return textWidth
+}
+
 // widthsOf divides the text's width.
-func widthsOf(parts []int) []Twips {
+func (d *document) widthsOf(parts []int) []Twips {
 	whole := 0
 	for _, part := range parts {
 		whole += part
 	}
 	widths := make([]Twips, len(parts))
 	for i, part := range parts {
-		widths[i] = textWidth * Twips(part) / Twips(max(whole, 1))
+		widths[i] = d.textWidth() * Twips(part) / Twips(max(whole, 1))
 	}
 	return widths
 }

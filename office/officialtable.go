@@ -21,9 +21,9 @@ func (d *document) officialTable(t domain.OfficialTable) {
 	for i, c := range t.Columns {
 		parts[i] = max(c.Width, 1)
 	}
-	widths := widthsOf(parts)
+	widths := d.widthsOf(parts)
 	fmt.Fprintf(&d.body, `<w:tbl><w:tblPr><w:tblW w:w="%d" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>%s</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="%[3]d" w:type="dxa"/><w:right w:w="%[3]d" w:type="dxa"/></w:tblCellMar></w:tblPr>%[4]s`,
-		textWidth, sides(thin, "top", "left", "bottom", "right", "insideH", "insideV"), cellMargin, grid(widths))
+		d.textWidth(), sides(thin, "top", "left", "bottom", "right", "insideH", "insideV"), cellMargin, grid(widths))
 	d.body.WriteString(`<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
 	for i, c := range t.Columns {
 		d.body.WriteString(gridCell(c.Head, widths[i], gridHeadLook(), alignCentre))
