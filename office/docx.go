@@ -37,13 +37,14 @@ const (
 // look is how the characters of a paragraph look.
 type look struct {
 	font   string
-	points int
+	points float64
+	wider  Twips // by how much a character is wider than its font says
 }
 
-func titleLook() look { return look{fontTitle, 22} }
-func bodyLook() look  { return look{fontBody, 14} }
-func labelLook() look { return look{fontLabel, 12} }
-func cellLook() look  { return look{fontBody, 12} }
+func titleLook() look { return look{font: fontTitle, points: 22} }
+func bodyLook() look  { return look{font: fontBody, points: 14} }
+func labelLook() look { return look{font: fontLabel, points: 12} }
+func cellLook() look  { return look{font: fontBody, points: 12} }
 
 // align is where a paragraph stands between its margins.
 type align string
@@ -78,11 +79,26 @@ type row struct {
 	cells  []cell
 }
 
+// sides writes an element of a table's lines for each of the sides.
+func sides(line string, names ...string) string {
+	var all strings.Builder
+	for _, name := range names {
+		all.WriteString(`<w:` + name + ` ` + line + `/>`)
+	}
+	return all.String()
+}
+
+// thin is a line of three quarters of a point.
+const thin = `w:val="single" w:sz="6" w:space="0" w:color="000000"`
+
 // document gathers the body of a docx file.
 type document struct {
 	title    string
 	body     strings.Builder
 	comments strings.Builder // beside the text, empty for none
+	official bool            // with page numbers, on a grid of lines and characters
+	spacing  string          // of lines, where a template has its own
+	width    Twips           // of the text, where a template has its own
 }
 
 // comment adds what is said beside the passage of that number.
@@ -109,8 +125,16 @@ func run(text string, l look) string {
 	if text == "" {
 		return ""
 	}
-	return fmt.Sprintf(`<w:r><w:rPr><w:rFonts w:ascii="%[1]s" w:hAnsi="%[1]s" w:eastAsia="%[1]s" w:cs="%[1]s"/><w:sz w:val="%[2]d"/><w:szCs w:val="%[2]d"/></w:rPr><w:t xml:space="preserve">%[3]s</w:t></w:r>`,
-		l.font, 2*l.points, escape(text))
+	return `<w:r>` + l.properties() + `<w:t xml:space="preserve">` + escape(text) + `</w:t></w:r>`
+}
+
+// properties names the font for every script, its spacing and its size.
+func (l look) properties() string {
+	spacing := ""
+	if l.wider != 0 {
+		spacing = fmt.Sprintf(`<w:spacing w:val="%d"/>`, l.wider)
+	}
+	return fmt.Sprintf(`<w:rPr><w:rFonts w:ascii="%[1]s" w:hAnsi="%[1]s" w:eastAsia="%[1]s" w:cs="%[1]s"/>%[3]s<w:sz w:val="%[2]d"/><w:szCs w:val="%[2]d"/></w:rPr>`, l.font, int(2*l.points), spacing)
 }
 
 // escape writes text as XML; what XML cannot hold becomes U+FFFD.
@@ -123,25 +147,42 @@ func escape(text string) string {
 // table adds a table with lines around every field. Widths are in parts of the
 // text's width.
 func (d *document) table(parts []int, rows []row) {
+	widths := d.widthsOf(parts)
+	d.body.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="` + fmt.Sprint(d.textWidth()) + `" w:type="dxa"/><w:tblBorders>` + sides(thin, "top", "left", "bottom", "right", "insideH", "insideV") + `</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>` + grid(widths))
+	for _, r := range rows {
+		d.row(r, widths)
+	}
+	d.body.WriteString(`</w:tbl>`)
+}
+
+// textWidth is how wide the text is.
+func (d *document) textWidth() Twips {
+	if d.width > 0 {
+		return d.width
+	}
+	return textWidth
+}
+
+// widthsOf divides the text's width.
+func (d *document) widthsOf(parts []int) []Twips {
 	whole := 0
 	for _, part := range parts {
 		whole += part
 	}
 	widths := make([]Twips, len(parts))
-	d.body.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="` + fmt.Sprint(textWidth) + `" w:type="dxa"/><w:tblBorders>`)
-	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
-		d.body.WriteString(`<w:` + side + ` w:val="single" w:sz="6" w:space="0" w:color="000000"/>`)
-	}
-	d.body.WriteString(`</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
 	for i, part := range parts {
-		widths[i] = textWidth * Twips(part) / Twips(whole)
-		fmt.Fprintf(&d.body, `<w:gridCol w:w="%d"/>`, widths[i])
+		widths[i] = d.textWidth() * Twips(part) / Twips(max(whole, 1))
 	}
-	d.body.WriteString(`</w:tblGrid>`)
-	for _, r := range rows {
-		d.row(r, widths)
+	return widths
+}
+
+// grid writes the columns of a table.
+func grid(widths []Twips) string {
+	var all strings.Builder
+	for _, width := range widths {
+		fmt.Fprintf(&all, `<w:gridCol w:w="%d"/>`, width)
 	}
-	d.body.WriteString(`</w:tbl>`)
+	return `<w:tblGrid>` + all.String() + `</w:tblGrid>`
 }
 
 func (d *document) row(r row, widths []Twips) {
@@ -174,27 +215,76 @@ func (d *document) row(r row, widths []Twips) {
 
 const xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 
+const (
+	namespace     = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+	relations     = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	contentPrefix = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+)
+
+// beside is a part that the text has beside it.
+type beside struct {
+	kind string // of the relation and of the content
+	part
+}
+
+// besides returns the parts that this document has beside its text. Their
+// relations are numbered from rId2.
+func (d *document) besides() []beside {
+	var all []beside
+	if d.comments.Len() > 0 {
+		all = append(all, beside{"comments", part{"comments.xml", `<w:comments xmlns:w="` + namespace + `">` + d.comments.String() + `</w:comments>`}})
+	}
+	if d.official {
+		all = append(all, officialParts()...)
+	}
+	return all
+}
+
+// section is the page: its size, margins and, of an official document, its grid
+// and the numbers at its foot.
+func (d *document) section(links map[string]string) string {
+	size := fmt.Sprintf(`<w:pgSz w:w="%d" w:h="%d"/>`, pageWidth, pageHeight)
+	margins := fmt.Sprintf(`<w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d"`, marginTop, marginRight, marginBottom, marginLeft)
+	if !d.official {
+		return `<w:sectPr>` + size + margins + ` w:header="850" w:footer="850" w:gutter="0"/></w:sectPr>`
+	}
+	feet := `<w:footerReference w:type="default" r:id="` + links[oddFoot] + `"/><w:footerReference w:type="even" r:id="` + links[evenFoot] + `"/>`
+	return `<w:sectPr>` + feet + size + margins + fmt.Sprintf(` w:header="850" w:footer="%d" w:gutter="0"/>`, footHeight) + officialGrid() + `</w:sectPr>`
+}
+
 // write writes the file: the same document always gives the same bytes.
 func (d *document) write(w io.Writer) error {
-	page := fmt.Sprintf(`<w:sectPr><w:pgSz w:w="%d" w:h="%d"/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="850" w:footer="850" w:gutter="0"/></w:sectPr>`,
-		pageWidth, pageHeight, marginTop, marginRight, marginBottom, marginLeft)
-	kind, link := "", ""
-	if d.comments.Len() > 0 {
-		kind = `<Override PartName="/word/comments.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/>`
-		link = `<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments" Target="comments.xml"/>`
+	var kinds, links strings.Builder
+	named := map[string]string{}
+	besides := d.besides()
+	for i, b := range besides {
+		id := fmt.Sprintf("rId%d", i+2)
+		named[b.name] = id
+		kinds.WriteString(`<Override PartName="/word/` + b.name + `" ContentType="` + contentPrefix + b.kind + `+xml"/>`)
+		links.WriteString(`<Relationship Id="` + id + `" Type="` + relations + `/` + b.kind + `" Target="` + b.name + `"/>`)
 	}
 	files := []part{
-		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>` + kind + `</Types>`},
-		{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`},
+		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="` + contentPrefix + `document.main+xml"/><Override PartName="/word/styles.xml" ContentType="` + contentPrefix + `styles+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>` + kinds.String() + `</Types>`},
+		{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="` + relations + `/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`},
 		{"docProps/core.xml", `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>` + escape(d.title) + `</dc:title></cp:coreProperties>`},
-		{"word/_rels/document.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>` + link + `</Relationships>`},
-		{"word/styles.xml", `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="` + fontBody + `" w:hAnsi="` + fontBody + `" w:eastAsia="` + fontBody + `" w:cs="` + fontBody + `"/><w:sz w:val="24"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults></w:styles>`},
-		{"word/document.xml", `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` + d.body.String() + page + `</w:body></w:document>`},
+		{"word/_rels/document.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="` + relations + `/styles" Target="styles.xml"/>` + links.String() + `</Relationships>`},
+		{"word/styles.xml", d.defaults()},
+		{"word/document.xml", `<w:document xmlns:w="` + namespace + `" xmlns:r="` + relations + `"><w:body>` + d.body.String() + d.section(named) + `</w:body></w:document>`},
 	}
-	if d.comments.Len() > 0 {
-		files = append(files, part{"word/comments.xml", `<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">` + d.comments.String() + `</w:comments>`})
+	for _, b := range besides {
+		files = append(files, part{"word/" + b.name, b.text})
 	}
 	return packParts(w, files)
+}
+
+// defaults is how text looks that says nothing of its own.
+func (d *document) defaults() string {
+	size, paragraph := 24, `<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>`
+	if d.official {
+		size, paragraph = 2*officialPoints, officialDefaults()
+	}
+	return fmt.Sprintf(`<w:styles xmlns:w="%[1]s"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="%[2]s" w:hAnsi="%[2]s" w:eastAsia="%[2]s" w:cs="%[2]s"/><w:sz w:val="%[3]d"/><w:szCs w:val="%[3]d"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>%[4]s</w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:rPr><w:sz w:val="%[3]d"/><w:szCs w:val="%[3]d"/></w:rPr></w:style></w:styles>`,
+		namespace, fontBody, size, paragraph)
 }
 
 // part is one file inside a document.

@@ -69,7 +69,7 @@ func document(t *testing.T, write func(w io.Writer) error) (file []byte, parts m
 			t.Fatal(err)
 		}
 		decoder := xml.NewDecoder(bytes.NewReader(text))
-		for {
+		for strings.HasSuffix(f.Name, ".xml") || strings.HasSuffix(f.Name, ".rels") {
 			if _, err := decoder.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {

@@ -157,7 +157,7 @@ func (n *numbering) count(i item, abstract string) {
 func numeral(format string, n int) string {
 	switch format {
 	case "chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital", "taiwaneseCounting", "taiwaneseCountingThousand":
-		return chinese(n)
+		return domain.ChineseNumber(n)
 	case "upperLetter", "lowerLetter":
 		return letter(n, format == "upperLetter")
 	case "upperRoman":
@@ -174,25 +174,6 @@ func numeral(format string, n int) string {
 		}
 	}
 	return strconv.Itoa(n)
-}
-
-// chinese writes a number up to 99 as people count: 十二, 二十.
-func chinese(n int) string {
-	digits := []rune("零一二三四五六七八九")
-	switch {
-	case n < 0 || n > 99:
-		return strconv.Itoa(n)
-	case n < 10:
-		return string(digits[n])
-	}
-	text := "十"
-	if n >= 20 {
-		text = string(digits[n/10]) + "十"
-	}
-	if n%10 > 0 {
-		text += string(digits[n%10])
-	}
-	return text
 }
 
 func letter(n int, upper bool) string {
