@@ -61,6 +61,7 @@ func benches() []bench {
 		{"search", benchSearch},
 		{"manuscript-page", benchManuscriptPage},
 		{"fanout", benchFanout},
+		{"reckoning", benchReckoning},
 	}
 }
 
