@@ -23,6 +23,8 @@ interface Platform {
   updateTimelineShareData(card: Card): void;
 }
 
+// Written here once more, as in phone/allow.ts: a module of its own that both share
+// would be one more request for every reader of an article.
 function load(address: string): Promise<Platform> {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
