@@ -85,15 +85,19 @@ type Signed struct {
 	At   time.Time
 }
 
-// Compute makes the statement stand still for checking, also again.
+// Compute makes the statement stand still for checking, also again. What somebody
+// has checked has to be given back first.
 func (s *Statement) Compute(by Account, today Day, begins time.Month, now time.Time) error {
 	if s.State.Locked() {
 		return Conflict(s.Quarter.Label() + "已经审批，不能重新结算；以后的变化进入下一个季度。")
 	}
+	if s.State == StatementChecked {
+		return Conflict(s.Quarter.Label() + "已经核对，要重新结算请先退回。")
+	}
 	if last := s.Quarter.Last(begins); today <= last {
 		return Conflict(s.Quarter.Label() + "到" + last.Chinese() + "才结束，结束以后再结算。")
 	}
-	s.State, s.Computed, s.Checked = StatementComputed, signed(by, now), Signed{}
+	s.State, s.Computed = StatementComputed, signed(by, now)
 	return nil
 }
 

@@ -91,6 +91,15 @@ func TestApprove_RefusesWhatHasChangedSinceItWasChecked(t *testing.T) {
 		t.Fatalf("what people check must stand still, got %+v", got.Statement)
 	}
 	o.wants(domain.KindConflict, "another adoption", o.service.Approve(o.ctx, o.leader, o.step(q1)))
+	_, err := o.service.Compute(o.ctx, o.finance, recognition.Compute{Quarter: q1, Month: "2026-04"})
+	o.wants(domain.KindConflict, "computing what somebody has checked", err)
+	back := func(reason string) {
+		step := o.step(q1)
+		step.Reason = reason
+		o.must(o.service.GiveBack(o.ctx, o.leader, step))
+	}
+	o.wants(domain.KindInvalid, "giving back without a reason", o.service.GiveBack(o.ctx, o.leader, o.step(q1)))
+	back("又采用了一次")
 	compute()
 	if got := o.statement(q1); got.Sum.Fen != 720_00 || got.Gross != 720_00 {
 		t.Fatalf("computed again: %+v", got.Statement)
@@ -102,7 +111,7 @@ func TestApprove_RefusesWhatHasChangedSinceItWasChecked(t *testing.T) {
 	_, err = o.service.SavePayee(o.ctx, o.finance, save)
 	o.must(err)
 	o.wants(domain.KindConflict, "another account", o.service.Approve(o.ctx, o.leader, o.step(q1)))
-	o.must(o.service.GiveBack(o.ctx, o.leader, recognition.Step{Quarter: q1, Version: o.statement(q1).Version, Reason: "账号更新了"}))
+	back("账号更新了")
 	o.clock.Add(time.Minute)
 	compute()
 	o.must(o.service.Approve(o.ctx, o.leader, o.step(q1)))
