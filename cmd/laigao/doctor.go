@@ -15,6 +15,7 @@ import (
 	"laigao/media"
 	"laigao/office"
 	"laigao/repository"
+	"laigao/service/recognition"
 	"laigao/wechat"
 )
 
@@ -50,6 +51,7 @@ func (p program) doctor(ctx context.Context, args []string) error {
 		if schema == nil {
 			sick += p.alarms(ctx, store)
 			p.former(ctx, store, config)
+			say("稿酬账目", checkAccount(ctx, store))
 		}
 		values, err := app.OpenValues(config, store)
 		say("会话和令牌的存放处", readyOf(ctx, values, err))
@@ -88,6 +90,15 @@ func (p program) helpers() {
 	if _, err := media.NewPages("", false); err != nil {
 		fmt.Fprintln(p.out, "提示  没有安装 Chromium：不能把媒体的网页抓成图片作采用凭证，编辑要自己截图上传。")
 	}
+}
+
+// checkAccount looks whether approved statements still add up.
+func checkAccount(ctx context.Context, store *repository.Store) error {
+	problems, err := recognition.New(recognition.Config{Store: store}).Reconcile(ctx)
+	if err == nil && len(problems) > 0 {
+		err = domain.Invalid(strings.Join(problems, "；") + "。")
+	}
+	return err
 }
 
 // alarms prints what a running server has found wrong and returns how much.
