@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"laigao/domain"
@@ -107,20 +108,35 @@ type unmeasured struct {
 const measuredTogether = 200
 
 // MeasureManuscripts counts characters and pictures of adopted manuscripts whose
-// texts have changed since they were counted, at most so many, and returns how
-// many those were. Pictures are those in the text, or all where none stands in it.
+// texts have changed since they were counted, and returns how many those were.
+// Pictures are those in the text, or all where none stands in it.
 func (s *Store) MeasureManuscripts(ctx context.Context) (int, error) {
+	ids, err := list(ctx, s, scanText, `
+		SELECT DISTINCT m.id FROM adoptions a JOIN manuscripts m ON m.id = a.manuscript_id LEFT JOIN manuscript_sizes z ON z.manuscript_id = m.id
+		WHERE a.state = 1 AND (z.counted_version IS NULL OR z.counted_version <> m.version)`)
+	if err != nil {
+		return 0, err
+	}
+	for some := range slices.Chunk(ids, measuredTogether) {
+		if err := s.measure(ctx, some); err != nil {
+			return 0, err
+		}
+	}
+	return len(ids), nil
+}
+
+func (s *Store) measure(ctx context.Context, ids []string) error {
+	which := &where{}
+	in(which, "m.id", ids)
 	found, err := list(ctx, s, func(row scanner) (unmeasured, error) {
 		var u unmeasured
 		return u, row.Scan(&u.id, &u.version, &u.body, &u.photos)
 	}, `
 		SELECT m.id, m.version, m.body,
 			(SELECT COUNT(*) FROM attachments p WHERE p.manuscript_id = m.id AND p.kind = ? AND p.state = ?)
-		FROM manuscripts m LEFT JOIN manuscript_sizes z ON z.manuscript_id = m.id
-		WHERE (z.counted_version IS NULL OR z.counted_version <> m.version) AND m.id IN (SELECT a.manuscript_id FROM adoptions a WHERE a.state = 1)
-		ORDER BY m.id LIMIT ?`, domain.KindPhoto, domain.AttachmentStored, measuredTogether)
+		FROM manuscripts m WHERE `+which.String(), append([]any{domain.KindPhoto, domain.AttachmentStored}, which.args...)...)
 	if err != nil || len(found) == 0 {
-		return 0, err
+		return err
 	}
 	values := make([]any, 0, 4*len(found))
 	for _, u := range found {
@@ -134,5 +150,5 @@ func (s *Store) MeasureManuscripts(ctx context.Context) (int, error) {
 		INSERT INTO manuscript_sizes (manuscript_id, counted_version, characters, pictures)
 		VALUES (?, ?, ?, ?)`+strings.Repeat(`, (?, ?, ?, ?)`, len(found)-1)+
 		s.dialect.upsert("manuscript_id", "counted_version", "characters", "pictures"), values...)
-	return len(found), err
+	return err
 }

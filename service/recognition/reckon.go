@@ -16,14 +16,8 @@ import (
 // facts returns every confirmed adoption published up to a day. Sizes of texts
 // that are not known yet are counted first.
 func (s *Service) facts(ctx context.Context, through domain.Day) ([]domain.AdoptionFacts, error) {
-	for {
-		counted, err := s.store.MeasureManuscripts(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("measure manuscripts: %w", err)
-		}
-		if counted == 0 {
-			break
-		}
+	if _, err := s.store.MeasureManuscripts(ctx); err != nil {
+		return nil, fmt.Errorf("measure manuscripts: %w", err)
 	}
 	facts, err := s.store.RewardFacts(ctx, through)
 	if err != nil {
