@@ -133,7 +133,7 @@ func (s *Store) measure(ctx context.Context, ids []string) error {
 		return u, row.Scan(&u.id, &u.version, &u.body, &u.photos)
 	}, `
 		SELECT m.id, m.version, m.body,
-			(SELECT COUNT(*) FROM attachments p WHERE p.manuscript_id = m.id AND p.kind = ? AND p.state = ?)
+			(SELECT COALESCE(SUM(CASE WHEN p.kind = ? AND p.state = ? THEN 1 ELSE 0 END), 0) FROM attachments p WHERE p.manuscript_id = m.id)
 		FROM manuscripts m WHERE `+which.String(), append([]any{domain.KindPhoto, domain.AttachmentStored}, which.args...)...)
 	if err != nil || len(found) == 0 {
 		return err
