@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -95,6 +96,20 @@ func (s *Store) staff(ctx context.Context) (map[string]bool, error) {
 		found[id] = true
 	}
 	return found, nil
+}
+
+// RewardStamp names the state of all that rewards follow from: while it is the
+// same, reckoning again changes nothing.
+func (s *Store) RewardStamp(ctx context.Context) (string, error) {
+	return get(ctx, s, func(row scanner) (string, error) {
+		var adoptions, changes, texts, rules, drafts, authors, outlets int64
+		err := row.Scan(&adoptions, &changes, &texts, &rules, &drafts, &authors, &outlets)
+		return fmt.Sprint(adoptions, changes, texts, rules, drafts, authors, outlets), err
+	}, `
+		SELECT COUNT(*), COALESCE(SUM(a.version), 0), COALESCE(SUM(m.version), 0),
+			(SELECT COUNT(*) FROM rule_sets), (SELECT COALESCE(SUM(version), 0) FROM rule_sets),
+			(SELECT COALESCE(SUM(updated_at), 0) FROM reward_authors), (SELECT COUNT(*) + COALESCE(SUM(closed_at), 0) FROM outlets)
+		FROM adoptions a JOIN manuscripts m ON m.id = a.manuscript_id`)
 }
 
 // unmeasured is a text whose size is not known as it stands.

@@ -208,8 +208,20 @@ func TestRewardFacts_AreAllThatRulesAsk(t *testing.T) {
 			{ID: who.ID, Name: "甲", UnitID: m.UnitID, Share: 70, Staff: true}, {ID: "coauthor:乙@丙", Name: "乙", UnitID: m.UnitID, Share: 30},
 		}
 		same(t, "authors", facts[0].Authors, wanted)
+		stamp := func() string {
+			text, err := w.RewardStamp(w.ctx)
+			w.must(err)
+			return text
+		}
+		before := stamp()
+		if stamp() != before {
+			t.Error("the stamp changes by itself")
+		}
 		m.Body = "<p>一</p>" + domain.Figure("P1") + domain.Figure("P2")
 		w.must(w.SaveManuscript(w.ctx, &m))
+		if stamp() == before {
+			t.Error("the stamp does not see an edited text")
+		}
 		_, err = w.MeasureManuscripts(w.ctx)
 		w.must(err)
 		facts, err = w.RewardFacts(w.ctx, "2026-12-31")

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	"laigao/domain"
@@ -12,10 +13,10 @@ import (
 	"laigao/service/recognition"
 )
 
-const reckonings = 5
+const reckonings = 3
 
-// benchReckoning reckons two years of adoptions: once when nothing is on record,
-// and again when all of it is. The anchor is reading the adoptions with what
+// benchReckoning reckons two years of adoptions when all but two quarters are
+// closed and nothing has changed. The anchor is reading the adoptions with what
 // rules ask about them, without which nothing can be reckoned.
 func benchReckoning(ctx context.Context, k *kit) ([]figure, error) {
 	var figures []figure
@@ -59,6 +60,9 @@ func reckon(ctx context.Context, address string) (again, bare float64, err error
 		return 0, 0, err
 	}
 	first := time.Since(began).Seconds()
+	if err := approveAll(ctx, store); err != nil {
+		return 0, 0, err
+	}
 	var c comparison
 	for range reckonings {
 		began = time.Now()
@@ -73,9 +77,25 @@ func reckon(ctx context.Context, address string) (again, bare float64, err error
 			return 0, 0, fmt.Errorf("read %d adoptions: %w", len(facts), err)
 		}
 		c.add(took, time.Since(began).Seconds())
-		fmt.Printf("%d adoptions: %.2f s, first %.2f s\n", len(facts), took, first)
+		fmt.Fprintf(os.Stderr, "%d adoptions: %.2f s, first %.2f s\n", len(facts), took, first)
 	}
 	return median(c.values), median(c.anchors), nil
+}
+
+// approveAll locks all quarters but the last two, as a department has them that
+// pays each quarter.
+func approveAll(ctx context.Context, store *repository.Store) error {
+	all, err := store.Statements(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range all[:len(all)-2] {
+		t.State = domain.StatementApproved
+		if err := store.SaveStatement(ctx, &t); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func enforce(ctx context.Context, service *recognition.Service, who domain.Account, from domain.Day) error {

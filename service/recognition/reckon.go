@@ -248,12 +248,18 @@ func hashOf(entries []domain.RewardEntry) (string, error) {
 // points within the hour.
 const refreshEvery = time.Hour
 
-// Run reckons the open quarters until ctx ends. Several processes may do so.
+// Run reckons the open quarters until ctx ends, whenever something has changed.
+// Several processes may do so.
 func (s *Service) Run(ctx context.Context) {
 	tick := time.NewTicker(refreshEvery)
 	defer tick.Stop()
+	seen := ""
 	for {
-		if _, err := s.Refresh(ctx); err != nil && ctx.Err() == nil && domain.KindOf(err) != domain.KindConflict {
+		stamp, err := s.refreshSince(ctx, seen)
+		switch {
+		case err == nil:
+			seen = stamp
+		case ctx.Err() == nil && domain.KindOf(err) != domain.KindConflict:
 			s.log.ErrorContext(ctx, "open quarters were not reckoned", "error", err)
 		}
 		select {
@@ -262,4 +268,19 @@ func (s *Service) Run(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// refreshSince reckons the open quarters unless all is as it was at a stamp, and
+// returns the stamp of now. A new day may begin a new quarter.
+func (s *Service) refreshSince(ctx context.Context, seen string) (string, error) {
+	stamp, err := s.store.RewardStamp(ctx)
+	if err != nil {
+		return "", fmt.Errorf("look what has changed: %w", err)
+	}
+	stamp = string(domain.DayOf(s.store.Now())) + " " + stamp
+	if stamp == seen {
+		return seen, nil
+	}
+	_, err = s.Refresh(ctx)
+	return stamp, err
 }
