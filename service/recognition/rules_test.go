@@ -48,7 +48,7 @@ func rulesOnSQLite(t *testing.T) *rulesDesk {
 // eachRules runs on SQLite and on MariaDB.
 func eachRules(t *testing.T, run func(d *rulesDesk)) {
 	t.Helper()
-	storetest.EachURL(t, func(t *testing.T, url string) {
+	storetest.EachMigrated(t, func(t *testing.T, url string) {
 		run(rulesOn(t, func(clock func() time.Time) *repository.Store { return storetest.Open(t, url, clock) }))
 	})
 }
