@@ -30,10 +30,16 @@ func (e *enforcePage) Yuan(fen int64) string { return domain.MeasureMoney.Words(
 // Points writes points.
 func (e *enforcePage) Points(n int64) string { return domain.MeasurePoints.Words(n) }
 
-// More writes by how much money and points would grow.
+// More writes by how much points and money would grow.
 func (e *enforcePage) More() string {
-	fen, points := e.Trial.After.Fen-e.Trial.Before.Fen, e.Trial.After.Points-e.Trial.Before.Points
-	return signedWords(domain.MeasurePoints, points) + "，" + signedWords(domain.MeasureMoney, fen)
+	var said []string
+	if points := e.Trial.After.Points - e.Trial.Before.Points; points != 0 {
+		said = append(said, signedWords(domain.MeasurePoints, points))
+	}
+	if fen := e.Trial.After.Fen - e.Trial.Before.Fen; fen != 0 || len(said) == 0 {
+		said = append(said, signedWords(domain.MeasureMoney, fen))
+	}
+	return strings.Join(said, "，")
 }
 
 // Ready reports whether the draft can be put into force as it stands.

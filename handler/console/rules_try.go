@@ -85,6 +85,14 @@ func (t triedPerson) Fen() int64 { return t.After.Fen - t.Before.Fen }
 // Points is by how many hundredths of a point.
 func (t triedPerson) Points() int64 { return t.After.Points - t.Before.Points }
 
+// Money reports whether the rules are about money.
+func (t *tryPage) Money() bool { return t.Before.Fen != 0 || t.After.Fen != 0 }
+
+// Scores reports whether they are about points, or about nothing.
+func (t *tryPage) Scores() bool {
+	return t.Before.Points != 0 || t.After.Points != 0 || !t.Money()
+}
+
 // Yuan writes money.
 func (t *tryPage) Yuan(fen int64) string { return domain.MeasureMoney.Words(fen) }
 
@@ -140,9 +148,8 @@ func (t *tryPage) list(number string) {
 	for _, change := range shown {
 		t.People = append(t.People, triedPerson{RewardChange: change})
 	}
-	money := t.Before.Fen != 0 || t.After.Fen != 0
 	of := func(s domain.Sum) int64 {
-		if money {
+		if t.Money() {
 			return max(s.Fen, 0)
 		}
 		return max(s.Points, 0)
