@@ -22,6 +22,8 @@ func (r AuditRow) ActionLabel() string {
 		return notificationAction(verb)
 	case "outlet", "adoption", "recommendation", "token":
 		return adoptionAction(r.Action)
+	case "rules":
+		return rewardAction(r.Action)
 	}
 	return officeAction(r.Action)
 }
@@ -316,6 +318,8 @@ func officeAction(action string) string {
 		return "修改自动回复"
 	case "settings.save":
 		return "修改设置"
+	case "settings.rewards":
+		return "修改稿酬设置"
 	case "word.save":
 		return "修改词库"
 	case "word.drop":
@@ -421,6 +425,21 @@ func adoptionAction(action string) string {
 		return "新建接口令牌"
 	case "token.revoke":
 		return "作废接口令牌"
+	}
+	return otherAction
+}
+
+// rewardAction names what is done about points and money.
+func rewardAction(action string) string {
+	switch action {
+	case "rules.draft":
+		return "起草计分计酬规则"
+	case "rules.edit":
+		return "修改规则草稿"
+	case "rules.drop":
+		return "删除规则草稿"
+	case "rules.enforce":
+		return "执行计分计酬规则"
 	}
 	return otherAction
 }

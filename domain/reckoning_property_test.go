@@ -244,10 +244,29 @@ func TestCompareRules_DifferencesAddUp(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 4))
 		before, after := randomRules(t, random, 1, ""), randomRules(t, random, 2, "")
 		facts := randomFacts(random, 8)
-		sum := domain.SumOf(domain.Reckoning{Rules: []domain.RuleSet{before}}.Entries(facts))
-		for _, c := range domain.CompareRules(facts, []domain.RuleSet{before}, []domain.RuleSet{after}, 0) {
+		all := func(domain.RewardEntry) bool { return true }
+		compared := domain.CompareRules(facts, []domain.RuleSet{before}, []domain.RuleSet{after}, 0, all)
+		if want := domain.SumOf(domain.Reckoning{Rules: []domain.RuleSet{before}}.Entries(facts)); compared.Before != want {
+			t.Fatalf("seed %d: before %+v, want %+v", seed, compared.Before, want)
+		}
+		sum := compared.Before
+		for _, c := range compared.Changes {
+			person := c.Before
+			for _, p := range c.Pairs {
+				if p.Measure() == domain.MeasureMoney {
+					person.Fen += p.More()
+				} else {
+					person.Points += p.More()
+				}
+			}
+			if person != c.After {
+				t.Fatalf("seed %d: %s's pairs come to %+v, want %+v", seed, c.Author, person, c.After)
+			}
 			sum.Points += c.After.Points - c.Before.Points
 			sum.Fen += c.After.Fen - c.Before.Fen
+		}
+		if sum != compared.After {
+			t.Fatalf("seed %d: the list comes to %+v, the sum is %+v", seed, sum, compared.After)
 		}
 		if want := domain.SumOf(domain.Reckoning{Rules: []domain.RuleSet{after}}.Entries(facts)); sum != want {
 			t.Fatalf("seed %d: %+v, want %+v", seed, sum, want)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"time"
 )
 
 // EntryKey is what an entry is for. Entries for the same are added up; what they
@@ -138,47 +137,4 @@ func (r Reckoning) difference(due []RewardEntry, recorded map[EntryKey]balance) 
 func (r Reckoning) adjusting(e RewardEntry, amount int64) RewardEntry {
 	e.Amount, e.Adjusts, e.Quarter = amount, true, latest(r.Open, e.Earned)
 	return e
-}
-
-// RewardChange is what other rules would change for one person.
-type RewardChange struct {
-	AuthorID string
-	Author   string
-	Before   Sum
-	After    Sum
-	Entries  []RewardEntry // the differences, with why
-}
-
-// CompareRules reckons the same adoptions by two sets of rules, beginning years
-// with the month begins, and returns for whom they come to something else, in
-// the order of their ids. To try rules on the past, give them a From before it.
-func CompareRules(facts []AdoptionFacts, before, after []RuleSet, begins time.Month) []RewardChange {
-	record := Reckoning{Rules: before, YearBegins: begins}.Entries(facts)
-	changes := map[string]*RewardChange{}
-	of := func(e RewardEntry) *RewardChange {
-		if changes[e.AuthorID] == nil {
-			changes[e.AuthorID] = &RewardChange{AuthorID: e.AuthorID, Author: e.Author}
-		}
-		return changes[e.AuthorID]
-	}
-	for _, e := range record {
-		of(e).Before.add(e)
-	}
-	for _, e := range (Reckoning{Rules: after, Record: record, YearBegins: begins}).Entries(facts) {
-		if e.Amount != 0 {
-			of(e).Entries = append(of(e).Entries, e)
-		}
-	}
-	var changed []RewardChange
-	for _, id := range slices.Sorted(maps.Keys(changes)) {
-		c := changes[id]
-		c.After = c.Before
-		for _, e := range c.Entries {
-			c.After.add(e)
-		}
-		if len(c.Entries) > 0 {
-			changed = append(changed, *c)
-		}
-	}
-	return changed
 }

@@ -148,7 +148,8 @@ func TestCompareRules_TellsWhoChangesByHowMuchAndWhy(t *testing.T) {
 	}
 	before, after := domain.StarterRulesByPoints(""), domain.StarterRulesByPoints("")
 	after.Points.Combination, after.Points.Lines[6].Value = domain.Additive, 15_00
-	changes := domain.CompareRules(facts, []domain.RuleSet{before}, []domain.RuleSet{after}, 0)
+	all := func(domain.RewardEntry) bool { return true }
+	changes := domain.CompareRules(facts, []domain.RuleSet{before}, []domain.RuleSet{after}, 0, all).Changes
 	// 张三: 20 points become 20 + 5. 李四: 10 become 15. 吴六 keeps 40.
 	if len(changes) != 2 {
 		t.Fatalf("got %+v", changes)
@@ -158,14 +159,20 @@ func TestCompareRules_TellsWhoChangesByHowMuchAndWhy(t *testing.T) {
 		{Author: "张三", Before: domain.Sum{Points: 20_00, Fen: 80_00}, After: domain.Sum{Points: 25_00, Fen: 100_00}},
 	} {
 		got := changes[i]
-		if got.Author != want.Author || got.Before != want.Before || got.After != want.After || len(got.Entries) != 2 {
+		if got.Author != want.Author || got.Before != want.Before || got.After != want.After || len(got.Pairs) != 2 {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}
-	if got, want := changes[0].Entries[0].Words, "原计 10 分，现计 15 分：《职工运动会开幕》刊于市日报（市级、报纸），按“市级其他媒体”计 15 分。"; got != want {
-		t.Errorf("got %s, want %s", got, want)
+	pair := changes[0].Pairs[1] // money stands first
+	for got, want := range map[string]string{
+		pair.Before.Words: "《职工运动会开幕》刊于市日报（市级、报纸），按“市级其他媒体”计 10 分。",
+		pair.After.Words:  "《职工运动会开幕》刊于市日报（市级、报纸），按“市级其他媒体”计 15 分。",
+	} {
+		if got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
 	}
-	if none := domain.CompareRules(facts, []domain.RuleSet{before}, []domain.RuleSet{before}, 0); len(none) != 0 {
+	if none := domain.CompareRules(facts, []domain.RuleSet{before}, []domain.RuleSet{before}, 0, all).Changes; len(none) != 0 {
 		t.Errorf("the same rules change %+v", none)
 	}
 }

@@ -113,6 +113,7 @@ func (p *Console) Register(r gin.IRouter) {
 	p.outletRoutes(signedIn)
 	p.articleRoutes(signedIn)
 	p.dayRoutes(signedIn)
+	p.ruleRoutes(signedIn)
 	p.notificationRoutes(signedIn)
 	p.noticeSettingsRoutes(signedIn)
 	p.broadcastRoutes(signedIn)

@@ -1,6 +1,7 @@
 package recognition
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -64,10 +65,14 @@ func inForce(all []domain.RuleVersion) []domain.RuleSet {
 // RulePage is one version of the rules.
 type RulePage struct {
 	domain.RuleVersion
-	Problems map[string]string // of a draft, by the field of the form
+	Problems map[string]string // by the field of the form; of a version in force what has become wrong with it, as when an outlet was renamed
 	Outlets  []domain.Outlet
 	Settings domain.RewardSettings
+	Today    domain.Day
 }
+
+// Past reports whether the rules begin on a day that has passed.
+func (p *RulePage) Past() bool { return !p.Rules.From.Time().IsZero() && p.Rules.From < p.Today }
 
 // Rule returns one version of the rules with what is wrong with it.
 func (s *Service) Rule(ctx context.Context, actor domain.Account, id string) (RulePage, error) {
@@ -85,9 +90,7 @@ func (s *Service) Rule(ctx context.Context, actor domain.Account, id string) (Ru
 	if page.Settings, err = settings(ctx, s.store); err != nil {
 		return RulePage{}, err
 	}
-	if page.Draft() {
-		page.Problems = page.RuleVersion.Rules.Problems(page.Outlets)
-	}
+	page.Today, page.Problems = domain.DayOf(s.store.Now()), page.RuleVersion.Rules.Problems(page.Outlets)
 	return page, nil
 }
 
@@ -131,6 +134,7 @@ type SaveRules struct {
 	Version int64 // of the row that was edited
 	Rules   domain.RuleSet
 	Note    string
+	Typing  bool // saved by the form itself, on the way; what is pressed for is audited
 }
 
 // SaveRules keeps a draft as it was typed, also with problems, which it returns:
@@ -140,8 +144,8 @@ func (s *Service) SaveRules(ctx context.Context, actor domain.Account, cmd SaveR
 	if err := actor.Require(domain.ManageRules); err != nil {
 		return RulePage{}, err
 	}
-	if utf8.RuneCountInString(cmd.Note) > maxRuleNote {
-		return RulePage{}, domain.InvalidFields(map[string]string{"note": fmt.Sprintf("说明请不要超过 %d 个字。", maxRuleNote)})
+	if err := checkNote(cmd.Note); err != nil {
+		return RulePage{}, err
 	}
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
 		v, err := tx.RuleVersion(ctx, cmd.ID)
@@ -154,11 +158,13 @@ func (s *Service) SaveRules(ctx context.Context, actor domain.Account, cmd SaveR
 		cmd.Rules.Version = 0
 		before := v.Rules.String() + v.Note
 		v.Version, v.Rules, v.Note = cmd.Version, cmd.Rules, cmd.Note
-		if before == v.Rules.String()+v.Note {
-			return nil
+		if before != v.Rules.String()+v.Note {
+			if err := tx.SaveRuleVersion(ctx, &v); err != nil {
+				return err
+			}
 		}
-		if err := tx.SaveRuleVersion(ctx, &v); err != nil {
-			return err
+		if cmd.Typing {
+			return nil
 		}
 		return audit(ctx, tx, actor.Actor(), domain.AuditRow{Action: "rules.edit", SubjectID: v.ID, Detail: v.Rules.Name})
 	})
@@ -166,6 +172,13 @@ func (s *Service) SaveRules(ctx context.Context, actor domain.Account, cmd SaveR
 		return RulePage{}, fmt.Errorf("save rules %s: %w", cmd.ID, err)
 	}
 	return s.Rule(ctx, actor, cmd.ID)
+}
+
+func checkNote(note string) error {
+	if utf8.RuneCountInString(note) > maxRuleNote {
+		return domain.InvalidFields(map[string]string{"note": fmt.Sprintf("说明请不要超过 %d 个字。", maxRuleNote)})
+	}
+	return nil
 }
 
 // DropRules deletes a draft.
@@ -189,7 +202,8 @@ func (s *Service) DropRules(ctx context.Context, actor domain.Account, id string
 type Enforce struct {
 	ID      string
 	Version int64
-	Past    bool // from a day before today on, told expressly
+	Past    bool   // from a day before today on, told expressly
+	Note    string // why, in place of the draft's note where it is not empty
 }
 
 // Enforce puts a draft into force from its day on. A day that has passed is
@@ -197,6 +211,9 @@ type Enforce struct {
 // written as adjusting entries of the open quarter.
 func (s *Service) Enforce(ctx context.Context, actor domain.Account, cmd Enforce) (domain.RuleVersion, error) {
 	if err := actor.Require(domain.ManageRules); err != nil {
+		return domain.RuleVersion{}, err
+	}
+	if err := checkNote(cmd.Note); err != nil {
 		return domain.RuleVersion{}, err
 	}
 	var v domain.RuleVersion
@@ -209,7 +226,8 @@ func (s *Service) Enforce(ctx context.Context, actor domain.Account, cmd Enforce
 		if i < 0 {
 			return domain.NotFound("没有找到这份规则，可能已被删除。")
 		}
-		v, v.Version = all[i], cmd.Version
+		v = all[i]
+		v.Version, v.Note = cmd.Version, cmp.Or(cmd.Note, all[i].Note)
 		outlets, err := tx.Outlets(ctx)
 		if err != nil {
 			return err

@@ -20,6 +20,7 @@ type Trial struct {
 	Rules     domain.RuleVersion
 	From, To  domain.Day
 	Adoptions int // published in that time
+	Earlier   int // of the same manuscripts, published before; they are counted too
 	Before    domain.Sum
 	After     domain.Sum
 	Changes   []domain.RewardChange // who would get more or less, the most money, then points, first
@@ -28,7 +29,9 @@ type Trial struct {
 }
 
 // Try reckons the adoptions of a time by the rules that held and by others, and
-// shows for whom that makes a difference. Nothing is written.
+// shows for whom that makes a difference. What manuscripts of the time had been
+// adopted for before is counted with them, since the highest of several may
+// count alone. Nothing is written.
 func (s *Service) Try(ctx context.Context, actor domain.Account, q Try) (Trial, error) {
 	if err := actor.Require(domain.ReadRewards); err != nil {
 		return Trial{}, err
@@ -60,40 +63,31 @@ func (s *Service) Try(ctx context.Context, actor domain.Account, q Try) (Trial, 
 	if err != nil {
 		return Trial{}, err
 	}
-	facts, trial.Adoptions = concerned(facts, q.From)
-	before := inForce(all)
-	trial.compare(before, instead(before, trial.Rules.Rules, q.From), facts, set)
+	trial.compare(inForce(all), facts, set)
 	return trial, nil
 }
 
-// concerned keeps the adoptions of manuscripts of which one was published from a
-// day on, and counts those.
-func concerned(facts []domain.AdoptionFacts, from domain.Day) ([]domain.AdoptionFacts, int) {
-	wanted, count := map[string]bool{}, 0
-	for _, f := range facts {
-		if f.Adoption.PublishedDay >= from {
-			wanted[f.Manuscript.ID] = true
-			count++
+// compare reckons whole years, for what is used up of their caps, and counts the
+// manuscripts of the time.
+func (t *Trial) compare(held []domain.RuleSet, facts []domain.AdoptionFacts, set domain.RewardSettings) {
+	counted := manuscriptsSince(facts, t.From)
+	for i := range facts {
+		switch {
+		case facts[i].Adoption.PublishedDay >= t.From:
+			t.Adoptions++
+		case counted[facts[i].Manuscript.ID]:
+			t.Earlier++
 		}
 	}
-	return slices.DeleteFunc(facts, func(f domain.AdoptionFacts) bool { return !wanted[f.Manuscript.ID] }), count
-}
-
-// instead returns the rules with one in place of all that hold from a day on.
-func instead(sets []domain.RuleSet, tried domain.RuleSet, from domain.Day) []domain.RuleSet {
-	after := slices.DeleteFunc(slices.Clone(sets), func(s domain.RuleSet) bool { return s.From >= from })
-	tried.From = from
-	return append(after, tried)
-}
-
-func (t *Trial) compare(before, after []domain.RuleSet, facts []domain.AdoptionFacts, set domain.RewardSettings) {
-	was := domain.SumOf(domain.Reckoning{Rules: before, YearBegins: set.Begins()}.Entries(facts))
-	t.Before, t.After = was, was
-	t.Changes = domain.CompareRules(facts, before, after, set.Begins())
+	year := domain.Quarter{Year: domain.QuarterOf(t.From, set.Begins()).Year}
+	known := manuscriptsSince(facts, year.First(set.Begins()))
+	facts = slices.DeleteFunc(facts, func(f domain.AdoptionFacts) bool { return !known[f.Manuscript.ID] })
+	compared := domain.CompareRules(facts, held, instead(held, t.Rules.Rules, t.From), set.Begins(), func(e domain.RewardEntry) bool {
+		return counted[e.ManuscriptID]
+	})
+	t.Before, t.After, t.Changes = compared.Before, compared.After, compared.Changes
 	for _, c := range t.Changes {
-		points, fen := c.After.Points-c.Before.Points, c.After.Fen-c.Before.Fen
-		t.After.Points, t.After.Fen = t.After.Points+points, t.After.Fen+fen
-		switch change := cmp.Or(fen, points); {
+		switch change := cmp.Or(c.After.Fen-c.Before.Fen, c.After.Points-c.Before.Points); {
 		case change > 0:
 			t.More++
 		case change < 0:
@@ -106,6 +100,25 @@ func (t *Trial) compare(before, after []domain.RuleSet, facts []domain.AdoptionF
 			cmp.Compare(abs(b.After.Points-b.Before.Points), abs(a.After.Points-a.Before.Points)),
 		)
 	})
+}
+
+// manuscriptsSince returns the manuscripts of which one adoption was published
+// on a day or later.
+func manuscriptsSince(facts []domain.AdoptionFacts, day domain.Day) map[string]bool {
+	found := map[string]bool{}
+	for i := range facts {
+		if facts[i].Adoption.PublishedDay >= day {
+			found[facts[i].Manuscript.ID] = true
+		}
+	}
+	return found
+}
+
+// instead returns the rules with one in place of all that hold from a day on.
+func instead(sets []domain.RuleSet, tried domain.RuleSet, from domain.Day) []domain.RuleSet {
+	after := slices.DeleteFunc(slices.Clone(sets), func(s domain.RuleSet) bool { return s.From >= from })
+	tried.From = from
+	return append(after, tried)
 }
 
 func abs(n int64) int64 { return max(n, -n) }

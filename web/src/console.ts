@@ -18,6 +18,7 @@ import "./console/notice-fit.ts";
 import "./console/print.ts";
 import "./lib/phrases.ts";
 import "./console/picture-edit.ts";
+import "./console/rules.ts";
 import "./console/sending.ts";
 import "./console/speed.ts";
 import "./console/unit-filter.ts";

@@ -1,10 +1,10 @@
 // The form of an article's item: it saves itself, also before the page is left for
 // another; a layout from other programs comes with its looks.
-import { saveNow, unsaved } from "../lib/autosave.ts";
 import { guardLeaving } from "../lib/confirm-leave.ts";
 import { RequestError } from "../lib/fetch.ts";
 import { mount } from "../lib/mount.ts";
 import { markProblems } from "../lib/problems.ts";
+import { saveBeforeLeaving } from "../lib/save-first.ts";
 
 interface Answer {
   version?: string; // of the article, unless somebody else has changed another part of it
@@ -25,7 +25,7 @@ mount("compose", (form) => {
     const cause = (event as CustomEvent<unknown>).detail;
     if (cause instanceof RequestError) say(cause.message);
   });
-  saveBeforeLeaving(form);
+  saveBeforeLeaving(form, say);
 });
 
 /** What a form holds, to be compared. */
@@ -73,57 +73,6 @@ function say(words: string): void {
   if (note === null || place === null || place === undefined) return;
   place.textContent = words;
   note.hidden = false;
-}
-
-/** Saves the form before a link is followed or a form of the page is sent: their pages show what is kept. */
-function saveBeforeLeaving(form: HTMLFormElement): void {
-  document.addEventListener(
-    "click",
-    (event) => {
-      const link = event.target instanceof Element ? event.target.closest("a") : null;
-      if (link === null || !leads(link, event) || !unsaved(form)) return;
-      event.preventDefault();
-      void saveNow(form).then(() => window.location.assign(link.href));
-    },
-    true,
-  );
-  let passing = false;
-  window.addEventListener(
-    "submit",
-    (event) => {
-      const sent = event.target;
-      if (passing || !(sent instanceof HTMLFormElement) || sent.method !== "post" || !unsaved(form)) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      void saveNow(form).then((arrived) => {
-        if (!arrived && sent !== form) {
-          say("现在存不上去，没有继续。");
-          return;
-        }
-        // A form cannot be sent from within its own submit event.
-        window.setTimeout(() => {
-          passing = true;
-          resend(sent, event.submitter);
-          passing = false;
-        }, 0);
-      });
-    },
-    true,
-  );
-}
-
-/** Sends a form again as it was sent first. */
-function resend(form: HTMLFormElement, button: HTMLElement | null): void {
-  if (button !== null) button.click();
-  else if (typeof form.requestSubmit === "function") form.requestSubmit();
-  else form.submit();
-}
-
-/** Whether a click on a link leaves the page for another of ours. */
-function leads(link: HTMLAnchorElement, event: MouseEvent): boolean {
-  const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-  const elsewhere = link.pathname !== window.location.pathname || link.search !== window.location.search;
-  return plain && link.target !== "_blank" && !link.hasAttribute("download") && link.origin === window.location.origin && elsewhere;
 }
 
 /** Counts the bytes of the address to which an item leads. */
