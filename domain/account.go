@@ -67,14 +67,15 @@ const (
 	ManageAccounts
 	ManageSettings
 	ReadAudit
-	AssignManuscripts // and all else by which editors share their work: due dates, labels, notes
-	ManageLabels      // and views that all of the department sees
-	ManageReasons     // the department's reasons for returning, and its phrases
-	SendBroadcasts    // messages to many informants at once
+	AssignManuscripts  // and all else by which editors share their work: due dates, labels, notes
+	ManageLabels       // and views that all of the department sees
+	ManageReasons      // the department's reasons for returning, and its phrases
+	SendBroadcasts     // messages to many informants at once
+	ExportPersonalData // phones, ID numbers and the like in tables that leave the console
 )
 
 func (r Role) permissions() []Permission {
-	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications, RetryNotifications, AssignManuscripts, ManageLabels}
+	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications, RetryNotifications, AssignManuscripts, ManageLabels, ExportPersonalData}
 	switch r {
 	case RoleAdministrator:
 		return []Permission{ManageUnits, ManageAccounts, ManageSettings, ReadNotifications, RetryNotifications, ReadAudit, ManageReasons, SendBroadcasts}
@@ -87,7 +88,7 @@ func (r Role) permissions() []Permission {
 	case RolePublisher:
 		return []Permission{ReadManuscripts, RecordAdoptions, ComposeArticles, SendArticles, ReadNotifications, RetryNotifications, SendBroadcasts}
 	case RoleFinance:
-		return []Permission{ReadManuscripts, RevealPersonalData}
+		return []Permission{ReadManuscripts, RevealPersonalData, ExportPersonalData}
 	case RoleAuditor:
 		return []Permission{ReadManuscripts, ReadNotifications, ReadAudit}
 	}

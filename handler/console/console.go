@@ -33,6 +33,7 @@ type Config struct {
 	Adoption   *adoption.Service
 	Publishing *publishing.Service
 	Notice     *notice.Service
+	Tables     Tables
 	Now        func() time.Time
 }
 
@@ -47,6 +48,7 @@ type Console struct {
 	adoption   *adoption.Service
 	publishing *publishing.Service
 	notice     *notice.Service
+	tables     Tables
 	now        func() time.Time
 }
 
@@ -58,7 +60,7 @@ func New(cfg Config) (*Console, error) {
 	}
 	p := &Console{
 		site: cfg.Site, pages: pages, account: cfg.Account, registry: cfg.Registry, intake: cfg.Intake, review: cfg.Review, adoption: cfg.Adoption,
-		publishing: cfg.Publishing, notice: cfg.Notice, now: cfg.Now,
+		publishing: cfg.Publishing, notice: cfg.Notice, tables: cfg.Tables, now: cfg.Now,
 	}
 	pages.Shell = p.shell
 	pages.SignIn = p.signInAddress
