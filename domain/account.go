@@ -67,18 +67,19 @@ const (
 	ManageAccounts
 	ManageSettings
 	ReadAudit
-	AssignManuscripts // and all else by which editors share their work: due dates, labels, notes
-	ManageLabels      // and views that all of the department sees
-	ManageReasons     // the department's reasons for returning, and its phrases
-	SendBroadcasts    // messages to many informants at once
-	ReadRewards       // what everybody earns and gets
-	ReckonRewards     // settle quarters, check them, pay
-	ApproveRewards    // lock what others have settled
-	ManageRules       // by which adoptions earn something
+	AssignManuscripts  // and all else by which editors share their work: due dates, labels, notes
+	ManageLabels       // and views that all of the department sees
+	ManageReasons      // the department's reasons for returning, and its phrases
+	SendBroadcasts     // messages to many informants at once
+	ReadRewards        // what everybody earns and gets
+	ReckonRewards      // settle quarters, check them, pay
+	ApproveRewards     // lock what others have settled
+	ManageRules        // by which adoptions earn something
+	ExportPersonalData // phones, ID numbers and the like in tables that leave the console
 )
 
 func (r Role) permissions() []Permission {
-	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications, RetryNotifications, AssignManuscripts, ManageLabels, ReadRewards}
+	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications, RetryNotifications, AssignManuscripts, ManageLabels, ReadRewards, ExportPersonalData}
 	switch r {
 	case RoleAdministrator:
 		return []Permission{ManageUnits, ManageAccounts, ManageSettings, ReadNotifications, RetryNotifications, ReadAudit, ManageReasons, SendBroadcasts}
@@ -91,7 +92,7 @@ func (r Role) permissions() []Permission {
 	case RolePublisher:
 		return []Permission{ReadManuscripts, RecordAdoptions, ComposeArticles, SendArticles, ReadNotifications, RetryNotifications, SendBroadcasts}
 	case RoleFinance:
-		return []Permission{ReadManuscripts, RevealPersonalData, ReadRewards, ReckonRewards, ManageRules}
+		return []Permission{ReadManuscripts, RevealPersonalData, ExportPersonalData, ReadRewards, ReckonRewards, ManageRules}
 	case RoleAuditor:
 		return []Permission{ReadManuscripts, ReadNotifications, ReadAudit, ReadRewards}
 	}

@@ -6,6 +6,9 @@ import (
 
 // ActionLabel returns what was done as people read it.
 func (r AuditRow) ActionLabel() string {
+	if label := exportAction(r.Action); label != "" {
+		return label
+	}
 	noun, verb, _ := strings.Cut(r.Action, ".")
 	switch noun {
 	case "manuscript":
@@ -204,8 +207,6 @@ func notificationAction(verb string) string {
 		return "试发通知"
 	case "retry":
 		return "重发通知"
-	case "export":
-		return "导出通知台账"
 	}
 	return officeAction("")
 }
@@ -346,8 +347,6 @@ func noticeAction(action string) string {
 	switch action {
 	case "notification.retry":
 		return "重发通知"
-	case "notification.export":
-		return "导出通知台账"
 	case "broadcast.save":
 		return "编写消息"
 	case "broadcast.drop":
@@ -385,8 +384,6 @@ func sharingAction(verb string) string {
 		return "删除便笺"
 	case "note_restore":
 		return "恢复便笺"
-	case "export":
-		return "导出稿件列表"
 	}
 	return otherAction
 }
@@ -413,8 +410,6 @@ func adoptionAction(action string) string {
 		return "抓取网页"
 	case "adoption.call":
 		return "联系撤稿"
-	case "adoption.export":
-		return "导出采用"
 	case "recommendation.send":
 		return "推荐稿件"
 	case "recommendation.decline":

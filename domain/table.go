@@ -114,6 +114,7 @@ type Table struct {
 	Columns []Column
 	Rows    iter.Seq2[[]Cell, error] // read once; ends with the first error
 	Total   string                   // the first cell of the line of sums, which is left out with it
+	Closing func() string            // what is said below the lines, asked after the last; nil for nothing
 	Bare    bool                     // as .csv only the heads and the lines, because it is imported again
 	Form    bool                     // the title stands alone above in the middle, Filter left and Note right below
 	Feet    []string                 // the places to sign at below a form

@@ -61,6 +61,9 @@ func writeCSV(w io.Writer, t domain.Table) error {
 	if !t.Bare && t.Total != "" {
 		c.line(c.sums.line(t))
 	}
+	if !t.Bare && t.Closing != nil {
+		c.texts(t.Closing())
+	}
 	if t.Form {
 		c.texts(t.Feet...)
 	}

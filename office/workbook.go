@@ -315,6 +315,11 @@ func (b *workbook) end() error {
 			return err
 		}
 	}
+	if b.t.Closing != nil {
+		if err := b.across(b.looks.about, lineHeight+4, span{text: b.t.Closing(), from: 1, to: len(b.t.Columns)}); err != nil {
+			return err
+		}
+	}
 	if b.t.Form && len(b.t.Feet) > 0 {
 		if err := b.feet(); err != nil {
 			return err

@@ -48,6 +48,7 @@ func listed() domain.Table {
 			domain.TextCell(text), domain.NumberCell(i), domain.NumberCell(10*i + 1), domain.NumberCell(-25 * i), domain.NumberCell(1250), domain.DayCell("2026-03-05"), domain.TimeCell(madeAt()),
 		})
 	}
+	t.Closing = func() string { return "=共两篇" }
 	t.Rows = domain.RowsOf(append(rows, make([]domain.Cell, 7)))
 	return t
 }
@@ -164,8 +165,8 @@ func TestWriteTable_WorkbookAddsUpWhenItIsRecalculated(t *testing.T) {
 	for name, workbook := range map[string][]byte{"as written": file, "without results": withoutCached(t, file)} {
 		rows := recalculated(t, workbook)
 		n := len(evil())
-		if len(rows) != n+4 {
-			t.Fatalf("%s: %d lines, want %d: %q", name, len(rows), n+4, rows)
+		if len(rows) != n+5 || rows[n+4][0] != "=共两篇" {
+			t.Fatalf("%s: %d lines, want %d: %q", name, len(rows), n+5, rows)
 		}
 		if got, want := rows[n+3], []string{"合计", "55", "5.61", "-13.75", "", "", ""}; !slices.Equal(got, want) {
 			t.Errorf("%s: the sums are %q, want %q", name, got, want)
@@ -223,7 +224,10 @@ func TestWriteTable_CommaTableHoldsTheSame(t *testing.T) {
 			t.Errorf("line %d is %q, want %q", i+1, rows[i], want)
 		}
 	}
-	if got, want := rows[len(rows)-1], []string{"合计", "55", "5.61", "-13.75", "", "", ""}; !slices.Equal(got, want) {
+	if got := rows[len(rows)-1]; got[0] != "'=共两篇" {
+		t.Errorf("the end is %q", got)
+	}
+	if got, want := rows[len(rows)-2], []string{"合计", "55", "5.61", "-13.75", "", "", ""}; !slices.Equal(got, want) {
 		t.Errorf("the sums are %q, want %q", got, want)
 	}
 	bare := listed()

@@ -57,6 +57,21 @@ func (s *Store) Informant(ctx context.Context, id string) (domain.Informant, err
 		FROM informants WHERE id = ?`, id)
 }
 
+// InformantsOf returns the registrations of some ids, in no order.
+func (s *Store) InformantsOf(ctx context.Context, ids ...string) ([]domain.Informant, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	which := &where{}
+	in(which, "id", ids)
+	return list(ctx, s, scanInformant, `
+		SELECT id, state, unit_id, name, gender, birth_month, education, union_post, unit_post, email, hobbies,
+			site_url, wechat_id, wechat_name, weibo_platform, weibo_name, newspaper_name, newspaper_cycle,
+			magazine_name, magazine_cycle, other_platforms, summary, filled_day, phone, phone_index, id_number, id_number_index,
+			draft, reason, decided_by, decided_at, created_at, updated_at, version, requested_unit
+		FROM informants WHERE `+which.String(), which.args...)
+}
+
 // InformantsIn returns registrations in one state, the longest waiting first when they are pending, else newest first.
 func (s *Store) InformantsIn(ctx context.Context, state domain.InformantState, limit int) ([]domain.Informant, error) {
 	order := "updated_at DESC, id DESC"

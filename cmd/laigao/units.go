@@ -10,6 +10,7 @@ import (
 
 	"laigao/configs"
 	"laigao/domain"
+	"laigao/office"
 	"laigao/repository"
 	"laigao/service/registry"
 )
@@ -32,7 +33,11 @@ func (p program) units(ctx context.Context, args []string) error {
 		service := registry.New(registry.Config{Store: store, Log: slog.New(slog.DiscardHandler)})
 		by := domain.Actor{Kind: domain.ActorOperator, Name: "命令行"}
 		if action == "export" {
-			return service.ExportUnits(ctx, by, p.out)
+			units, err := service.ExistingUnits(ctx, by)
+			if err != nil {
+				return err
+			}
+			return office.WriteTable(p.out, domain.TableCSV, units)
 		}
 		table, err := p.read(path)
 		if err != nil {

@@ -16,6 +16,9 @@ import (
 
 func (p *Console) accountRoutes(r gin.IRouter) {
 	r.GET("/accounts", p.site.Handle(p.accounts))
+	p.tableRoute(r, "/accounts/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.account.AccountsTable(c.Request.Context(), p.current(c))
+	})
 	r.GET("/accounts/new", p.site.Handle(p.newAccount))
 	r.POST("/accounts/new", p.site.Handle(p.addAccount))
 	r.GET("/accounts/:id", p.site.Handle(p.editAccount))

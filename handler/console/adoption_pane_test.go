@@ -220,7 +220,7 @@ func TestOutlets_AreSearchedMergedAndImported(t *testing.T) {
 	harmless(t, "before the merge", page)
 	_, page = first.post("/console/outlets", merge, url.Values{"into": {domain.OutletOwnAccount}})
 	contains(t, "after the merge", page, "已并入", "又名 样例日报")
-	status, page = first.get("/console/outlets/export")
+	status, page = first.get("/console/outlets/export?format=csv")
 	if status != http.StatusOK || !strings.Contains(page, "中工网") {
 		t.Errorf("the export: %d", status)
 	}
@@ -267,7 +267,7 @@ func TestAdoptions_AreNarrowedAndExported(t *testing.T) {
 		contains(t, query, page, want)
 		harmless(t, query, page)
 	}
-	status, table := first.get("/console/adoptions/export?system=3")
+	status, table := first.get("/console/adoptions/export?system=3&format=csv")
 	if status != http.StatusOK || !strings.Contains(table, `"'=1+1`) || !strings.Contains(table, "1 篇，1 篇次") {
 		t.Errorf("the export: %d %s", status, table)
 	}

@@ -1,11 +1,9 @@
 package console
 
 import (
-	"bytes"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -16,7 +14,7 @@ import (
 
 func (p *Console) adoptionRoutes(r gin.IRouter) {
 	r.GET("/adoptions", p.site.Handle(p.adoptions))
-	r.GET("/adoptions/export", p.site.Handle(p.exportAdoptions))
+	p.tableRoute(r, "/adoptions/export", p.adoptionsTable)
 	r.GET("/adoptions/:id/check", p.site.Handle(p.check))
 	r.POST("/manuscripts/:id/adoptions", p.site.Handle(p.recordAdoption))
 	r.POST("/adoptions/:id/verify", p.site.Handle(p.verifyClaim))
@@ -40,7 +38,6 @@ type adoptionsPage struct {
 	Revise    bool   // the actor may revoke
 	Claims    int    // that wait to be verified
 	Waiting   int    // recommendations without an answer
-	Export    string // address of the list as a table
 	All       choices
 }
 
@@ -174,7 +171,6 @@ func (p *Console) adoptions(c *gin.Context) error {
 		page.From, page.To = string(found.From), string(found.To)
 	}
 	page.Confirmed, page.Removed = adoptionsAddress(q, "confirmed", ""), adoptionsAddress(q, "revoked", "")
-	page.Export = strings.Replace(adoptionsAddress(page.query(), page.state(), ""), "/adoptions?", "/adoptions/export?", 1)
 	if found.Next != "" {
 		page.Older = adoptionsAddress(q, page.state(), found.Next)
 	}
@@ -188,13 +184,12 @@ func adoptionsQuery(c *gin.Context) adoption.PageQuery {
 	}
 }
 
-// exportAdoptions hands out the whole list as a table.
-func (p *Console) exportAdoptions(c *gin.Context) error {
-	var table bytes.Buffer
-	if err := p.adoption.ExportAdoptions(c.Request.Context(), p.current(c), adoptionsQuery(c), &table); err != nil {
-		return err
+// adoptionsTable is the list that the page shows, claims included.
+func (p *Console) adoptionsTable(c *gin.Context, _ domain.Export) (domain.Table, error) {
+	if c.Query("state") == "claimed" {
+		return p.adoption.ClaimsTable(c.Request.Context(), p.current(c))
 	}
-	return sendTable(c, "采用.csv", table.Bytes())
+	return p.adoption.AdoptionsTable(c.Request.Context(), p.current(c), adoptionsQuery(c))
 }
 
 func adoptionsAddress(q adoption.PageQuery, state, after string) string {

@@ -16,8 +16,14 @@ import (
 
 func (p *Console) articleRoutes(r gin.IRouter) {
 	r.GET("/articles", p.site.Handle(p.articles))
+	p.tableRoute(r, "/articles/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.publishing.ArticlesTable(c.Request.Context(), p.current(c), c.Query("state"), c.Query("sort") == "reads")
+	})
 	r.POST("/articles", p.site.Handle(p.createArticle))
 	r.GET("/articles/:id", p.site.Handle(p.article))
+	p.tableRoute(r, "/articles/:id/reading/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.publishing.ReadingTable(c.Request.Context(), p.current(c), c.Param("id"))
+	})
 	r.GET("/articles/:id/preview/:position", p.site.Handle(p.previewArticle))
 	r.POST("/articles/:id/items", p.site.Handle(p.addArticleItem))
 	r.POST("/articles/:id/items/:position/up", p.site.Handle(p.moveArticleItem(-1)))

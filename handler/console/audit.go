@@ -10,6 +10,9 @@ import (
 
 func (p *Console) auditRoutes(r gin.IRouter) {
 	r.GET("/audit", p.site.Handle(p.audit))
+	p.tableRoute(r, "/audit/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.account.AuditTable(c.Request.Context(), p.current(c))
+	})
 }
 
 type auditPage struct {

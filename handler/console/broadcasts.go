@@ -13,6 +13,9 @@ import (
 
 func (p *Console) broadcastRoutes(r gin.IRouter) {
 	r.GET("/broadcasts", p.site.Handle(p.broadcasts))
+	p.tableRoute(r, "/broadcasts/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.notice.BroadcastsTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/broadcasts", p.site.Handle(p.saveBroadcast))
 	r.GET("/broadcasts/new", p.site.Handle(p.editBroadcast))
 	r.POST("/broadcasts/rate", p.site.Handle(p.saveBroadcastRate))

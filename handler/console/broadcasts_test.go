@@ -113,7 +113,7 @@ func TestNotifications_AreNarrowedAndExportedAsShown(t *testing.T) {
 			t.Errorf("%s: %d, shown %v, want %v", query, status, !shown, shown)
 		}
 	}
-	status, table := b.get("/console/notifications/export?state=failed&person=测试")
+	status, table := b.get("/console/notifications/export?state=failed&person=测试&format=csv")
 	if status != http.StatusOK || !strings.HasPrefix(table, "\ufeff") {
 		t.Fatalf("the table: %d", status)
 	}
@@ -123,7 +123,7 @@ func TestNotifications_AreNarrowedAndExportedAsShown(t *testing.T) {
 	}
 	rows, err := d.store.AuditOf(ctx, "notification", "", 5)
 	d.must(err)
-	if len(rows) != 1 || rows[0].Action != "notification.export" || rows[0].Detail != "发送失败，收件人：测试" {
+	if len(rows) != 1 || rows[0].Action != "notification.export" || rows[0].Detail != "发送失败，收件人：测试，共 1 行" {
 		t.Errorf("logged: %+v", rows)
 	}
 	if status, _ := d.signIn(domain.RoleFinance).get("/console/notifications/export"); status != http.StatusForbidden {

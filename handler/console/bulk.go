@@ -1,10 +1,8 @@
 package console
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 
@@ -18,7 +16,7 @@ import (
 func (p *Console) bulkRoutes(r gin.IRouter) {
 	r.POST("/manuscripts/bulk", p.site.Handle(p.bulk))
 	r.POST("/manuscripts/bulk/undo", p.site.Handle(p.undoBulk))
-	r.GET("/manuscripts/export", p.site.Handle(p.export))
+	p.tableRoute(r, "/manuscripts/export", p.manuscriptsTable)
 }
 
 // bulkResult is what became of an act on several manuscripts, shown once above
@@ -69,8 +67,8 @@ type bulkForm struct {
 
 func (p *Console) bulk(c *gin.Context) error {
 	form := bulkForm{act: c.PostForm("act"), account: c.PostForm("account"), label: c.PostForm("label_id"), day: c.PostForm("day"), ids: c.PostFormArray("id")}
-	if form.act == "export" && len(form.ids) > 0 {
-		return p.exportList(c, readList(url.Values{}, p.current(c).ID), form.ids)
+	if format, export := strings.CutPrefix(form.act, "export-"); export && len(form.ids) > 0 {
+		return p.exportChosen(c, domain.ParseTableFormat(format), form.ids)
 	}
 	back := listOf(c.PostForm("list"))
 	if back == "" {
@@ -134,7 +132,7 @@ func (p *Console) actOn(c *gin.Context, form bulkForm) (done review.Bulk, words 
 	case "due":
 		done, err = p.review.SetDue(ctx, actor, review.Due{ManuscriptIDs: form.ids, Day: domain.Day(form.day)})
 		return done, "改期限", err
-	case "export":
+	case "export-xlsx", "export-csv":
 		return done, "", domain.Invalid("请先勾选稿件。")
 	}
 	return done, "", domain.Invalid("请选择要做什么。")
@@ -191,62 +189,28 @@ func (p *Console) undoBulk(c *gin.Context) error {
 	return web.Redirect(c, "/console/manuscripts")
 }
 
-func (p *Console) export(c *gin.Context) error {
-	return p.exportList(c, readList(c.Request.URL.Query(), p.current(c).ID), nil)
+func (p *Console) manuscriptsTable(c *gin.Context, _ domain.Export) (domain.Table, error) {
+	return p.listTable(c, readList(c.Request.URL.Query(), p.current(c).ID), nil)
 }
 
-// exportList writes a list as a table, as it is shown, line by line.
-func (p *Console) exportList(c *gin.Context, list inboxList, ids []string) error {
-	ctx, actor := c.Request.Context(), p.current(c)
+// listTable makes a table of a list as it is shown, or of the manuscripts that
+// were chosen.
+func (p *Console) listTable(c *gin.Context, list inboxList, ids []string) (domain.Table, error) {
+	actor := p.current(c)
 	words, err := p.listWords(c, actor, list, len(ids))
+	if err != nil {
+		return domain.Table{}, err
+	}
+	return p.review.ManuscriptsTable(c.Request.Context(), actor, review.Export{Query: list.Query(), IDs: ids, Words: words})
+}
+
+// exportChosen hands out the manuscripts that were chosen.
+func (p *Console) exportChosen(c *gin.Context, format domain.TableFormat, ids []string) error {
+	table, err := p.listTable(c, readList(url.Values{}, p.current(c).ID), ids)
 	if err != nil {
 		return err
 	}
-	var out *csv.Writer
-	err = p.review.Export(ctx, actor, review.Export{Query: list.Query(), IDs: ids, Words: words}, func(lines []review.Line) error {
-		if out == nil {
-			out = p.beginExport(c, words)
-		}
-		for _, l := range lines {
-			if err := out.Write(exported(l)); err != nil {
-				return err
-			}
-		}
-		out.Flush()
-		return out.Error()
-	})
-	return endTable(out, err)
-}
-
-// beginExport sends what stands above the lines.
-func (p *Console) beginExport(c *gin.Context, words string) *csv.Writer {
-	out := p.beginTable(c, "稿件列表", words)
-	_ = out.Write([]string{"编号", "标题", "单位", "作者", "类别", "主题", "体裁", "来自", "活动结束", "报送时间", "第几次报送", "时效", "状态", "办理人", "审稿期限", "标签"})
-	return out
-}
-
-// beginTable begins a table that is sent line by line: its first line says what it
-// holds.
-func (p *Console) beginTable(c *gin.Context, title, words string) *csv.Writer {
-	name := title + "-" + string(domain.DayOf(p.now())) + ".csv"
-	c.Header("Content-Type", "text/csv; charset=utf-8")
-	c.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
-	c.Header("Cache-Control", "no-store")
-	c.Status(http.StatusOK)
-	_, _ = c.Writer.WriteString("\ufeff") // by which spreadsheets know the encoding; a lost connection shows at the next line
-	out := csv.NewWriter(c.Writer)
-	_ = out.Write([]string{domain.SafeCell(title + "：" + words), "导出时间：" + web.When(p.now())})
-	return out
-}
-
-// endTable ends a table, nil where nothing was sent yet. One that is under way when
-// something fails says itself that it is not whole.
-func endTable(out *csv.Writer, err error) error {
-	if err != nil && out != nil {
-		_ = out.Write([]string{"导出中断，请重新导出。"})
-		out.Flush()
-	}
-	return err
+	return p.sendAs(c, format, table)
 }
 
 // listWords writes what is exported, as the file and the log say it.
@@ -272,28 +236,4 @@ func (p *Console) listWords(c *gin.Context, actor domain.Account, list inboxList
 		words += "，" + chip.Label
 	}
 	return words, nil
-}
-
-func exported(l review.Line) []string {
-	timely, due, labels := "", "", make([]string, len(l.Labels))
-	switch {
-	case l.Late:
-		timely = "超过三天"
-	case l.OnTime:
-		timely = "按时"
-	}
-	if !l.Charge.DueAt.IsZero() {
-		due = web.When(l.Charge.DueAt)
-	}
-	for i, label := range l.Labels {
-		labels[i] = label.Name
-	}
-	cells := []string{
-		l.Number, l.Title, l.UnitName, l.InformantName, l.Class.Label(), l.Topic, l.Genre.Label(), l.Source.Label(), string(l.ActivityDay),
-		web.When(l.SubmittedAt), fmt.Sprint(l.Round), timely, l.Status(), l.Charge.AssigneeName, due, strings.Join(labels, "、"),
-	}
-	for i := range cells {
-		cells[i] = domain.SafeCell(cells[i])
-	}
-	return cells
 }

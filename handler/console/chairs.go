@@ -11,6 +11,9 @@ import (
 
 func (p *Console) chairRoutes(r gin.IRouter) {
 	r.GET("/chairs", p.site.Handle(p.chairs))
+	p.tableRoute(r, "/chairs/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.registry.ChairsTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/chairs/:id", p.site.Handle(p.changeChair))
 	r.POST("/units/:id/chair", p.site.Handle(p.inviteChair))
 	r.POST("/units/:id/unchair", p.site.Handle(p.dropChairInvite))

@@ -165,7 +165,7 @@ func TestWords_AreKeptByFormAndHarmless(t *testing.T) {
 	}
 	contains(t, "the words after the import", page, "2 个词", "撤销导入")
 	harmless(t, "the words after the import", page)
-	if status, page = first.get(at + "/export.csv"); status != http.StatusOK || !strings.Contains(page, "乙,禁用") {
+	if status, page = first.get(at + "/export?format=csv"); status != http.StatusOK || !strings.Contains(page, "乙,禁用") {
 		t.Errorf("the export: got %d, %s", status, page)
 	}
 	auditor := d.signIn(domain.RoleAuditor)

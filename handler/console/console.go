@@ -35,6 +35,7 @@ type Config struct {
 	Publishing  *publishing.Service
 	Recognition *recognition.Service
 	Notice      *notice.Service
+	Tables      Tables
 	Now         func() time.Time
 }
 
@@ -50,6 +51,7 @@ type Console struct {
 	publishing  *publishing.Service
 	recognition *recognition.Service
 	notice      *notice.Service
+	tables      Tables
 	now         func() time.Time
 }
 
@@ -61,7 +63,7 @@ func New(cfg Config) (*Console, error) {
 	}
 	p := &Console{
 		site: cfg.Site, pages: pages, account: cfg.Account, registry: cfg.Registry, intake: cfg.Intake, review: cfg.Review, adoption: cfg.Adoption,
-		publishing: cfg.Publishing, recognition: cfg.Recognition, notice: cfg.Notice, now: cfg.Now,
+		publishing: cfg.Publishing, recognition: cfg.Recognition, notice: cfg.Notice, tables: cfg.Tables, now: cfg.Now,
 	}
 	pages.Shell = p.shell
 	pages.SignIn = p.signInAddress

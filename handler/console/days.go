@@ -14,6 +14,9 @@ import (
 
 func (p *Console) dayRoutes(r gin.IRouter) {
 	r.GET("/settings/days", p.site.Handle(p.daysPage))
+	p.tableRoute(r, "/settings/days/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.publishing.DaysTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/settings/days", p.site.Handle(p.saveDay))
 	r.POST("/settings/days/import", p.site.Handle(p.importDays))
 	r.POST("/settings/days/starters", p.site.Handle(p.addStarterDays))

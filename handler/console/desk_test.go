@@ -92,7 +92,7 @@ func TestBulk_SaysWhatWasDoneAndCanBeUndone(t *testing.T) {
 	if strings.Contains(page, "open="+two.ID) || !strings.Contains(page, "open="+done.ID) {
 		t.Error("the list by label is wrong")
 	}
-	for _, c := range []struct{ name, want string }{{"label", "请选择标签"}, {"assign", "请选择分配给谁"}, {"due", "请先勾选稿件"}, {"export", "请先勾选稿件"}, {"", "请选择要做什么"}} {
+	for _, c := range []struct{ name, want string }{{"label", "请选择标签"}, {"assign", "请选择分配给谁"}, {"due", "请先勾选稿件"}, {"export-xlsx", "请先勾选稿件"}, {"", "请选择要做什么"}} {
 		if _, page = b.post(all, "/console/manuscripts/bulk", url.Values{"act": {c.name}, "list": {all}}); !strings.Contains(page, c.want) {
 			t.Errorf("%q without more: no %q", c.name, c.want)
 		}
@@ -337,7 +337,7 @@ func TestExport_IsATableWithoutFormulasOrContacts(t *testing.T) {
 	m.Title = `=HYPERLINK("http://evil.example","看")`
 	d.must(d.store.SaveManuscript(context.Background(), &m))
 	b := d.signIn(domain.RoleFirstReviewer)
-	status, body := b.get("/console/manuscripts/export?state=all&kind=news")
+	status, body := b.get("/console/manuscripts/export?state=all&kind=news&format=csv")
 	if status != http.StatusOK || !strings.HasPrefix(body, "\ufeff") {
 		t.Fatalf("got %d: %q", status, body)
 	}
@@ -347,10 +347,10 @@ func TestExport_IsATableWithoutFormulasOrContacts(t *testing.T) {
 	}
 	rows, err := d.store.AuditOf(context.Background(), "manuscript", "", 5)
 	d.must(err)
-	if len(rows) != 1 || rows[0].Action != "manuscript.export" || rows[0].Detail != "全部，新闻" {
+	if len(rows) != 1 || rows[0].Action != "manuscript.export" || rows[0].Detail != "全部，新闻，共 1 行" {
 		t.Errorf("logged: %+v", rows)
 	}
-	_, body = b.post("/console/manuscripts", "/console/manuscripts/bulk", url.Values{"act": {"export"}, "id": {m.ID}})
+	_, body = b.post("/console/manuscripts", "/console/manuscripts/bulk", url.Values{"act": {"export-csv"}, "id": {m.ID}})
 	contains(t, "the chosen", body, "勾选的 1 篇", m.Number)
 	if status, _ := b.get("/console/manuscripts/export?state=invented"); status != http.StatusNotFound {
 		t.Errorf("an invented list: got %d, want 404", status)

@@ -143,9 +143,11 @@ func (l inboxList) Encoded() string {
 }
 
 // Export returns the address of the list as a table to take away.
-func (l inboxList) Export() string {
+func (l inboxList) Export(format string) string {
 	l.After = ""
-	return address("/console/manuscripts/export", l.Values())
+	q := l.Values()
+	q.Set("format", format)
+	return address("/console/manuscripts/export", q)
 }
 
 // Sorted returns the address of the list in another order.

@@ -71,7 +71,7 @@ func newDesk(t *testing.T) *desk {
 		Review:      review.New(review.Config{Store: d.store, Keyring: d.keyring, Log: log, Sanitise: web.NewSanitiser().Clean}),
 		Adoption:    adoption.New(adoption.Config{Store: d.store, Log: log}),
 		Recognition: recognition.New(recognition.Config{Store: d.store, Keyring: d.keyring, Log: log}),
-		Publishing:  newPublishing(d.store), Notice: newNotice(d.store),
+		Publishing:  newPublishing(d.store), Tables: spreadsheets{}, Notice: newNotice(d.store),
 	})
 	d.must(err)
 	router.Use(site.Secure())

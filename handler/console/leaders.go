@@ -13,6 +13,9 @@ import (
 
 func (p *Console) leaderRoutes(r gin.IRouter) {
 	r.GET("/leaders", p.site.Handle(p.leaders))
+	p.tableRoute(r, "/leaders/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.review.LeadersTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/leaders", p.site.Handle(p.saveLeader))
 	r.GET("/leaders/:id", p.site.Handle(p.leaders))
 	r.POST("/leaders/:id", p.site.Handle(p.saveLeader))

@@ -11,6 +11,9 @@ import (
 
 func (p *Console) letterRoutes(r gin.IRouter) {
 	r.GET("/letters", p.site.Handle(p.letters))
+	p.tableRoute(r, "/letters/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.review.LettersTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/manuscripts/:id/letters", p.site.Handle(p.writeLetter))
 	r.POST("/manuscripts/:id/letters/:letter/back", p.site.Handle(p.takeBackLetter))
 }

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"encoding/csv"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -17,8 +16,13 @@ import (
 
 func (p *Console) notificationRoutes(r gin.IRouter) {
 	r.GET("/notifications", p.site.Handle(p.notifications))
-	r.GET("/notifications/export", p.site.Handle(p.exportNotifications))
+	p.tableRoute(r, "/notifications/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.notice.LedgerTable(c.Request.Context(), p.current(c), ledgerQuery(c))
+	})
 	r.GET("/notifications/unreached", p.site.Handle(p.unreached))
+	p.tableRoute(r, "/notifications/unreached/export", func(c *gin.Context, e domain.Export) (domain.Table, error) {
+		return p.registry.UnreachedTable(c.Request.Context(), p.current(c), e)
+	})
 	r.POST("/notifications/retry", p.site.Handle(p.retryNotifications))
 	r.POST("/notifications/:id/retry", p.site.Handle(p.retryNotification))
 }
@@ -26,12 +30,11 @@ func (p *Console) notificationRoutes(r gin.IRouter) {
 type notificationsPage struct {
 	notice.Ledger
 	notice.LedgerQuery
-	Kinds  []domain.NoticeKind
-	Older  string
-	Export string // address of the list as a table
-	Retry  bool
-	Setup  bool
-	Write  bool // the account may write messages to many
+	Kinds []domain.NoticeKind
+	Older string
+	Retry bool
+	Setup bool
+	Write bool // the account may write messages to many
 }
 
 // Choose reports whether several notifications can be sent again at once.
@@ -70,7 +73,6 @@ func (p *Console) notifications(c *gin.Context) error {
 		Ledger: ledger, LedgerQuery: q, Kinds: domain.NoticeKinds(),
 		Retry: actor.Can(domain.RetryNotifications), Setup: actor.Can(domain.ManageSettings), Write: actor.Can(domain.SendBroadcasts),
 	}
-	page.Export = strings.Replace(page.In(q.State), "/notifications", "/notifications/export", 1)
 	if ledger.Next != "" {
 		q.Before = ledger.Next
 		page.Older = ledgerAddress(q)
@@ -91,47 +93,6 @@ func ledgerQuery(c *gin.Context) notice.LedgerQuery {
 		q.To = ""
 	}
 	return q
-}
-
-// exportNotifications writes the ledger as it is narrowed as a table, line by line.
-func (p *Console) exportNotifications(c *gin.Context) error {
-	var out *csv.Writer
-	err := p.notice.Export(c.Request.Context(), p.current(c), ledgerQuery(c), func(words string, lines []notice.LedgerLine) error {
-		if out == nil {
-			out = p.beginTable(c, "通知台账", words)
-			_ = out.Write([]string{"时间", "收件人", "单位", "种类", "标题", "编号", "状态", "尝试次数", "最后一次渠道", "最后一次结果", "微信错误号", "说明", "已读时间"})
-		}
-		for _, l := range lines {
-			if err := out.Write(exportedNotice(l)); err != nil {
-				return err
-			}
-		}
-		out.Flush()
-		return out.Error()
-	})
-	return endTable(out, err)
-}
-
-func exportedNotice(l notice.LedgerLine) []string {
-	last, code, read := l.Last(), "", ""
-	if last.Code != 0 {
-		code = fmt.Sprint(last.Code)
-	}
-	if !l.ReadAt.IsZero() {
-		read = web.When(l.ReadAt)
-	}
-	channel, result := "", ""
-	if len(l.Tries) > 0 {
-		channel, result = last.Channel.Label(), last.State.Label()
-	}
-	cells := []string{
-		web.When(l.CreatedAt), l.Recipient.Name, l.Recipient.UnitName, l.Kind.Label(), l.Fact("标题"), l.Recipient.Number, l.State.Label(),
-		fmt.Sprint(len(l.Tries)), channel, result, code, last.Detail, read,
-	}
-	for i := range cells {
-		cells[i] = domain.SafeCell(cells[i])
-	}
-	return cells
 }
 
 func ledgerAddress(q notice.LedgerQuery) string {

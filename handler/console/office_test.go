@@ -62,7 +62,7 @@ func open(t *testing.T) *office {
 	}
 	o.registry = registry.New(registry.Config{Store: o.store, Keyring: keyring, AppID: "wx-test", Log: slog.New(slog.DiscardHandler), Codes: &o.stage, Random: rand.Reader, PublicURL: o.server.URL})
 	o.account = account.New(account.Config{Store: o.store, Keyring: keyring, Values: values, Platform: &o.stage, Log: slog.New(slog.DiscardHandler), Random: rand.Reader, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
-	pages, err := console.New(console.Config{Site: site, Registry: o.registry, Account: o.account, Notice: newNotice(o.store), Now: clock})
+	pages, err := console.New(console.Config{Site: site, Registry: o.registry, Account: o.account, Tables: spreadsheets{}, Notice: newNotice(o.store), Now: clock})
 	if err != nil {
 		t.Fatal(err)
 	}

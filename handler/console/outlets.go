@@ -1,10 +1,8 @@
 package console
 
 import (
-	"bytes"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -18,7 +16,9 @@ import (
 func (p *Console) outletRoutes(r gin.IRouter) {
 	r.GET("/outlets", p.site.Handle(p.outlets))
 	r.POST("/outlets", p.site.Handle(p.saveOutlet))
-	r.GET("/outlets/export", p.site.Handle(p.exportOutlets))
+	p.tableRoute(r, "/outlets/export", func(c *gin.Context, e domain.Export) (domain.Table, error) {
+		return p.adoption.OutletsTable(c.Request.Context(), p.current(c), c.Query("q"), e)
+	})
 	r.POST("/outlets/import", p.site.Handle(p.importOutlets))
 	r.POST("/outlets/starters", p.site.Handle(p.addStarters))
 	r.GET("/outlets/:id", p.site.Handle(p.outlet))
@@ -114,21 +114,6 @@ func (p *Console) addStarters(c *gin.Context) error {
 	}
 	p.site.Flash(c, "已添加 "+strconv.Itoa(added)+" 家常用媒体，联系人和电话请自己补上。")
 	return web.Redirect(c, "/console/outlets")
-}
-
-func (p *Console) exportOutlets(c *gin.Context) error {
-	var table bytes.Buffer
-	if err := p.adoption.ExportOutlets(c.Request.Context(), p.current(c), &table); err != nil {
-		return err
-	}
-	return sendTable(c, "媒体名录.csv", table.Bytes())
-}
-
-// sendTable hands out a table to be saved.
-func sendTable(c *gin.Context, name string, table []byte) error {
-	c.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
-	c.Data(http.StatusOK, "text/csv; charset=utf-8", table)
-	return nil
 }
 
 // importPage shows what an import would do, before it does it.

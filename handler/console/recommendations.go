@@ -15,6 +15,13 @@ func (p *Console) recommendationRoutes(r gin.IRouter) {
 	r.GET("/recommendations", p.site.Handle(p.recommendations))
 	r.POST("/recommendations/:id/answer", p.site.Handle(p.answerRecommendation))
 	r.GET("/recalls", p.site.Handle(p.recalls))
+	p.tableRoute(r, "/recommendations/export", func(c *gin.Context, e domain.Export) (domain.Table, error) {
+		q := adoption.RecommendationsQuery{State: c.Query("state"), OutletID: c.Query("outlet")}
+		return p.adoption.RecommendationsTable(c.Request.Context(), p.current(c), q, e)
+	})
+	p.tableRoute(r, "/recalls/export", func(c *gin.Context, e domain.Export) (domain.Table, error) {
+		return p.adoption.CallsTable(c.Request.Context(), p.current(c), e)
+	})
 }
 
 type recommendationsPage struct {

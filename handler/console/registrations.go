@@ -15,6 +15,7 @@ import (
 
 func (p *Console) registrationRoutes(r gin.IRouter) {
 	r.GET("/registrations", p.site.Handle(p.registrations))
+	p.tableRoute(r, "/registrations/export", p.registrationsTable)
 	r.GET("/registrations/:id", p.site.Handle(p.registration))
 	r.GET("/registrations/:id/form.docx", p.site.Handle(p.printRegistration))
 	r.POST("/registrations/:id/terms", p.site.Handle(p.changeTerms))
@@ -85,6 +86,15 @@ func (p *Console) registrations(c *gin.Context) error {
 		}.Encode()
 	}
 	return p.pages.Render(c, http.StatusOK, "registrations", page)
+}
+
+func (p *Console) registrationsTable(c *gin.Context, e domain.Export) (domain.Table, error) {
+	state := c.Query("state")
+	list := registry.RegistrationList{
+		RegistrationFilter: registry.RegistrationFilter{State: parseInformantState(state), UnitID: c.Query("unit"), Name: c.Query("q")},
+		Amended:            state == amendedView, HandingOver: state == handoverView,
+	}
+	return p.registry.RegistrationsTable(c.Request.Context(), p.current(c), list, e)
 }
 
 type registrationPage struct {

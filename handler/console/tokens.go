@@ -14,6 +14,9 @@ import (
 
 func (p *Console) tokenRoutes(r gin.IRouter) {
 	r.GET("/settings/tokens", p.site.Handle(p.tokens))
+	p.tableRoute(r, "/settings/tokens/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.account.TokensTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/settings/tokens", p.site.Handle(p.createToken))
 	r.POST("/settings/tokens/:id/revoke", p.site.Handle(p.revokeToken))
 }

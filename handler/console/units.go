@@ -13,6 +13,9 @@ import (
 
 func (p *Console) unitRoutes(r gin.IRouter) {
 	r.GET("/units", p.site.Handle(p.units))
+	p.tableRoute(r, "/units/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.registry.UnitsTable(c.Request.Context(), p.current(c), registry.UnitFilter{Text: c.Query("q"), Class: c.Query("class")})
+	})
 	r.GET("/units/new", p.site.Handle(p.unit))
 	r.POST("/units/new", p.site.Handle(p.saveUnit))
 	r.GET("/units/:id", p.site.Handle(p.unit))

@@ -17,7 +17,9 @@ import (
 func (p *Console) wordRoutes(r gin.IRouter) {
 	r.GET("/words", p.site.Handle(p.words))
 	r.POST("/words", p.site.Handle(p.saveWord))
-	r.GET("/words/export.csv", p.site.Handle(p.exportWords))
+	p.tableRoute(r, "/words/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.review.WordsTable(c.Request.Context(), p.current(c), wordsQuery(c))
+	})
 	r.GET("/words/import", p.site.Handle(p.importForm))
 	r.POST("/words/import", p.site.Handle(p.importWords))
 	r.POST("/words/imports/:id/undo", p.site.Handle(p.undoImport))
@@ -42,15 +44,21 @@ func (w *wordsPage) More() string {
 }
 
 func (p *Console) words(c *gin.Context) error {
-	page := wordsPage{Query: review.WordsQuery{Text: c.Query("q"), Tag: c.Query("tag"), After: c.Query("after")}, Levels: domain.WordLevels()}
-	if level, err := strconv.ParseUint(c.Query("level"), 10, 8); err == nil {
-		page.Query.Level = domain.WordLevel(level)
-	}
+	page := wordsPage{Query: wordsQuery(c), Levels: domain.WordLevels()}
 	var err error
 	if page.WordsPage, err = p.review.WordsPage(c.Request.Context(), p.current(c), page.Query); err != nil {
 		return err
 	}
 	return p.pages.Render(c, http.StatusOK, "words", &page)
+}
+
+// wordsQuery reads what the list is narrowed to.
+func wordsQuery(c *gin.Context) review.WordsQuery {
+	q := review.WordsQuery{Text: c.Query("q"), Tag: c.Query("tag"), After: c.Query("after")}
+	if level, err := strconv.ParseUint(c.Query("level"), 10, 8); err == nil {
+		q.Level = domain.WordLevel(level)
+	}
+	return q
 }
 
 type wordPage struct {
@@ -120,16 +128,6 @@ func (p *Console) dropWord(c *gin.Context) error {
 	}
 	p.site.Flash(c, "已删除。")
 	return web.Redirect(c, "/console/words")
-}
-
-func (p *Console) exportWords(c *gin.Context) error {
-	table, err := p.review.ExportWords(c.Request.Context(), p.current(c))
-	if err != nil {
-		return err
-	}
-	c.Header("Content-Disposition", `attachment; filename="words.csv"`)
-	c.Data(http.StatusOK, "text/csv; charset=utf-8", table)
-	return nil
 }
 
 type wordImport struct {

@@ -160,6 +160,22 @@ func (v *View) CSRFField() template.HTML {
 	return template.HTML(`<input type="hidden" name="` + csrfField + `" value="` + token + `">`) //nolint:gosec // the token is escaped above
 }
 
+// Listed returns another address of the list that the page shows, with the same
+// filter and from its beginning, in a format where one is given.
+func (v *View) Listed(path, format string) string {
+	query := v.c.Request.URL.Query()
+	for _, place := range []string{"after", "before", "at", "part", "format"} {
+		query.Del(place)
+	}
+	if format != "" {
+		query.Set("format", format)
+	}
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
 // Flash returns the words kept for this page, once.
 func (v *View) Flash() string {
 	if !v.site.hasSession(v.c) {

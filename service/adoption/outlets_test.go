@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"laigao/domain"
+	"laigao/office"
 	"laigao/service/adoption"
 )
 
@@ -101,10 +102,10 @@ func TestImportOutlets_SaysFirstWhatItWouldDo(t *testing.T) {
 	if err != nil || again.Same != 2 {
 		t.Errorf("imported again: %+v, %v", again, err)
 	}
-	var out bytes.Buffer
-	d.must(d.service.ExportOutlets(ctx, d.editor, &out))
-	if exported, err := d.service.ReadOutlets(ctx, d.editor, out.Bytes()); err != nil || exported.Same != 4 || exported.Problem != 0 {
-		t.Errorf("what was exported reads as %+v, %v\n%s", exported, err, out.String())
+	out, err := d.service.OutletsTable(ctx, d.editor, "", domain.Export{Personal: true, Reason: "整理名录"})
+	text := comma(t, out, err)
+	if exported, err := d.service.ReadOutlets(ctx, d.editor, []byte(text)); err != nil || exported.Same != 4 || exported.Problem != 0 {
+		t.Errorf("what was exported reads as %+v, %v\n%s", exported, err, text)
 	}
 }
 
@@ -170,10 +171,9 @@ func TestExportAdoptions_EqualsTheListAndEscapesFormulas(t *testing.T) {
 	q := adoption.PageQuery{System: "3", Level: "1"}
 	page, err := d.service.Page(ctx, d.editor, q)
 	d.must(err)
-	var out bytes.Buffer
-	d.must(d.service.ExportAdoptions(ctx, d.editor, q, &out))
-	text := out.String()
-	if page.Totals.String() != "3 篇，3 篇次" || page.Shown != 3 || strings.Count(text, "\n") != 5 || !strings.Contains(text, "合计,\"3 篇，3 篇次\"") && !strings.Contains(text, "合计,3 篇，3 篇次") {
+	table, err := d.service.AdoptionsTable(ctx, d.editor, q)
+	text := comma(t, table, err)
+	if page.Totals.String() != "3 篇，3 篇次" || page.Shown != 3 || strings.Count(text, "\n") != 6 || !strings.Contains(text, "合计：3 篇，3 篇次") || !strings.Contains(text, "层级：") {
 		t.Errorf("the list is %v, the table\n%s", page.Totals, text)
 	}
 	for _, want := range []string{`"'=HYPERLINK(""x"")"`, "'@SUM(1)", "'+1"} {
@@ -184,4 +184,17 @@ func TestExportAdoptions_EqualsTheListAndEscapesFormulas(t *testing.T) {
 	if len(page.ByOutlet) != 1 || page.ByOutlet[0].Tally != page.Totals {
 		t.Errorf("by outlet %+v", page.ByOutlet)
 	}
+}
+
+// comma writes a table as text.
+func comma(t *testing.T, table domain.Table, err error) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err == nil {
+		err = office.WriteTable(&out, domain.TableCSV, table)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
 }

@@ -2,9 +2,7 @@ package adoption
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -212,38 +210,6 @@ func readTable(text []byte) (records []domain.TableLine, words string, err error
 		return nil, "", domain.Invalid("第 1 行应为表头：" + strings.Join(columns(), ","))
 	}
 	return lines[1:], words, nil
-}
-
-// writeTable writes a table that Excel reads: UTF-8 with its mark, no formulas.
-func writeTable(w io.Writer, rows [][]string) error {
-	if _, err := io.WriteString(w, "\xef\xbb\xbf"); err != nil {
-		return fmt.Errorf("write table: %w", err)
-	}
-	out := csv.NewWriter(w)
-	for _, row := range rows {
-		cells := make([]string, len(row))
-		for i, cell := range row {
-			cells[i] = domain.SafeCell(cell)
-		}
-		if err := out.Write(cells); err != nil {
-			return fmt.Errorf("write table: %w", err)
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
-
-// ExportOutlets writes every outlet as a table that ImportOutlets reads.
-func (s *Service) ExportOutlets(ctx context.Context, actor domain.Account, w io.Writer) error {
-	all, err := s.Outlets(ctx, actor)
-	if err != nil {
-		return err
-	}
-	rows := [][]string{columns()}
-	for _, o := range all {
-		rows = append(rows, cellsOf(EntryOf(o)))
-	}
-	return writeTable(w, rows)
 }
 
 func cellsOf(e OutletEntry) []string {

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"slices"
@@ -274,44 +273,4 @@ func (d *Imported) apply(ctx context.Context, tx *repository.Store, by domain.Ac
 		Actor: by, Action: "unit.import", Subject: "unit",
 		Detail: fmt.Sprintf("导入单位：新增 %d，修改 %d，不变 %d", d.Added, d.Changed, d.Same),
 	})
-}
-
-// ExportUnits writes every existing unit as the table that ImportUnits reads,
-// with a mark by which Excel knows the encoding. Cells that a spreadsheet would
-// take for a formula are led by an apostrophe.
-func (s *Service) ExportUnits(ctx context.Context, by domain.Actor, table io.Writer) error {
-	if by.Kind != domain.ActorOperator {
-		return domain.Forbidden("单位只能由运维人员在命令行批量导出。")
-	}
-	units, err := s.store.Units(ctx)
-	if err != nil {
-		return err
-	}
-	classes, err := s.store.UnitClasses(ctx)
-	if err != nil {
-		return err
-	}
-	names, codes := map[string]string{}, map[string]string{}
-	for _, c := range classes {
-		names[c.Code] = c.Name
-	}
-	for _, u := range units {
-		codes[u.ID] = u.Code
-	}
-	if _, err := io.WriteString(table, "\xef\xbb\xbf"); err != nil {
-		return fmt.Errorf("write table of units: %w", err)
-	}
-	writer := csv.NewWriter(table)
-	_ = writer.Write(columns()) // Flush reports
-	for _, u := range units {
-		_ = writer.Write([]string{
-			domain.SafeCell(u.Code), domain.SafeCell(u.Name), domain.SafeCell(u.ShortName), names[u.Class], domain.SafeCell(codes[u.ParentID]),
-			strconv.Itoa(u.Position), map[bool]string{true: "是", false: "否"}[u.Endorse],
-		})
-	}
-	writer.Flush()
-	if err := writer.Error(); err != nil {
-		return fmt.Errorf("write table of units: %w", err)
-	}
-	return nil
 }

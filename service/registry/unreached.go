@@ -25,10 +25,15 @@ type Unreached struct {
 // Unreached returns the active informants whom notices do not reach, by unit, so
 // that somebody can call them.
 func (s *Service) Unreached(ctx context.Context, actor domain.Account) ([]Unreached, error) {
+	return s.unreached(ctx, actor, mostUnreached, domain.Mask)
+}
+
+// unreached returns at most so many of them, their phones as show makes them.
+func (s *Service) unreached(ctx context.Context, actor domain.Account, most int, show func(phone string) string) ([]Unreached, error) {
 	if err := actor.Require(domain.ReadNotifications); err != nil {
 		return nil, err
 	}
-	found, err := s.store.Unreached(ctx, mostUnreached)
+	found, err := s.store.Unreached(ctx, most)
 	if err != nil {
 		return nil, fmt.Errorf("list whom notices do not reach: %w", err)
 	}
@@ -45,7 +50,7 @@ func (s *Service) Unreached(ctx context.Context, actor domain.Account) ([]Unreac
 		if err != nil {
 			return nil, fmt.Errorf("read the phone of informant %s: %w", f.InformantID, err)
 		}
-		people[i].Phone = domain.Mask(phone)
+		people[i].Phone = show(phone)
 	}
 	return people, nil
 }

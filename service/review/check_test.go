@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"laigao/domain"
+	"laigao/office"
 	"laigao/service/review"
 )
 
@@ -277,9 +279,8 @@ func TestImportWords_IsPreviewedDoneOnceAndUndone(t *testing.T) {
 	if err != nil || page.Count != 3 || len(page.Imports) != 1 || page.Imports[0].Added != 2 || page.Imports[0].Changed != 1 {
 		t.Fatalf("imported: %+v, %v", page, err)
 	}
-	exported, err := d.service.ExportWords(ctx, editor)
-	d.must(err)
-	if again, err := d.service.PreviewWords(ctx, editor, exported); err != nil || again.Same != 3 || len(again.New)+len(again.Changed) != 0 {
+	exported, err := d.service.WordsTable(ctx, editor, review.WordsQuery{})
+	if again, err := d.service.PreviewWords(ctx, editor, []byte(comma(t, exported, err))); err != nil || again.Same != 3 || len(again.New)+len(again.Changed) != 0 {
 		t.Fatalf("the export is not what was imported: %+v, %v", again, err)
 	}
 	later, err := d.store.WordByKey(ctx, "丁丁")
@@ -306,14 +307,14 @@ func TestImportWords_IsPreviewedDoneOnceAndUndone(t *testing.T) {
 	}
 }
 
-func TestExportWords_EscapesFormulas(t *testing.T) {
+func TestWordsTable_EscapesFormulasAndKeepsTheFilter(t *testing.T) {
 	d, ctx := newDesk(t), context.Background()
 	editor := d.people[domain.RoleFirstReviewer]
 	d.must(d.service.SaveWord(ctx, editor, domain.Word{Text: "=1+1甲", Level: domain.WordHint, Note: "@sum"}))
-	table, err := d.service.ExportWords(ctx, editor)
-	d.must(err)
-	if !strings.Contains(string(table), "'=1+1甲") || !strings.Contains(string(table), "'@sum") {
-		t.Fatalf("got %s", table)
+	d.must(d.service.SaveWord(ctx, editor, domain.Word{Text: "别的词", Level: domain.WordSensitive}))
+	table, err := d.service.WordsTable(ctx, editor, review.WordsQuery{Level: domain.WordHint})
+	if text := comma(t, table, err); !strings.Contains(text, "'=1+1甲") || !strings.Contains(text, "'@sum") || strings.Contains(text, "别的词") || table.Filter != "提示" {
+		t.Fatalf("%s:\n%s", table.Filter, text)
 	}
 }
 
@@ -341,4 +342,17 @@ func TestSaveLeader_KeepsOneEntryForAName(t *testing.T) {
 	for range 2 {
 		d.must(d.service.DropLeader(ctx, editor, all[0].ID))
 	}
+}
+
+// comma writes a table as text.
+func comma(t *testing.T, table domain.Table, err error) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err == nil {
+		err = office.WriteTable(&out, domain.TableCSV, table)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
 }

@@ -198,8 +198,7 @@ func (s *Service) PreviewWords(ctx context.Context, actor domain.Account, table 
 	}
 	preview := compareWords(words, known)
 	preview.Problems = problems
-	whole, err := writeWords(words)
-	preview.Table = strings.TrimPrefix(string(whole), "\xef\xbb\xbf")
+	preview.Table, err = writeWords(words)
 	return preview, err
 }
 
@@ -307,18 +306,6 @@ func (s *Service) UndoImport(ctx context.Context, actor domain.Account, id strin
 		return s.raise(ctx, tx, change{cause: "撤销导入词库“" + i.Name + "”", by: actor.Actor()})
 	})
 	return kept, err
-}
-
-// ExportWords writes the whole list as a table that can be imported again.
-func (s *Service) ExportWords(ctx context.Context, actor domain.Account) ([]byte, error) {
-	if err := actor.Require(domain.ReadManuscripts); err != nil {
-		return nil, err
-	}
-	words, err := s.store.Words(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return writeWords(words)
 }
 
 func listAudit(ctx context.Context, tx *repository.Store, actor domain.Account, action, detail string) error {

@@ -1,7 +1,6 @@
 package review
 
 import (
-	"bytes"
 	_ "embed" // the list to begin with
 	"encoding/csv"
 	"fmt"
@@ -98,20 +97,26 @@ func lines(text, separator string) []string {
 	return all
 }
 
-// writeWords writes a table that readWords reads, and that a spreadsheet opens
-// without taking a word for a formula.
-func writeWords(words []domain.Word) ([]byte, error) {
-	var out bytes.Buffer
-	out.WriteString("\xef\xbb\xbf")
+// writeWords writes words as text that readWords reads, to be shown before they
+// are imported.
+func writeWords(words []domain.Word) (string, error) {
+	var out strings.Builder
 	writer := csv.NewWriter(&out)
 	rows := [][]string{wordColumns()}
 	for _, w := range words {
-		rows = append(rows, []string{
-			domain.SafeCell(w.Text), w.Level.Label(), domain.SafeCell(strings.Join(w.Tags, " ")), domain.SafeCell(w.Correct), domain.SafeCell(w.Note), domain.SafeCell(strings.Join(w.Fine, "|")),
-		})
+		texts := wordTexts(w)
+		for i := range texts {
+			texts[i] = domain.SafeCell(texts[i])
+		}
+		rows = append(rows, texts)
 	}
 	if err := writer.WriteAll(rows); err != nil {
-		return nil, fmt.Errorf("write table of words: %w", err)
+		return "", fmt.Errorf("write table of words: %w", err)
 	}
-	return out.Bytes(), nil
+	return out.String(), nil
+}
+
+// wordTexts are the cells of a word, by wordColumns.
+func wordTexts(w domain.Word) []string {
+	return []string{w.Text, w.Level.Label(), strings.Join(w.Tags, " "), w.Correct, w.Note, strings.Join(w.Fine, "|")}
 }

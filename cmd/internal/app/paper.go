@@ -37,3 +37,8 @@ func (paper) MarkedCopy(w io.Writer, m domain.Manuscript, marked domain.MarkedCo
 
 // Text writes a manuscript's text.
 func (paper) Text(w io.Writer, t domain.TextPaper) error { return office.Text(w, t) }
+
+// WriteTable writes a list as a table.
+func (paper) WriteTable(w io.Writer, format domain.TableFormat, t domain.Table) error {
+	return office.WriteTable(w, format, t)
+}

@@ -93,7 +93,7 @@ func (a *App) audiences(router *gin.Engine, r gin.IRouter, main *wechat.Client) 
 	phones.Register(r)
 	desks, err := console.New(console.Config{
 		Site: a.site, Account: a.Account, Registry: a.Registry, Intake: a.Intake, Review: a.Review, Adoption: a.Adoption, Recognition: a.Recognition,
-		Publishing: a.Publishing, Notice: a.Notice, Now: a.opts.Now,
+		Publishing: a.Publishing, Notice: a.Notice, Tables: paper{}, Now: a.opts.Now,
 	})
 	if err != nil {
 		return err

@@ -144,7 +144,8 @@ test("the ledger lists it and is exported as it is narrowed", { timeout: 120_000
   await look("ledger");
   const rows = await press.page.locator("tbody tr").count();
   assert.ok(rows > 0);
-  const [download] = await Promise.all([press.page.waitForEvent("download"), press.press("导出")]);
+  await press.page.locator("summary", { hasText: "导出" }).click();
+  const [download] = await Promise.all([press.page.waitForEvent("download"), press.page.getByRole("link", { name: "CSV 表格" }).click()]);
   const table = readFileSync(await download.path(), "utf8");
   assert.match(table, /通知台账：已送达，消息：报送五一专题稿件/);
   assert.ok(table.split("\n").length > rows, "the table is shorter than the page");

@@ -1,0 +1,49 @@
+package domain
+
+// exportAction names by which list a table has left the console, empty for other
+// actions.
+func exportAction(action string) string {
+	switch action {
+	case "manuscript.export":
+		return "导出稿件列表"
+	case "manuscript.export_letters":
+		return "导出作者来信"
+	case "adoption.export":
+		return "导出采用"
+	case "recommendation.export":
+		return "导出推荐"
+	case "recommendation.export_calls":
+		return "导出待联系媒体"
+	case "outlet.export":
+		return "导出媒体名录"
+	case "unit.export":
+		return "导出单位"
+	case "informant.export":
+		return "导出信息员"
+	case "informant.export_unreached":
+		return "导出联系不上的人"
+	case "chair.export":
+		return "导出审签人"
+	case "notification.export":
+		return "导出通知台账"
+	case "broadcast.export":
+		return "导出消息"
+	case "word.export":
+		return "导出词库"
+	case "leader.export":
+		return "导出领导人名录"
+	case "article.export_list":
+		return "导出推送列表"
+	case "article.export_reading":
+		return "导出推送阅读"
+	case "settings.export_days":
+		return "导出敏感日期"
+	case "account.export":
+		return "导出账号"
+	case "account.export_audit":
+		return "导出审计记录"
+	case "account.export_tokens":
+		return "导出接口令牌"
+	}
+	return ""
+}
