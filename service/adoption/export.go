@@ -15,15 +15,9 @@ func (s *Service) ExportAdoptions(ctx context.Context, actor domain.Account, q P
 	if err := actor.Require(domain.ReadManuscripts); err != nil {
 		return err
 	}
-	page, err := q.period(s.store.Now())
+	page, err := s.begin(ctx, q)
 	if err != nil {
 		return err
-	}
-	if page.Outlets, err = s.store.Outlets(ctx); err != nil {
-		return fmt.Errorf("list outlets: %w", err)
-	}
-	if page.Classes, err = s.store.UnitClasses(ctx); err != nil {
-		return fmt.Errorf("list classes of units: %w", err)
 	}
 	rows := q.rows(&page)
 	var lines []repository.AdoptionLine
