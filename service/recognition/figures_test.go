@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"os"
 	"testing"
 	"time"
 
@@ -14,8 +13,6 @@ import (
 	"laigao/repository/storetest"
 	"laigao/service/recognition"
 )
-
-func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
 // town is a made-up department with what was sent to it.
 type town struct {
