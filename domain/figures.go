@@ -86,12 +86,15 @@ func (r Ratio) Tenths() int {
 	return (2000*r.Part + r.Of) / (2 * r.Of)
 }
 
+// Tenths writes tenths of a whole: 12.5.
+func Tenths(n int) string { return fmt.Sprintf("%d.%d", n/10, n%10) }
+
 // String returns the ratio as every page writes it: 66.7%, a dash for nothing.
 func (r Ratio) String() string {
 	if !r.Known() {
 		return "–"
 	}
-	return fmt.Sprintf("%d.%d%%", r.Tenths()/10, r.Tenths()%10)
+	return Tenths(r.Tenths()) + "%"
 }
 
 // Timeliness 按时率 is how much of the news came within three days.
@@ -139,8 +142,7 @@ func WorkingDays(hours int) string {
 	case hours < 24:
 		return fmt.Sprintf("%d 小时", hours)
 	}
-	tenths := (hours*10 + 12) / 24
-	return fmt.Sprintf("%d.%d 个工作日", tenths/10, tenths%10)
+	return Tenths((hours*10+12)/24) + " 个工作日"
 }
 
 // UnitStatistics are the figures of one unit. Of a unit that is not told, all is
@@ -153,20 +155,6 @@ type UnitStatistics struct {
 
 // Silent reports whether the unit submitted nothing 零报送.
 func (u UnitStatistics) Silent() bool { return u.Sent == 0 }
-
-// Change is a figure beside what it was before.
-type Change struct{ Now, Was int }
-
-// String returns the change as every page writes it: 增 3, 减 2, 持平.
-func (c Change) String() string {
-	switch {
-	case c.Now > c.Was:
-		return fmt.Sprintf("增 %d", c.Now-c.Was)
-	case c.Now < c.Was:
-		return fmt.Sprintf("减 %d", c.Was-c.Now)
-	}
-	return "持平"
-}
 
 // Counted 统计口径 is the figure behind which a list of manuscripts stands, by
 // the milestone that it goes by. The zero value is none.

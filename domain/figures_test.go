@@ -35,14 +35,6 @@ func TestWorkingDays_AreReadable(t *testing.T) {
 	}
 }
 
-func TestChange_IsToldWithItsNumber(t *testing.T) {
-	for want, c := range map[string]Change{"增 3": {5, 2}, "减 2": {0, 2}, "持平": {4, 4}} {
-		if got := c.String(); got != want {
-			t.Errorf("%v: %s, want %s", c, got, want)
-		}
-	}
-}
-
 func TestKindsAndCounted_ReadWhatTheyWrite(t *testing.T) {
 	for _, k := range Categories() {
 		if ParseCategory(k.Code()) != k || k.Label() == "" {
