@@ -168,17 +168,20 @@ func compared(f recognition.Figures, of func(domain.Statistics) (int, bool), wor
 }
 
 // tablesOf returns everything that people compare within the period.
-func tablesOf(f recognition.Figures) []figureTable {
-	return []figureTable{trendTable(f), classTable(f), topUnits(f), kindTable(f), genreTable(f), levelTable(f), outletTable(f)}
+func tablesOf(f recognition.Figures, today domain.Day) []figureTable {
+	return []figureTable{trendTable(f, today), classTable(f), topUnits(f), kindTable(f), genreTable(f), levelTable(f), outletTable(f)}
 }
 
-// trendTable tells the period over time.
-func trendTable(f recognition.Figures) figureTable {
+// trendTable tells the period over time, up to today.
+func trendTable(f recognition.Figures, today domain.Day) figureTable {
 	t := figureTable{
 		ID: "trend", Title: "按" + f.Step.Label() + "看", Chart: "line", Columns: append([]figureColumn{{Name: "时间"}}, countColumns()...),
 		Note: "一篇稿件先后被几家媒体采用，可能在几段时间里各算一篇，所以“采用（篇）”相加会多于合计。",
 	}
 	for _, part := range f.Trend {
+		if part.Period.From > today && part.Sent+part.Accepted+part.Adopted.Adoptions == 0 {
+			break
+		}
 		w := counted{FiguresQuery: recognition.FiguresQuery{Period: part.Period, Scope: f.Scope}}
 		t.Rows = append(t.Rows, figureRow{Label: figureCell{Text: f.Step.Short(part.Period)}, Cells: w.counts(part.Statistics)})
 	}

@@ -84,9 +84,9 @@ type periodLink struct {
 // figuresPage shows a period.
 type figuresPage struct {
 	figuresFrame
-	recognition.Figures
-	Heads  []headFigure
-	Tables []figureTable
+	Before, Year recognition.Compared
+	Heads        []headFigure
+	Tables       []figureTable
 }
 
 // readFrame reads which period is asked for. Days that cannot be read are told,
@@ -161,14 +161,13 @@ func (p *Console) figures(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := figuresPage{figuresFrame: frame}
-	page.Figures, err = p.recognition.Figures(c.Request.Context(), actor, recognition.FiguresQuery{Period: frame.Period, Scope: frame.List.Scope()})
+	found, err := p.recognition.Figures(c.Request.Context(), actor, recognition.FiguresQuery{Period: frame.Period, Scope: frame.List.Scope()})
 	if err != nil {
 		return err
 	}
-	page.Heads = headsOf(page.Figures)
-	page.Tables = tablesOf(page.Figures)
-	return p.pages.Render(c, frame.status(), "figures", &page)
+	return p.pages.Render(c, frame.status(), "figures", &figuresPage{
+		figuresFrame: frame, Before: found.Before, Year: found.Year, Heads: headsOf(found), Tables: tablesOf(found, frame.Today),
+	})
 }
 
 // unitFiguresPage shows a period for each unit.

@@ -104,12 +104,13 @@ func (p *Console) dayFigures(c *gin.Context, a domain.Account) (*dayFigures, err
 	if err != nil {
 		return nil, err
 	}
-	q := recognition.FiguresQuery{Period: domain.PeriodOf(domain.QuarterOf(domain.DayOf(p.now()), set.Begins()), set.Begins())}
+	today := domain.DayOf(p.now())
+	q := recognition.FiguresQuery{Period: domain.PeriodOf(domain.QuarterOf(today, set.Begins()), set.Begins())}
 	f, err := p.recognition.Figures(c.Request.Context(), a, q)
 	if err != nil {
 		return nil, err
 	}
-	return &dayFigures{Period: q.Period.Label(), Heads: headsOf(f)[:6], Trend: trendTable(f), Path: figureList{}.Of(q.Period).Page()}, nil
+	return &dayFigures{Period: q.Period.Label(), Heads: headsOf(f)[:6], Trend: trendTable(f, today), Path: figureList{}.Of(q.Period).Page()}, nil
 }
 
 // mine counts the actor's own day, each figure opening exactly its list, and
