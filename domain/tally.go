@@ -11,3 +11,8 @@ type Tally struct {
 
 // String returns the figure as every page writes it.
 func (t Tally) String() string { return fmt.Sprintf("%d 篇，%d 篇次", t.Manuscripts, t.Adoptions) }
+
+// Plus adds another tally, of other manuscripts.
+func (t Tally) Plus(other Tally) Tally {
+	return Tally{Manuscripts: t.Manuscripts + other.Manuscripts, Adoptions: t.Adoptions + other.Adoptions}
+}

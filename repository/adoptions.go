@@ -100,6 +100,9 @@ type AdoptionQuery struct {
 	Systems      []domain.OutletSystem
 	Levels       []domain.OutletLevel
 	UnitClass    string
+	UnitID       string
+	Category     domain.Category
+	Genres       []domain.Genre
 	From, To     domain.Day // both included
 	Before       AdoptionCursor
 	Limit        int // 0: all, in totals as well as in lists
@@ -146,6 +149,10 @@ func (q AdoptionQuery) where() *where {
 	in(w, "o.system_code", q.Systems)
 	in(w, "o.level_code", q.Levels)
 	given(w, "u.class = ?", q.UnitClass)
+	given(w, "m.unit_id = ?", q.UnitID)
+	given(w, "m.class = ?", q.Category.Class)
+	given(w, "m.topic = ?", q.Category.Topic)
+	in(w, "m.genre", q.Genres)
 	given(w, "a.published_day >= ?", q.From)
 	given(w, "a.published_day <= ?", q.To)
 	return w

@@ -87,7 +87,7 @@ func (s *Store) Reminded(ctx context.Context, manuscriptID string, day domain.Da
 }
 
 // follow lets the tables beside the manuscripts follow a change of one: its
-// place among the units, the dates of its labels, and its charge.
+// place among the units, its milestones, the dates of its labels, and its charge.
 func (s *Store) follow(ctx context.Context, before, m *domain.Manuscript) error {
 	if before.UnitID != m.UnitID {
 		if err := s.place(ctx, m); err != nil {
@@ -97,6 +97,11 @@ func (s *Store) follow(ctx context.Context, before, m *domain.Manuscript) error 
 	if !before.SubmittedAt.IsZero() && !before.SubmittedAt.Equal(m.SubmittedAt) {
 		if _, err := s.exec(ctx, `
 			UPDATE manuscript_labels SET submitted_at = ? WHERE manuscript_id = ?`, millis(m.SubmittedAt), m.ID); err != nil {
+			return err
+		}
+	}
+	if before.State != domain.ManuscriptDraft || m.State != domain.ManuscriptDraft {
+		if err := s.mark(ctx, m); err != nil {
 			return err
 		}
 	}

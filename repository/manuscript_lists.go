@@ -27,6 +27,9 @@ type SubmittedQuery struct {
 	From, Until time.Time // submitted at or after From and before Until
 	IDs         []string  // one of them
 
+	Counted domain.Counted // stands behind this figure of the period
+	Period  domain.Period
+
 	AssigneeID        string    // who has the step in hand
 	Unassigned        bool      // nobody has it, though it waits
 	DueFrom, DueUntil time.Time // the step is due at or after DueFrom and before DueUntil

@@ -177,12 +177,36 @@ func (q SubmittedQuery) where(several bool) *where {
 		w.and(q.column("submitted_at")+" < ?", millis(q.Until))
 	}
 	in(w, "m.id", q.IDs)
+	q.counted(w)
 	if q.RecallAsked {
 		w.and("m.id IN (SELECT r.open_for FROM recall_requests r WHERE r.open_for IS NOT NULL)")
 	}
 	q.inHand(w)
 	q.after(w)
 	return w
+}
+
+// counted writes that a manuscript has the milestone of a figure in its period.
+func (q SubmittedQuery) counted(w *where) {
+	column := ""
+	switch q.Counted {
+	case domain.CountedSent:
+		column = "m.sent_day"
+	case domain.CountedInTime:
+		column = "m.sent_day"
+		w.and("m.timeliness = ?", domain.InTime)
+	case domain.CountedLate:
+		column = "m.sent_day"
+		w.and("m.timeliness = ?", domain.TooLate)
+	case domain.CountedAccepted:
+		column = "m.accepted_day"
+	case domain.CountedDecided:
+		column = "m.decided_day"
+	case domain.CountedNone:
+		return
+	}
+	w.and(column+" >= ?", q.Period.From)
+	w.and(column+" <= ?", q.Period.To)
 }
 
 // inHand writes what is selected by charges, labels and signatures.

@@ -149,3 +149,12 @@ func scanUnitLine(row scanner) (UnitLine, error) {
 func (s *Store) CountUnits(ctx context.Context) (int, error) {
 	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM units WHERE closed_at = 0`)
 }
+
+// AllUnits returns every unit, closed ones too, by class and the administrator's
+// order.
+func (s *Store) AllUnits(ctx context.Context) ([]domain.Unit, error) {
+	return list(ctx, s, scanUnit, `
+		SELECT u.id, u.parent_id, u.class, u.name, u.short_name, u.code, u.initials, u.position, u.endorse, u.created_at, u.closed_at
+		FROM units u JOIN unit_classes c ON c.code = u.class
+		ORDER BY c.position, u.position, u.initials, u.id`)
+}

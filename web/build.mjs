@@ -38,6 +38,7 @@ export function settings({ name, target, entries }) {
       cssTarget: target.filter((browser) => !browser.startsWith("es")),
       sourcemap: false,
       reportCompressedSize: false,
+      chunkSizeWarningLimit: 600, // kB, of the charts, which are loaded where there are any
       rolldownOptions: { checks: { eval: false }, input: Object.fromEntries(entries.map((file) => [file.replace(/^src\//, "").replace(".ts", "").replace(".css", "-style"), resolve(root, file)])) },
     },
   };

@@ -60,6 +60,8 @@ func benches() []bench {
 		{"inbox", benchInbox},
 		{"search", benchSearch},
 		{"manuscript-page", benchManuscriptPage},
+		{"statistics", benchStatistics},
+		{"start-page", benchStartPage},
 		{"fanout", benchFanout},
 		{"reckoning", benchReckoning},
 	}

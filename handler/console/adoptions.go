@@ -63,6 +63,30 @@ func (a *adoptionsPage) Level() int {
 	return int(a.Levels[0])
 }
 
+// Genre returns the name of the genre that the list is narrowed to.
+func (a *adoptionsPage) Genre() string {
+	if len(a.Genres) == 0 {
+		return ""
+	}
+	return a.Genres[0].String()
+}
+
+// Kind returns the code of the category that the list is narrowed to.
+func (a *adoptionsPage) Kind() string { return a.Category.Code() }
+
+// Kinds and AllGenres are choices of the filter.
+func (*adoptionsPage) Kinds() []choice { return kinds() }
+
+// AllGenres returns what manuscripts mainly consist of.
+func (*adoptionsPage) AllGenres() []choice { return genres() }
+
+// Everybody returns the list of all units.
+func (a *adoptionsPage) Everybody() string {
+	q := a.query()
+	q.UnitID = ""
+	return adoptionsAddress(q, a.state(), "")
+}
+
 // Only returns the list narrowed to one outlet.
 func (a *adoptionsPage) Only(outletID string) string {
 	q := a.query()
@@ -79,7 +103,7 @@ func (a *adoptionsPage) state() string {
 
 // query is the list as it is shown.
 func (a *adoptionsPage) query() adoption.PageQuery {
-	q := adoption.PageQuery{From: a.From, To: a.To, OutletID: a.Outlet.ID, Class: a.Class, Revoked: a.Revoked}
+	q := adoption.PageQuery{From: a.From, To: a.To, OutletID: a.Outlet.ID, Class: a.Class, UnitID: a.Unit.ID, Kind: a.Category.Code(), Genre: a.Genre(), Revoked: a.Revoked}
 	if n := a.System(); n >= 0 {
 		q.System = strconv.Itoa(n)
 	}
@@ -180,6 +204,7 @@ func (p *Console) adoptions(c *gin.Context) error {
 func adoptionsQuery(c *gin.Context) adoption.PageQuery {
 	return adoption.PageQuery{
 		From: c.Query("from"), To: c.Query("to"), OutletID: c.Query("outlet"), System: c.Query("system"), Level: c.Query("level"), Class: c.Query("class"),
+		UnitID: c.Query("unit"), Kind: c.Query("kind"), Genre: c.Query("genre"),
 		Revoked: c.Query("state") == "revoked", After: c.Query("after"),
 	}
 }
@@ -194,7 +219,7 @@ func (p *Console) adoptionsTable(c *gin.Context, _ domain.Export) (domain.Table,
 
 func adoptionsAddress(q adoption.PageQuery, state, after string) string {
 	values := url.Values{"state": {state}}
-	for name, value := range map[string]string{"from": q.From, "to": q.To, "outlet": q.OutletID, "system": q.System, "level": q.Level, "class": q.Class, "after": after} {
+	for name, value := range map[string]string{"from": q.From, "to": q.To, "outlet": q.OutletID, "system": q.System, "level": q.Level, "class": q.Class, "unit": q.UnitID, "kind": q.Kind, "genre": q.Genre, "after": after} {
 		if value != "" {
 			values.Set(name, value)
 		}

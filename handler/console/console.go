@@ -109,6 +109,7 @@ func (p *Console) Register(r gin.IRouter) {
 	p.reviewRuleRoutes(signedIn)
 	p.quarantineRoutes(signedIn)
 	p.adoptionRoutes(signedIn)
+	p.figureRoutes(signedIn)
 	p.adoptionPaneRoutes(signedIn)
 	p.recommendationRoutes(signedIn)
 	p.tokenRoutes(signedIn)

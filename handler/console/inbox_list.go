@@ -27,6 +27,7 @@ type inboxList struct {
 	Due         string // late, today or week
 	Again       string // yes: sent in again
 	Signed      string // today: the actor signed a step of it
+	Figure      string // the figure behind which the list stands, From and To being its days
 	Sort        string
 
 	me string // the account that asks, what Who calls me; no part of the address
@@ -42,7 +43,7 @@ const whoMe = "me"
 func (l inboxList) Filter() review.Filter {
 	f := review.Filter{
 		Words: l.Words, Unit: strings.TrimSpace(l.Unit), Late: l.Late, UnitClass: l.UnitClass, Source: l.Source, Genre: l.Genre,
-		LabelID: l.Label, Assignee: l.Who, Due: l.Due, Again: l.Again != "", Signed: l.Signed != "",
+		LabelID: l.Label, Assignee: l.Who, Due: l.Due, Again: l.Again != "", Signed: l.Signed != "", Counted: domain.ParseCounted(l.Figure),
 	}
 	if l.Who == whoMe {
 		f.Assignee = l.me
@@ -97,7 +98,7 @@ func (l *inboxList) fields() map[string]*string {
 	return map[string]*string{
 		"unit": &l.UnitID, "informant": &l.InformantID, "after": &l.After, "q": &l.Words, "unit_name": &l.Unit, "kind": &l.Kind,
 		"late": &l.Late, "from": &l.From, "to": &l.To, "unit_class": &l.UnitClass, "source": &l.Source, "genre": &l.Genre,
-		"label": &l.Label, "who": &l.Who, "due": &l.Due, "again": &l.Again, "signed": &l.Signed, "sort": &l.Sort,
+		"label": &l.Label, "who": &l.Who, "due": &l.Due, "again": &l.Again, "signed": &l.Signed, "figure": &l.Figure, "sort": &l.Sort,
 	}
 }
 
@@ -164,7 +165,7 @@ func (l inboxList) Everywhere() string {
 
 // Hidden returns what a form that narrows the list has to send along.
 func (l inboxList) Hidden() url.Values {
-	return inboxList{View: l.View, UnitID: l.UnitID, InformantID: l.InformantID, Again: l.Again, Signed: l.Signed, Sort: l.Sort}.Values()
+	return inboxList{View: l.View, UnitID: l.UnitID, InformantID: l.InformantID, Again: l.Again, Signed: l.Signed, Figure: l.Figure, Sort: l.Sort}.Values()
 }
 
 // Of returns the address of another list with the given code.
@@ -207,8 +208,9 @@ func (l inboxList) chips(page *inboxPage) []inboxChip {
 	if l.Signed != "" {
 		words["signed"] = "我今天审过"
 	}
+	words["figure"] = named("统计：", f.Counted.Label())
 	var chips []inboxChip
-	for _, name := range []string{"q", "unit_name", "unit", "informant", "unit_class", "kind", "genre", "source", "late", "from", "to", "label", "who", "due", "again", "signed"} {
+	for _, name := range []string{"q", "unit_name", "unit", "informant", "unit_class", "kind", "genre", "source", "late", "from", "to", "label", "who", "due", "again", "signed", "figure"} {
 		if words[name] == "" {
 			continue
 		}

@@ -32,6 +32,7 @@ func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 				CountTitle: "待核实的采用", permission: []domain.Permission{domain.ReadManuscripts},
 			},
 			{Label: "稿酬", Path: "/console/rewards/rules", permission: []domain.Permission{domain.ReadRewards}},
+			{Label: "统计", Path: "/console/figures", permission: []domain.Permission{domain.ReadManuscripts}},
 			{Label: "检查", Path: "/console/checks", permission: []domain.Permission{domain.ReadManuscripts}},
 			{
 				Label: "推送", Path: "/console/articles", Count: unknown, Late: true, CountPath: "/console/articles?state=unknown",

@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"laigao/domain"
+	"laigao/service/recognition"
 	"laigao/service/review"
 )
 
@@ -24,6 +25,7 @@ type todayPage struct {
 	Tasks    []tasks
 	Mine     []figure // the actor's own day
 	Mentions []mention
+	Figures  *dayFigures // of the quarter, for those who read manuscripts
 	Settings domain.Settings
 	SetUp    bool // the federation's name is still missing and this account may set it
 }
@@ -73,6 +75,9 @@ func (p *Console) today(c *gin.Context) error {
 	if n := p.claims(c, a); n > 0 && a.Can(domain.RecordAdoptions) {
 		page.Waiting = append(page.Waiting, figure{"待核实的采用", n, "条", "/console/adoptions?state=claimed", false})
 	}
+	if page.Figures, err = p.dayFigures(c, a); err != nil {
+		return err
+	}
 	if page.Tasks, err = p.tasksOf(c, a); err != nil {
 		return err
 	}
@@ -80,6 +85,32 @@ func (p *Console) today(c *gin.Context) error {
 		page.Archive = append(page.Archive, figure{"单位", today.Units, "个", "/console/units", false})
 	}
 	return p.pages.Render(c, http.StatusOK, "today", page)
+}
+
+// dayFigures are the figures of the quarter on the start page.
+type dayFigures struct {
+	Period string
+	Heads  []headFigure
+	Trend  figureTable
+	Path   string
+}
+
+// dayFigures counts the quarter of today.
+func (p *Console) dayFigures(c *gin.Context, a domain.Account) (*dayFigures, error) {
+	if p.recognition == nil || p.review == nil || !a.Can(domain.ReadManuscripts) {
+		return nil, nil
+	}
+	set, err := p.recognition.Settings(c.Request.Context())
+	if err != nil {
+		return nil, err
+	}
+	today := domain.DayOf(p.now())
+	q := recognition.FiguresQuery{Period: domain.PeriodOf(domain.QuarterOf(today, set.Begins()), set.Begins())}
+	f, err := p.recognition.Figures(c.Request.Context(), a, q)
+	if err != nil {
+		return nil, err
+	}
+	return &dayFigures{Period: q.Period.Label(), Heads: headsOf(f)[:6], Trend: trendTable(f, today), Path: figureList{}.Of(q.Period).Page()}, nil
 }
 
 // mine counts the actor's own day, each figure opening exactly its list, and

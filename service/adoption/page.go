@@ -20,6 +20,9 @@ type PageQuery struct {
 	System   string // its code, empty for all
 	Level    string // its code, empty for all
 	Class    string // of the unit, empty for all
+	UnitID   string
+	Kind     string // code of a category of manuscripts, empty for all
+	Genre    string // name of a genre, empty for all
 	Revoked  bool   // those taken out of the count, instead of those in it
 	After    string // Next of the page before
 }
@@ -33,6 +36,9 @@ type Page struct {
 	Levels   []domain.OutletLevel  // selected: one or none
 	Class    string
 	Classes  []domain.UnitClass
+	Unit     domain.Unit // the one selected, if any
+	Category domain.Category
+	Genres   []domain.Genre // selected: one or none
 	Revoked  bool
 	Days     []Day
 	Shown    int // adoptions on this page
@@ -60,15 +66,9 @@ func (s *Service) Page(ctx context.Context, actor domain.Account, q PageQuery) (
 	if err := actor.Require(domain.ReadManuscripts); err != nil {
 		return Page{}, err
 	}
-	page, err := q.period(s.store.Now())
+	page, err := s.begin(ctx, q)
 	if err != nil {
 		return Page{}, err
-	}
-	if page.Outlets, err = s.store.Outlets(ctx); err != nil {
-		return Page{}, fmt.Errorf("list outlets: %w", err)
-	}
-	if page.Classes, err = s.store.UnitClasses(ctx); err != nil {
-		return Page{}, fmt.Errorf("list classes of units: %w", err)
 	}
 	rows := q.rows(&page)
 	rows.Before, rows.Limit = parseCursor(q.After), pageSize+1
@@ -94,6 +94,26 @@ func (s *Service) Page(ctx context.Context, actor domain.Account, q PageQuery) (
 	return page, nil
 }
 
+// begin reads what a list can be narrowed to.
+func (s *Service) begin(ctx context.Context, q PageQuery) (Page, error) {
+	page, err := q.period(s.store.Now())
+	if err != nil {
+		return Page{}, err
+	}
+	if page.Outlets, err = s.store.Outlets(ctx); err != nil {
+		return Page{}, fmt.Errorf("list outlets: %w", err)
+	}
+	if page.Classes, err = s.store.UnitClasses(ctx); err != nil {
+		return Page{}, fmt.Errorf("list classes of units: %w", err)
+	}
+	if q.UnitID != "" {
+		if page.Unit, err = s.store.Unit(ctx, q.UnitID); err != nil {
+			return Page{}, fmt.Errorf("read unit %s: %w", q.UnitID, err)
+		}
+	}
+	return page, nil
+}
+
 // rows turns what was asked into what is selected, which the page tells.
 func (q PageQuery) rows(page *Page) repository.AdoptionQuery {
 	for _, o := range page.Outlets {
@@ -116,13 +136,19 @@ func (q PageQuery) rows(page *Page) repository.AdoptionQuery {
 			page.Class = class.Code
 		}
 	}
+	page.Category = domain.ParseCategory(q.Kind)
+	for _, genre := range domain.Genres() {
+		if q.Genre == genre.String() {
+			page.Genres = []domain.Genre{genre}
+		}
+	}
 	state := domain.AdoptionConfirmed
 	if q.Revoked {
 		state = domain.AdoptionRevoked
 	}
 	return repository.AdoptionQuery{
 		States: []domain.AdoptionState{state}, OutletID: page.Outlet.ID, Systems: page.Systems, Levels: page.Levels, UnitClass: page.Class,
-		From: page.From, To: page.To,
+		UnitID: page.Unit.ID, Category: page.Category, Genres: page.Genres, From: page.From, To: page.To,
 	}
 }
 

@@ -25,15 +25,9 @@ func (s *Service) AdoptionsTable(ctx context.Context, actor domain.Account, q Pa
 	if err := actor.Require(domain.ReadManuscripts); err != nil {
 		return domain.Table{}, err
 	}
-	page, err := q.period(s.store.Now())
+	page, err := s.begin(ctx, q)
 	if err != nil {
 		return domain.Table{}, err
-	}
-	if page.Outlets, err = s.store.Outlets(ctx); err != nil {
-		return domain.Table{}, fmt.Errorf("list outlets: %w", err)
-	}
-	if page.Classes, err = s.store.UnitClasses(ctx); err != nil {
-		return domain.Table{}, fmt.Errorf("list classes of units: %w", err)
 	}
 	rows := q.rows(&page)
 	var totals domain.Tally
@@ -85,6 +79,15 @@ func (p Page) filter() string {
 		if class.Code == p.Class {
 			words = append(words, "单位类别："+class.Name)
 		}
+	}
+	if p.Unit.ID != "" {
+		words = append(words, "单位："+p.Unit.Label())
+	}
+	if p.Category != (domain.Category{}) {
+		words = append(words, "稿件类别："+p.Category.Label())
+	}
+	for _, genre := range p.Genres {
+		words = append(words, "体裁："+genre.Label())
 	}
 	return strings.Join(words, "，")
 }

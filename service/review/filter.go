@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -26,6 +27,8 @@ type Filter struct {
 	Due       string // late, today or week
 	Again     bool   // sent in again after a return
 	Signed    bool   // the actor signed a step of it today
+
+	Counted domain.Counted // stands behind this figure of the days From to To
 }
 
 // Nobody as Filter.Assignee selects what waits in nobody's hand.
@@ -42,12 +45,7 @@ func (s *Service) selection(ctx context.Context, actor domain.Account, q InboxQu
 		RecallAsked: here.asked, Class: q.Class, Topic: q.Topic, Before: parseCursor(q.After), Sort: q.sort(here),
 		UnitClass: q.UnitClass, LabelID: q.LabelID, Again: q.Again,
 	}
-	if q.From != "" {
-		query.From = q.From.Time()
-	}
-	if q.To != "" {
-		query.Until = q.To.Add(1).Time()
-	}
+	q.days(&query)
 	if q.Late != "" {
 		query.Class = domain.ClassNews
 		none = q.Class == domain.ClassOther
@@ -65,6 +63,27 @@ func (s *Service) selection(ctx context.Context, actor domain.Account, q InboxQu
 	}
 	return query, none, nil
 }
+
+// days adds the days of submission, or those of the figure behind which the list
+// stands.
+func (q InboxQuery) days(query *repository.SubmittedQuery) {
+	if q.Counted != domain.CountedNone {
+		query.Counted, query.Period = q.Counted, domain.Period{From: cmp.Or(q.From, firstDay), To: cmp.Or(q.To, lastDay)}
+		return
+	}
+	if q.From != "" {
+		query.From = q.From.Time()
+	}
+	if q.To != "" {
+		query.Until = q.To.Add(1).Time()
+	}
+}
+
+// The first and the last day of all.
+const (
+	firstDay domain.Day = "0001-01-01"
+	lastDay  domain.Day = "9999-12-31"
+)
 
 // facts adds the genre and the way in. It reports whether they select nothing.
 func (q InboxQuery) facts(query *repository.SubmittedQuery) (none bool) {

@@ -34,6 +34,7 @@ type Inbox struct {
 	From  domain.Informant
 
 	Search  domain.Search // what the lines were found by
+	Total   int           // of a list that stands behind a figure: how many it holds
 	Trouble string        // why what was typed cannot be looked for
 	Sorts   bool          // it can be put in another order
 	Dated   bool          // and in that of dates
@@ -83,6 +84,9 @@ func (s *Service) Inbox(ctx context.Context, actor domain.Account, q InboxQuery)
 	if err != nil {
 		return Inbox{}, fmt.Errorf("list manuscripts: %w", err)
 	}
+	if page.Total, err = s.total(ctx, actor, q, page.Here); err != nil {
+		return Inbox{}, fmt.Errorf("count manuscripts: %w", err)
+	}
 	page.Next = found.next
 	if page.Lines, err = s.lines(ctx, actor, found.lines); err != nil {
 		return Inbox{}, err
@@ -92,6 +96,24 @@ func (s *Service) Inbox(ctx context.Context, actor domain.Account, q InboxQuery)
 	}
 	return page, nil
 }
+
+// total counts a list that stands behind a figure and is narrowed by nothing
+// that only the texts can tell.
+func (s *Service) total(ctx context.Context, actor domain.Account, q InboxQuery, here View) (int, error) {
+	if q.Counted == domain.CountedNone || q.hunted() {
+		return 0, nil
+	}
+	q.After = ""
+	query, none, err := s.selection(ctx, actor, q, here)
+	if err != nil || none {
+		return 0, err
+	}
+	query.Limit = countedMost
+	return s.store.CountUpTo(ctx, query)
+}
+
+// countedMost is more than stands behind any figure.
+const countedMost = 1 << 31
 
 // begin reads what stands around a list: all lists with their counts, and whose
 // manuscripts it is narrowed to.

@@ -4,6 +4,7 @@ import "./lib/partial.ts";
 import "./console/adopting.ts";
 import "./console/board.ts";
 import "./console/bulk.ts";
+import "./console/chart.ts";
 import "./console/check-all.ts";
 import "./console/compose.ts";
 import "./console/cover-crop.ts";
