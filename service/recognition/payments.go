@@ -90,6 +90,18 @@ func (s *Service) payeesOf(ctx context.Context, tx *repository.Store, entries []
 	return payeeOf, nil
 }
 
+// namePayees makes payees of the authors of a quarter of whom nothing is known
+// yet. It comes before computing, since a payee who changed after that has to be
+// looked at again.
+func (s *Service) namePayees(ctx context.Context, tx *repository.Store, q domain.Quarter) error {
+	entries, err := tx.RewardEntriesOf(ctx, q)
+	if err != nil {
+		return err
+	}
+	_, err = s.payeesOf(ctx, tx, entries)
+	return err
+}
+
 // newPayee makes an author a payee: an informant with what their registration
 // says, anybody else by name alone.
 func (s *Service) newPayee(ctx context.Context, tx *repository.Store, e domain.RewardEntry) (domain.Payee, error) {

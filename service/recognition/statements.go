@@ -87,6 +87,9 @@ func (s *Service) close(ctx context.Context, tx *repository.Store, c closing) (d
 		return domain.Statement{}, domain.Conflict("请先审批" + kept[i-1].Quarter.Label() + "的结算单，再结算" + c.Quarter.Label() + "。")
 	}
 	t := kept[i]
+	if err := s.namePayees(ctx, tx, t.Quarter); err != nil {
+		return t, err
+	}
 	if err := t.Compute(c.actor, c.book.today, c.book.begins, tx.Now()); err != nil {
 		return t, err
 	}
