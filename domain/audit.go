@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"time"
 )
 
@@ -80,5 +81,5 @@ func (r AuditRow) SubjectLabel() string {
 	case "view":
 		return "常用列表"
 	}
-	return "其他"
+	return cmp.Or(paymentSubject(r.Subject), "其他")
 }

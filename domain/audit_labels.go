@@ -27,6 +27,8 @@ func (r AuditRow) ActionLabel() string {
 		return adoptionAction(r.Action)
 	case "rules":
 		return rewardAction(r.Action)
+	case "statement", "payment", "payee", "reward", "objection":
+		return paymentAction(r.Action)
 	}
 	return officeAction(r.Action)
 }

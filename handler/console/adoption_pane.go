@@ -10,6 +10,7 @@ import (
 	"laigao/handler/web"
 	"laigao/service/adoption"
 	"laigao/service/intake"
+	"laigao/service/recognition"
 )
 
 // adoptionPane is what the part 采用 of a manuscript shows besides its adoptions.
@@ -19,8 +20,9 @@ type adoptionPane struct {
 	Captures        map[string]domain.Capture // by adoption
 	Recommendations []adoption.RecommendationLine
 	Calls           []adoption.CallLine // of a recalled manuscript
-	Capturing       bool                // pages can be photographed here
-	MayCall         bool                // the actor may note what came of calls
+	Rewards         recognition.LedgerPage
+	Capturing       bool // pages can be photographed here
+	MayCall         bool // the actor may note what came of calls
 	Recommend       recommendForm
 	Calling         callForm
 }
@@ -99,6 +101,11 @@ func (p *Console) fillAdoptions(c *gin.Context, pane *manuscriptPane) error {
 	}
 	if pane.Recommendations, err = p.adoption.RecommendationsOf(ctx, actor, pane.M.ID); err != nil {
 		return err
+	}
+	if p.recognition != nil && actor.Can(domain.ReadRewards) {
+		if pane.Rewards, err = p.recognition.Ledger(ctx, actor, recognition.LedgerQuery{ManuscriptID: pane.M.ID}); err != nil {
+			return err
+		}
 	}
 	pane.Calls, err = p.adoption.Calls(ctx, actor, pane.M.ID)
 	pane.Capturing, pane.MayCall = p.adoption.MayCapture(), actor.Can(domain.RecordAdoptions)

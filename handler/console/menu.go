@@ -31,7 +31,10 @@ func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 				Label: "采用", Path: "/console/adoptions", Count: p.claims(c, a), CountPath: "/console/adoptions?state=claimed",
 				CountTitle: "待核实的采用", permission: []domain.Permission{domain.ReadManuscripts},
 			},
-			{Label: "稿酬", Path: "/console/rewards/rules", permission: []domain.Permission{domain.ReadRewards}},
+			{
+				Label: "稿酬", Path: "/console/rewards", Count: p.openObjections(c, a), CountPath: "/console/rewards/objections",
+				CountTitle: "待答复的异议", permission: []domain.Permission{domain.ReadRewards},
+			},
 			{Label: "统计", Path: "/console/figures", permission: []domain.Permission{domain.ReadManuscripts}},
 			{Label: "检查", Path: "/console/checks", permission: []domain.Permission{domain.ReadManuscripts}},
 			{
@@ -82,6 +85,18 @@ func (p *Console) claims(c *gin.Context, a domain.Account) int {
 		return 0
 	}
 	n, err := p.adoption.CountClaims(c.Request.Context(), a)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// openObjections counts the objections that wait for somebody who may answer.
+func (p *Console) openObjections(c *gin.Context, a domain.Account) int {
+	if p.recognition == nil || !a.Can(domain.ReckonRewards) {
+		return 0
+	}
+	n, err := p.recognition.OpenObjections(c.Request.Context(), a)
 	if err != nil {
 		return 0
 	}

@@ -41,7 +41,7 @@ type task struct {
 func (p *Console) tasksOf(c *gin.Context, a domain.Account) ([]tasks, error) {
 	var all []tasks
 	for _, read := range []func(*gin.Context, domain.Account) ([]tasks, error){
-		p.callTasks, p.takeDownTasks, p.recallTasks, p.claimedTasks, p.reviewTasks, p.registrationTasks, p.articleTasks, p.noticeTasks,
+		p.callTasks, p.takeDownTasks, p.recallTasks, p.claimedTasks, p.reviewTasks, p.registrationTasks, p.rewardTasks, p.articleTasks, p.noticeTasks,
 	} {
 		found, err := read(c, a)
 		if err != nil {
@@ -183,6 +183,29 @@ func articleTask(a domain.Article, count int) task {
 		t.Facts = append(t.Facts, a.CreatedBy.Name+"编排")
 	}
 	return t
+}
+
+// rewardTasks are the statements whose next step the account may take now.
+func (p *Console) rewardTasks(c *gin.Context, a domain.Account) ([]tasks, error) {
+	if p.recognition == nil || !a.Can(domain.ReckonRewards) && !a.Can(domain.ApproveRewards) {
+		return nil, nil
+	}
+	found, err := p.recognition.Rewards(c.Request.Context(), a)
+	if err != nil {
+		return nil, err
+	}
+	t := tasks{Title: "等您办理的稿酬结算", Path: "/console/rewards"}
+	for _, q := range found.Quarters {
+		if !q.Mine {
+			continue
+		}
+		t.Count++
+		t.Lines = append(t.Lines, task{
+			Title: q.Quarter.Label(), Path: statementPath(q.Quarter) + "#next", Facts: []string{domain.MeasureMoney.Words(q.Sum.Fen), strconv.Itoa(q.Entries) + " 条明细"},
+			State: "soon", Label: q.Next.Label(), At: q.RefreshedAt,
+		})
+	}
+	return []tasks{t}, nil
 }
 
 func (p *Console) noticeTasks(c *gin.Context, a domain.Account) ([]tasks, error) {

@@ -75,6 +75,9 @@ func (p *Console) today(c *gin.Context) error {
 	if n := p.claims(c, a); n > 0 && a.Can(domain.RecordAdoptions) {
 		page.Waiting = append(page.Waiting, figure{"待核实的采用", n, "条", "/console/adoptions?state=claimed", false})
 	}
+	if n := p.openObjections(c, a); n > 0 {
+		page.Waiting = append(page.Waiting, figure{"待答复的异议", n, "条", "/console/rewards/objections", false})
+	}
 	if page.Figures, err = p.dayFigures(c, a); err != nil {
 		return err
 	}

@@ -30,6 +30,8 @@ func (s *Site) functions() template.FuncMap {
 		"percent":  percent,
 		"add":      func(a, b int) int { return a + b },
 		"chinese":  domain.CountCharacters,
+		"money":    domain.MeasureMoney.Words,
+		"points":   domain.MeasurePoints.Words,
 
 		"mongolian":  domain.InColumns,
 		"paragraphs": domain.ChangedParagraphs,

@@ -69,8 +69,9 @@ type StatementPage struct {
 	Before     *domain.Statement // that must be approved first, nil where none must
 	Claims     int               // adoptions that informants claim and nobody has verified
 	Objections int               // that wait for an answer
-	Mine       bool              // the reader computed or checked it, so that somebody else must approve it
-	Until      domain.Day        // through which it may be objected to, empty until it is approved
+	Next       domain.StatementStep
+	Mine       bool       // the reader computed or checked it, so that somebody else must approve it
+	Until      domain.Day // through which it may be objected to, empty until it is approved
 }
 
 // Lacking counts the payments that cannot be made for want of account or number.
@@ -124,7 +125,8 @@ func (s *Service) surroundings(ctx context.Context, actor domain.Account, page *
 		return err
 	}
 	page.First, page.Last = page.Quarter.First(set.Begins()), page.Quarter.Last(set.Begins())
-	page.Ended = domain.DayOf(s.store.Now()) > page.Last
+	today := domain.DayOf(s.store.Now())
+	page.Ended, page.Next = today > page.Last, page.Statement.Next(today, set.Begins())
 	page.Until = set.ObjectionEnds(page.Statement)
 	page.Mine = actor.ID == page.Computed.By || actor.ID == page.Checked.By
 	all, err := s.store.Statements(ctx)
