@@ -31,6 +31,7 @@ func members() []member {
 		{"fushen", "何复审", domain.RoleSecondReviewer, "何复审（编辑）", "复审"},
 		{"zhongshen", "马终审", domain.RoleFinalReviewer, "马终审（编辑）", "终审、签发推送"},
 		{"fabu", "罗发布", domain.RolePublisher, "", "登记采用、编排和发送推送"},
+		{"gaochou", "董稿酬", domain.RoleFinance, "", "计分计酬规则、结算、发放、收款人"},
 		{"shenji", "石审计", domain.RoleAuditor, "", "只读：审计日志和通知台账"},
 	}
 }

@@ -112,6 +112,7 @@ func (s *seeder) run(ctx context.Context) error {
 	s.planPeople()
 	s.planStories()
 	s.planArticles()
+	s.planRewards()
 	slices.SortStableFunc(s.agenda, func(a, b appointment) int { return a.at.Compare(b.at) })
 	for i, item := range s.agenda {
 		if err := ctx.Err(); err != nil {

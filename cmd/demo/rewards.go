@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"laigao/domain"
+	"laigao/service/recognition"
+)
+
+// planRewards has rules in force since the last but one quarter began, that
+// quarter closed and paid, and the last one checked: whoever may approve it finds
+// it on the start page.
+func (s *seeder) planRewards() {
+	january := time.January
+	this := domain.QuarterOf(domain.DayOf(s.now), january)
+	last := quarterBefore(this)
+	paid := quarterBefore(last)
+	at := func(day domain.Day, hour int) time.Time { return day.Time().Add(time.Duration(hour) * time.Hour) }
+
+	begins := paid.First(january)
+	s.plan(at(begins, 9), func(ctx context.Context) error { return s.enforce(ctx, begins) })
+	s.plan(at(begins.Add(20), 10), s.tellAccounts)
+
+	closed := last.First(january).Add(6)
+	s.plan(at(closed, 9), func(ctx context.Context) error { return s.reckon(ctx, paid) })
+	s.plan(at(closed.Add(1), 10), func(ctx context.Context) error { return s.approve(ctx, paid) })
+	s.plan(at(closed.Add(2), 9), func(ctx context.Context) error { return s.object(ctx, paid) })
+	s.plan(at(closed.Add(4), 15), func(ctx context.Context) error { return s.pay(ctx, paid) })
+
+	s.plan(at(this.First(january).Add(5), 9), func(ctx context.Context) error { return s.reckon(ctx, last) })
+}
+
+func quarterBefore(q domain.Quarter) domain.Quarter {
+	if q.Number == 1 {
+		return domain.Quarter{Year: q.Year - 1, Number: 4}
+	}
+	return domain.Quarter{Year: q.Year, Number: q.Number - 1}
+}
+
+// enforce puts the department's first rules into force from a day on: money by
+// class, points by outlet.
+func (s *seeder) enforce(ctx context.Context, from domain.Day) error {
+	desk, who := s.app.Recognition, s.staff["zhongshen"]
+	id, err := desk.StartRules(ctx, who, recognition.StartByClass)
+	if err != nil {
+		return err
+	}
+	page, err := desk.Rule(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	rules, points := page.Rules, domain.StarterRulesByPoints(from).Points
+	for i := range points.Lines {
+		if len(points.Lines[i].Conditions.Outlets) > 0 {
+			points.Lines[i].Name, points.Lines[i].Conditions.Outlets = "示例工人报", []string{"示例工人报"}
+		}
+	}
+	rules.Name, rules.From, rules.Points = "示例计分计酬办法", from, points
+	if page, err = desk.SaveRules(ctx, who, recognition.SaveRules{ID: id, Version: page.Version, Rules: rules, Note: "部务会议定（示例）"}); err != nil {
+		return err
+	}
+	_, err = desk.Enforce(ctx, who, recognition.Enforce{ID: id, Version: page.Version})
+	return err
+}
+
+// tellAccounts lets the first informants say how they want to be paid, and one
+// that they do not want to be. Numbers of accounts are made up.
+func (s *seeder) tellAccounts(ctx context.Context) error {
+	for i, p := range s.people {
+		if p.ends != approved || p.id == "" || i%7 == 5 {
+			continue // who still lacks an account is shown too
+		}
+		who, err := s.app.Store.Informant(ctx, p.id)
+		if err != nil {
+			return fmt.Errorf("read informant: %w", err)
+		}
+		form := domain.PayeeForm{Bank: "示例银行示例支行", Account: fmt.Sprintf("62220000000%05d", 10101+i*137), Consent: true}
+		if !p.idNumber {
+			form.IDNumber = sampleIDNumber(i)
+		}
+		if err := s.app.Recognition.SaveOwnAccount(ctx, who, 0, i == 4, form); err != nil {
+			return fmt.Errorf("%s says how to be paid: %w %v", p.name, err, domain.FieldsOf(err))
+		}
+	}
+	return nil
+}
+
+// sampleIDNumber makes up a number of a place that there is not.
+func sampleIDNumber(i int) string {
+	digits := fmt.Sprintf("990101198%d%02d%02d%03d", i%10, 1+i%12, 1+i%28, 100+i)
+	sum := 0
+	for at, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += int(digits[at]-'0') * weight
+	}
+	return digits + string("10X98765432"[sum%11])
+}
+
+// reckon settles a quarter and has another look through it.
+func (s *seeder) reckon(ctx context.Context, q domain.Quarter) error {
+	month := domain.DayOf(s.clock.Now()).Month()
+	t, err := s.app.Recognition.Compute(ctx, s.staff["gaochou"], recognition.Compute{Quarter: q, Month: month})
+	if err != nil {
+		return err
+	}
+	return s.app.Recognition.Check(ctx, s.staff["fushen"], recognition.Step{Quarter: q, Version: t.Version})
+}
+
+func (s *seeder) approve(ctx context.Context, q domain.Quarter) error {
+	t, err := s.app.Store.Statement(ctx, q)
+	if err != nil {
+		return fmt.Errorf("read statement: %w", err)
+	}
+	return s.app.Recognition.Approve(ctx, s.staff["zhongshen"], recognition.Step{Quarter: q, Version: t.Version})
+}
+
+// object lets the first informant with something in the quarter hold something
+// against it, which is answered.
+func (s *seeder) object(ctx context.Context, q domain.Quarter) error {
+	for _, p := range s.people {
+		if p.ends != approved || p.id == "" {
+			continue
+		}
+		who, err := s.app.Store.Informant(ctx, p.id)
+		if err != nil {
+			return fmt.Errorf("read informant: %w", err)
+		}
+		page, err := s.app.Recognition.Own(ctx, who, q)
+		if err != nil {
+			return err
+		}
+		if len(page.Lines) == 0 || page.Chosen.Quarter != q {
+			continue
+		}
+		err = s.app.Recognition.Object(ctx, who, recognition.Object{Quarter: q, AdoptionID: page.Lines[0].AdoptionID, Words: "这篇稿件配了三张照片，请核对配图是否都计算了。（示例）"})
+		if err != nil {
+			return err
+		}
+		lines, err := s.app.Recognition.Objections(ctx, s.staff["gaochou"])
+		if err != nil {
+			return err
+		}
+		return s.app.Recognition.Answer(ctx, s.staff["gaochou"], recognition.Answer{
+			ID: lines[0].ID, Version: lines[0].Version, Words: "刊发时只用了一部分照片，按刊发的计算，维持原结果。（示例）",
+		})
+	}
+	return nil
+}
+
+// pay notes that the quarter was paid, all but one payment that the bank sends back.
+func (s *seeder) pay(ctx context.Context, q domain.Quarter) error {
+	desk, who := s.app.Recognition, s.staff["gaochou"]
+	page, err := desk.StatementPage(ctx, who, q)
+	if err != nil {
+		return err
+	}
+	day := string(domain.DayOf(s.clock.Now()))
+	if err := desk.PayStatement(ctx, who, recognition.Pay{Quarter: q, Version: page.Version, Day: day, Voucher: "示记-0108"}); err != nil {
+		return err
+	}
+	if page, err = desk.StatementPage(ctx, who, q); err != nil {
+		return err
+	}
+	for i := range page.Payments {
+		if one := &page.Payments[i]; one.State == domain.PaymentPaid {
+			return desk.ReturnPayment(ctx, who, recognition.Pay{PaymentID: one.ID, Version: one.Version}, "账号与户名不符（示例）")
+		}
+	}
+	return nil
+}
