@@ -38,3 +38,21 @@ func (v *RuleVersion) PutIntoForce(number int, past bool, by Account, now time.T
 	v.Rules.Version, v.Effective = number, signed(by, now)
 	return nil
 }
+
+// HoldsUntil returns the last day on which rules hold beside all that are in
+// force, empty where they hold without end. Ever is false where others hold in
+// their place from their first day on.
+func (s *RuleSet) HoldsUntil(all []RuleSet) (last Day, ever bool) {
+	var next Day
+	for i := range all {
+		other := &all[i]
+		switch {
+		case other.Version == s.Version:
+		case other.From == s.From && other.Version > s.Version:
+			return "", false
+		case other.From > s.From && (next == "" || other.From < next):
+			next = other.From
+		}
+	}
+	return next.Add(-1), true
+}

@@ -79,3 +79,16 @@ func TestExample_IsWhatTheRulesReckon(t *testing.T) {
 		t.Errorf("the highest of 5 and 10 points, at 4 yuan: got %+v", sum)
 	}
 }
+
+func TestHoldsUntil_EndsTheDayBeforeTheNextVersion(t *testing.T) {
+	version := func(number int, from domain.Day) domain.RuleSet { return domain.RuleSet{Version: number, From: from} }
+	all := []domain.RuleSet{version(1, "2026-01-01"), version(2, "2026-07-01"), version(3, "2026-04-01"), version(4, "2026-07-01")}
+	for i, want := range []struct {
+		last domain.Day
+		ever bool
+	}{{"2026-03-31", true}, {"", false}, {"2026-06-30", true}, {"", true}} {
+		if last, ever := all[i].HoldsUntil(all); last != want.last || ever != want.ever {
+			t.Errorf("version %d: got %q, %v", all[i].Version, last, ever)
+		}
+	}
+}

@@ -37,8 +37,8 @@ var (
 // formOn reads the fields of the form of rules as a browser without scripts would send them.
 func formOn(page string) url.Values {
 	page = templatePattern.ReplaceAllString(page, "")
-	page = page[strings.Index(page, `id="rules" method`):]
-	page = page[:strings.Index(page, "</form>")]
+	_, page, _ = strings.Cut(page, `id="rules" method`)
+	page, _, _ = strings.Cut(page, "</form>")
 	form := url.Values{}
 	for _, at := range fieldPattern.FindAllStringSubmatchIndex(page, -1) {
 		tag, attributes := page[at[2]:at[3]], map[string]string{}
@@ -50,11 +50,10 @@ func formOn(page string) url.Values {
 		case name == "" || attributes["type"] == "checkbox" && !checked:
 			continue
 		case tag == "textarea":
-			rest := page[at[1]:]
-			value = unescape(rest[:strings.Index(rest, "</textarea>")])
+			text, _, _ := strings.Cut(page[at[1]:], "</textarea>")
+			value = unescape(text)
 		case tag == "select":
-			rest := page[at[1]:]
-			rest = rest[:strings.Index(rest, "</select>")]
+			rest, _, _ := strings.Cut(page[at[1]:], "</select>")
 			found := optionPattern.FindStringSubmatch(rest)
 			if found == nil {
 				found = anyOption.FindStringSubmatch(rest)

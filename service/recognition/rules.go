@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"unicode/utf8"
 
@@ -25,6 +26,17 @@ type RulesPage struct {
 	Drafts   []domain.RuleVersion
 	Versions []domain.RuleVersion // in force once, the newest first
 	Today    *domain.RuleVersion  // by which adoptions of today are counted, nil where none holds
+}
+
+// Until says in words how long a version holds.
+func (p RulesPage) Until(v domain.RuleVersion) string {
+	switch last, ever := v.Rules.HoldsUntil(inForce(p.Versions)); {
+	case !ever:
+		return "被同一天的新版代替"
+	case last != "":
+		return "到" + last.Chinese()
+	}
+	return ""
 }
 
 // Rules returns all versions of the rules.
@@ -69,6 +81,18 @@ type RulePage struct {
 	Outlets  []domain.Outlet
 	Settings domain.RewardSettings
 	Today    domain.Day
+	Others   []domain.RuleSet // that are in force
+}
+
+// Until returns the last day on which the version holds, or would, beside those
+// that are in force; empty where it holds without end or never at all.
+func (p *RulePage) Until() domain.Day {
+	rules := p.Rules
+	if p.Draft() {
+		rules.Version = math.MaxInt // later than all
+	}
+	last, _ := rules.HoldsUntil(p.Others)
+	return last
 }
 
 // Past reports whether the rules begin on a day that has passed.
@@ -90,6 +114,11 @@ func (s *Service) Rule(ctx context.Context, actor domain.Account, id string) (Ru
 	if page.Settings, err = settings(ctx, s.store); err != nil {
 		return RulePage{}, err
 	}
+	all, err := s.store.RuleVersions(ctx)
+	if err != nil {
+		return RulePage{}, fmt.Errorf("list rules: %w", err)
+	}
+	page.Others = inForce(all)
 	page.Today, page.Problems = domain.DayOf(s.store.Now()), page.RuleVersion.Rules.Problems(page.Outlets)
 	return page, nil
 }

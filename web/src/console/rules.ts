@@ -145,7 +145,7 @@ function tell(form: HTMLFormElement, problems: Record<string, string>): void {
 /** Says why the draft is not kept any more. */
 function stopped(form: HTMLFormElement, cause: unknown): void {
   if (!(cause instanceof RequestError)) return;
-  if (cause.trouble === "invalid") tell(form, { ...cause.fields });
+  if (cause.trouble === "invalid") markProblems(form, cause.fields);
   else say(cause.message);
 }
 

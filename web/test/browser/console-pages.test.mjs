@@ -43,7 +43,7 @@ const accounts = [
     "/console/letters", "/console/checks", "/console/quarantine", "/console/recalls", "/console/words", "/console/words/import", "/console/leaders", "/console/deputies", "/console/wording",
     "/console/settings/labels", "/console/registrations", first("/console/registrations?state=active", /registrations\/[0-9A-Z]{26}/), "/console/units", "/console/chairs", "/console/notifications", "/console/profile",
   ]],
-  ["zhongshen", ["/console/", manuscript("final"), manuscript("recalled"), "/console/wording", "/console/settings/days"]],
+  ["zhongshen", ["/console/", manuscript("final"), manuscript("recalled"), "/console/wording", "/console/settings/days", "/console/rewards/rules", "/console/rewards/settings"]],
   ["fabu", [
     "/console/", "/console/adoptions", "/console/adoptions?state=claimed", "/console/outlets", first("/console/outlets", /outlets\/[0-9A-Z]{26}/), "/console/recommendations", "/console/recalls",
     at(manuscript("accepted"), "?tab=adoptions"), at(manuscript("adopted"), "?tab=adoptions"), "/console/articles", first("/console/articles", /articles\/[0-9A-Z]{26}/),

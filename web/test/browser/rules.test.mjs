@@ -106,6 +106,27 @@ step("a second editor who saves in between is told to the first, and nothing typ
   await lookAt(final, "rules-read", 1280, 1440, 375);
 });
 
+step("what could not be kept comes back from the device, with its row", async () => {
+  await final.open(`${draft}/edit`);
+  final.expect(/net::ERR_FAILED/);
+  await final.page.route("**/keep", (route) => route.abort());
+  await final.press("添加一行", final.page.locator("section", { has: final.page.locator("#money_title") }));
+  await final.page.fill("[name=money_line_10_name]", "断网时写的");
+  await final.page.locator("[name=money_line_10_effect]").selectOption({ label: "加成" });
+  await final.page.locator("[data-saving][data-state=failed]").waitFor();
+  final.leaving = true;
+  await final.page.reload();
+  final.leaving = false;
+  await final.page.unroute("**/keep");
+  await final.press("恢复");
+  assert.equal(await final.page.inputValue("[name=money_line_10_name]"), "断网时写的");
+  await row(final, "money_line_10").locator("span[data-unit]", { hasText: "%" }).waitFor();
+  await row(final, "money_line_10").getByText("数值应大于 0").waitFor();
+  await final.press("删除", row(final, "money_line_10"));
+  await final.page.locator("[data-mending]").waitFor({ state: "hidden" });
+  await final.follow("保存草稿");
+});
+
 step("it is tried on this quarter", async () => {
   await final.follow("试算");
   await final.follow("季度", final.page.locator(".views"));
