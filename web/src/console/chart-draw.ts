@@ -26,8 +26,12 @@ export function draw(place: HTMLElement, kind: Kind, drawing: Drawing): (width: 
     const path = drawing.series[point.seriesIndex ?? -1]?.paths[point.dataIndex ?? -1];
     if (path !== undefined) window.location.assign(path);
   });
-  const resize = (width: number | undefined): void => chart.resize({ width: width ?? "auto", height, silent: true });
-  new ResizeObserver(() => resize(undefined)).observe(place.parentElement ?? place);
+  let fixed: number | undefined; // the width of the paper while it is printed
+  const resize = (width: number | undefined): void => {
+    fixed = width;
+    chart.resize({ width: width ?? "auto", height, silent: true });
+  };
+  new ResizeObserver(() => resize(fixed)).observe(place.parentElement ?? place);
   return resize;
 }
 
