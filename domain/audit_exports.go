@@ -8,6 +8,8 @@ func exportAction(action string) string {
 		return "导出稿件列表"
 	case "manuscript.export_letters":
 		return "导出作者来信"
+	case "figures.export":
+		return "导出各单位统计"
 	case "adoption.export":
 		return "导出采用"
 	case "recommendation.export":

@@ -13,11 +13,12 @@ type FigureQuery struct {
 	domain.Scope
 }
 
-// narrow writes what the scope selects of manuscripts m.
+// narrow writes what the scope selects of manuscripts m, as no index serves it:
+// those of the days hold these columns too, others would lead to the texts.
 func (q FigureQuery) narrow(w *where) {
-	given(w, "m.unit_class = ?", q.UnitClass)
+	given(w, "COALESCE(m.unit_class, '') = ?", q.UnitClass)
 	given(w, "m.class = ?", q.Class)
-	given(w, "m.topic = ?", q.Topic)
+	given(w, "COALESCE(m.topic, '') = ?", q.Topic)
 }
 
 // marked writes that a manuscript has a milestone in the period.

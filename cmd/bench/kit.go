@@ -98,7 +98,13 @@ func (k *kit) database(engine string) (string, error) {
 
 // full returns a database with so many manuscripts, made once.
 func (k *kit) full(ctx context.Context, engine string, manuscripts int) (string, error) {
-	key := fmt.Sprint(engine, manuscripts)
+	return k.fullOf(ctx, engine, manuscripts, 0)
+}
+
+// fullOf returns a database of whose decided manuscripts so many in a hundred
+// are adopted, as many as usual where that is 0.
+func (k *kit) fullOf(ctx context.Context, engine string, manuscripts, adopted int) (string, error) {
+	key := fmt.Sprint(engine, manuscripts, adopted)
 	if url, has := k.filled[key]; has {
 		return url, nil
 	}
@@ -106,7 +112,7 @@ func (k *kit) full(ctx context.Context, engine string, manuscripts int) (string,
 	if err != nil {
 		return "", err
 	}
-	err = sample.Fill(ctx, sample.Filling{URL: url, Manuscripts: manuscripts, Until: time.Now().Add(-time.Hour), Tell: func(done, all int) {
+	err = sample.Fill(ctx, sample.Filling{URL: url, Manuscripts: manuscripts, Adopted: adopted, Until: time.Now().Add(-time.Hour), Tell: func(done, all int) {
 		if all > 10000 && done%10240 == 0 {
 			fmt.Fprintf(os.Stderr, "filling %s: %d of %d manuscripts\n", engine, done, all)
 		}

@@ -129,6 +129,11 @@ func (k *kit) openDesk(ctx context.Context, engine string, size int) (p *process
 	if err != nil {
 		return nil, "", err
 	}
+	return k.openDeskOn(ctx, engine, address)
+}
+
+// openDeskOn serves a database that the reader works with.
+func (k *kit) openDeskOn(ctx context.Context, engine, address string) (p *process, label string, err error) {
 	s, err := k.newSite(engine, address)
 	if err != nil {
 		return nil, "", err

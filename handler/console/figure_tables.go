@@ -3,6 +3,7 @@ package console
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"laigao/domain"
 	"laigao/service/adoption"
@@ -132,11 +133,18 @@ func headsOf(f recognition.Figures) []headFigure {
 	if t.Hours.Count() > 0 {
 		heads = append(
 			heads,
-			headFigure{"首次答复，一半在", domain.WorkingDays(t.Hours.Within(50)), "内", w.list(domain.CountedDecided), hours(50)},
-			headFigure{"首次答复，九成在", domain.WorkingDays(t.Hours.Within(90)), "内", w.list(domain.CountedDecided), hours(90)},
+			w.answered("一半在", t.Hours.Within(50), hours(50)),
+			w.answered("九成在", t.Hours.Within(90), hours(90)),
 		)
 	}
 	return heads
+}
+
+// answered tells within how many working hours so many were answered.
+func (w counted) answered(many string, hours int, changes []figureChange) headFigure {
+	words := domain.WorkingDays(hours)
+	at := strings.LastIndex(words, " ")
+	return headFigure{"首次答复，" + many, words[:at], words[at+1:] + "内", w.list(domain.CountedDecided), changes}
 }
 
 // compared tells how a figure differs from the period before and the year

@@ -14,6 +14,19 @@ import (
 func (p *Console) figureRoutes(r gin.IRouter) {
 	r.GET("/figures", p.site.Handle(p.figures))
 	r.GET("/figures/units", p.site.Handle(p.unitFigures))
+	p.tableRoute(r, "/figures/units/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		if err := p.current(c).Require(domain.ReadManuscripts); err != nil {
+			return domain.Table{}, err
+		}
+		frame, err := p.readFrame(c, figureList.Page)
+		if err == nil && frame.Problems != nil {
+			err = domain.InvalidFields(frame.Problems)
+		}
+		if err != nil {
+			return domain.Table{}, err
+		}
+		return p.recognition.UnitFiguresTable(c.Request.Context(), p.current(c), recognition.FiguresQuery{Period: frame.Period, Scope: frame.List.Scope()})
+	})
 }
 
 // figureList is what figures are counted of, as addresses say it.

@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 type Filling struct {
 	URL         string // an empty database, as repository.Config has it; it is migrated
 	Manuscripts int
+	Adopted     int       // so many of a hundred that are decided, 60 where it is 0; each twice on average
 	Until       time.Time // when the last one came in; the first ones came two years before
 	Tell        func(done, all int)
 }
@@ -220,7 +222,7 @@ func (w *filler) decide(p *piece, number int) {
 	}
 	p.DecidedAt = w.now
 	switch fate := r.IntN(100); {
-	case fate < 60:
+	case fate < cmp.Or(w.Adopted, 60):
 		p.State = domain.ManuscriptAdopted
 		p.pass(3)
 		for i := range 1 + r.IntN(3) {

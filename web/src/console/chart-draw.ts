@@ -4,7 +4,7 @@ import { BarChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import type { Drawing } from "./chart.ts";
+import type { Drawing } from "./chart-table.ts";
 
 use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
@@ -26,8 +26,12 @@ export function draw(place: HTMLElement, kind: Kind, drawing: Drawing): (width: 
     const path = drawing.series[point.seriesIndex ?? -1]?.paths[point.dataIndex ?? -1];
     if (path !== undefined) window.location.assign(path);
   });
-  const resize = (width: number | undefined): void => chart.resize({ width: width ?? "auto", height, silent: true });
-  new ResizeObserver(() => resize(undefined)).observe(place.parentElement ?? place);
+  let fixed: number | undefined; // the width of the paper while it is printed
+  const resize = (width: number | undefined): void => {
+    fixed = width;
+    chart.resize({ width: width ?? "auto", height, silent: true });
+  };
+  new ResizeObserver(() => resize(fixed)).observe(place.parentElement ?? place);
   return resize;
 }
 

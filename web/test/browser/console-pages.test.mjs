@@ -40,6 +40,7 @@ const accounts = [
     "/console/", "/console/manuscripts", "/console/manuscripts?state=all&kind=news&late=late", "/console/manuscripts?state=all&q=工会", "/console/board", "/console/views",
     manuscript("first"), ...tabs.map((tab) => at(manuscript("first"), `?tab=${tab}`)), at(manuscript("first"), "/edit"), at(manuscript("first"), "?decide=return"),
     at(manuscript("first"), "/sheet"), at(manuscript("first"), "/signing"), at(manuscript("first"), "/record"),
+    "/console/figures", "/console/figures?from=2025-01-01&to=2026-12-31&kind=news", "/console/figures/units", "/console/manuscripts?state=all&figure=sent",
     "/console/letters", "/console/checks", "/console/quarantine", "/console/recalls", "/console/words", "/console/words/import", "/console/leaders", "/console/deputies", "/console/wording",
     "/console/settings/labels", "/console/registrations", first("/console/registrations?state=active", /registrations\/[0-9A-Z]{26}/), "/console/units", "/console/chairs", "/console/notifications", "/console/profile",
   ]],
@@ -52,7 +53,7 @@ const accounts = [
     "/console/broadcasts", "/console/broadcasts/new", "/console/notifications?kind=broadcast",
     scheduled, at(scheduled, "/send"), at(scheduled, "/send?delivery=publish"), at(scheduled, "/show"), "/console/articles/calendar", exported,
   ]],
-  ["shenji", ["/console/", "/console/manuscripts", at(manuscript("adopted"), "?tab=reviews"), at(manuscript("adopted"), "/sheet"), "/console/audit"]],
+  ["shenji", ["/console/", "/console/figures", "/console/manuscripts", at(manuscript("adopted"), "?tab=reviews"), at(manuscript("adopted"), "/sheet"), "/console/audit"]],
   ["admin", [
     "/console/", "/console/settings", "/console/settings/review", "/console/settings/tail", "/console/settings/tokens", "/console/settings/menu", "/console/settings/replies", "/console/settings/notices", "/console/settings/subscriptions", "/console/settings/notices/rules",
     "/console/accounts", "/console/accounts/new", "/console/health", "/console/wording",
