@@ -23,6 +23,7 @@ func TestActionLabel_NamesEveryActionThatTheServicesRecord(t *testing.T) {
 		"attachment",
 		"broadcast",
 		"chair",
+		"circular",
 		"figures",
 		"followers",
 		"informant",

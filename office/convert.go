@@ -52,6 +52,11 @@ func alone(ctx context.Context) []string {
 // and returns its name. A document that LibreOffice cannot read is an Invalid
 // error.
 func (c *converter) toDocx(ctx context.Context, folder, document, filter string) (string, error) {
+	return c.to(ctx, folder, document, filter, "docx:MS Word 2007 XML", ".docx")
+}
+
+// to makes another document of one in a folder, in a form with an extension.
+func (c *converter) to(ctx context.Context, folder, document, filter, form, extension string) (string, error) {
 	profile := filepath.Join(folder, "profile")
 	if err := os.MkdirAll(filepath.Join(profile, "user"), 0o700); err != nil {
 		return "", fmt.Errorf("convert document: %w", err)
@@ -60,13 +65,13 @@ func (c *converter) toDocx(ctx context.Context, folder, document, filter string)
 		return "", fmt.Errorf("convert document: %w", err)
 	}
 	out := filepath.Join(folder, "out")
-	if err := c.run(ctx, folder,
+	if err := runBounded(ctx, folder, c.soffice,
 		"--headless", "--invisible", "--nologo", "--nodefault", "--norestore", "--nolockcheck", "--nofirststartwizard",
-		"-env:UserInstallation=file://"+profile, "--infilter="+filter, "--convert-to", "docx:MS Word 2007 XML", "--outdir", out, document,
+		"-env:UserInstallation=file://"+profile, "--infilter="+filter, "--convert-to", form, "--outdir", out, document,
 	); err != nil {
 		return "", err
 	}
-	made := filepath.Join(out, strings.TrimSuffix(filepath.Base(document), filepath.Ext(document))+".docx")
+	made := filepath.Join(out, strings.TrimSuffix(filepath.Base(document), filepath.Ext(document))+extension)
 	info, err := os.Stat(made)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -79,14 +84,14 @@ func (c *converter) toDocx(ctx context.Context, folder, document, filter string)
 	return made, nil
 }
 
-// run runs LibreOffice within its bounds, with all that it starts. Stopped
+// runBounded runs a program within bounds, with all that it starts. Stopped
 // because of ctx, it returns why; by its own bounds, an Invalid error.
-func (c *converter) run(ctx context.Context, folder string, args ...string) error {
+func runBounded(ctx context.Context, folder, program string, args ...string) error {
 	const bounds = `ulimit -v "$1"; ulimit -t "$2"; ulimit -f "$3"; ulimit -c 0; shift 3; exec nice -n 10 "$@"`
 	within, cancel := context.WithTimeout(ctx, convertWall)
 	defer cancel()
 	all := append([]string{"-c", bounds, "sh", strconv.Itoa(convertMemoryKB), strconv.Itoa(convertSeconds), strconv.Itoa(convertBlocks)}, alone(within)...)
-	all = append(append(all, c.soffice), args...)
+	all = append(append(all, program), args...)
 	cmd := exec.CommandContext(within, "/bin/sh", all...)
 	cmd.Dir = folder
 	const nowhere = "http://127.0.0.1:9" // nobody listens there
@@ -100,12 +105,14 @@ func (c *converter) run(ctx context.Context, folder string, args ...string) erro
 	said := &head{}
 	cmd.Stdout, cmd.Stderr = said, said // one writer, so that one goroutine writes
 	err := cmd.Run()
-	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // what it left behind, if anything
+	if cmd.Process != nil { // nil where ctx had ended before it began
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // what it left behind, if anything
+	}
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("soffice: %w", ctx.Err())
+		return fmt.Errorf("%s: %w", filepath.Base(program), ctx.Err())
 	case err != nil:
-		return &domain.Error{Kind: domain.KindInvalid, Public: wordsBroken, Err: fmt.Errorf("soffice: %w: %s", err, strings.TrimSpace(said.kept.String()))}
+		return &domain.Error{Kind: domain.KindInvalid, Public: wordsBroken, Err: fmt.Errorf("%s: %w: %s", filepath.Base(program), err, strings.TrimSpace(said.kept.String()))}
 	}
 	return nil
 }

@@ -87,6 +87,9 @@ func (p program) helpers() {
 	if !office.NewReader("").ReadsAll() {
 		fmt.Fprintln(p.out, "提示  没有安装 LibreOffice：信息员上传的 .doc、.wps 不能直接放进稿件，只能读 .docx。")
 	}
+	if _, err := office.NewRenderer(""); err != nil {
+		fmt.Fprintln(p.out, "提示  没有装齐 LibreOffice 和 poppler-utils：通报不能在网页里预览，要下载 Word 文件查看。")
+	}
 	if _, err := media.NewPages("", false); err != nil {
 		fmt.Fprintln(p.out, "提示  没有安装 Chromium：不能把媒体的网页抓成图片作采用凭证，编辑要自己截图上传。")
 	}
