@@ -115,6 +115,15 @@ func (s RewardSettings) Problems() map[string]string {
 	return problems
 }
 
+// ClaimEnds returns the last day on which an adoption published on a day may be
+// claimed, empty where that has no end.
+func (s RewardSettings) ClaimEnds(published Day) Day {
+	if s.ClaimDays == 0 {
+		return ""
+	}
+	return published.Add(s.ClaimDays)
+}
+
 // ObjectionEnds returns the last day on which a statement may be objected to,
 // empty where it is not approved.
 func (s RewardSettings) ObjectionEnds(statement Statement) Day {

@@ -105,6 +105,12 @@ type Author struct {
 	Staff  bool   // of the department itself
 }
 
+// coauthorMark begins the ids of authors without registration.
+const coauthorMark = "coauthor:"
+
+// RegisteredAuthor reports whether an author's id is that of an informant.
+func RegisteredAuthor(id string) bool { return !strings.HasPrefix(id, coauthorMark) }
+
 // AuthorsOf returns who shares in a manuscript: the informant who sent it first,
 // then the co-authors as the sheet names them, all to the credit of the unit that sent it.
 func AuthorsOf(sender Author, coauthors []Coauthor) []Author {
@@ -112,7 +118,7 @@ func AuthorsOf(sender Author, coauthors []Coauthor) []Author {
 	sender.Share = OwnShare(filled)
 	authors := []Author{sender}
 	for _, c := range filled {
-		authors = append(authors, Author{ID: "coauthor:" + c.Name + "@" + c.Unit, Name: c.Name, UnitID: sender.UnitID, Share: c.Share})
+		authors = append(authors, Author{ID: coauthorMark + c.Name + "@" + c.Unit, Name: c.Name, UnitID: sender.UnitID, Share: c.Share})
 	}
 	return authors
 }

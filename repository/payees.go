@@ -49,6 +49,23 @@ func (s *Store) PayeeOf(ctx context.Context, authorID string) (domain.Payee, err
 		FROM payees p JOIN reward_authors a ON a.payee_id = p.id WHERE a.author_id = ?`, authorID)
 }
 
+// OwnPayee returns an informant as a payee.
+func (s *Store) OwnPayee(ctx context.Context, informantID string) (domain.Payee, error) {
+	return get(ctx, s, scanPayee, `
+		SELECT id, kind, name, informant_id, unit_id, phone, id_number, bank, account, account_ending, refuses, consented_at, updated_at, version
+		FROM payees WHERE informant_id = ? ORDER BY id LIMIT 1`, informantID)
+}
+
+// EmptyPayee removes what an informant has said of how to be paid, but the name.
+// What payments have copied of it stays with them.
+func (s *Store) EmptyPayee(ctx context.Context, informantID string) error {
+	none := bytes(nil)
+	_, err := s.exec(ctx, `
+		UPDATE payees SET phone = ?, id_number = ?, bank = '', account = ?, account_ending = '', consented_at = 0, updated_at = ?, version = version + 1
+		WHERE informant_id = ?`, none, none, none, millis(s.Now()), informantID)
+	return err
+}
+
 // Payees returns every payee by name.
 func (s *Store) Payees(ctx context.Context) ([]domain.Payee, error) {
 	return list(ctx, s, scanPayee, `

@@ -171,6 +171,21 @@ func scanRewardEntry(row scanner) (domain.RewardEntry, error) {
 	return e, row.Scan(entryColumns(&e)...)
 }
 
+// RewardQuarters adds up what an author has by each quarter.
+func (s *Store) RewardQuarters(ctx context.Context, authorID string) (map[domain.Quarter]EntryTotals, error) {
+	sums := map[domain.Quarter]EntryTotals{}
+	_, err := list(ctx, s, func(row scanner) (struct{}, error) {
+		var q domain.Quarter
+		var t EntryTotals
+		err := row.Scan(&q.Year, &q.Number, &t.Entries, &t.Points, &t.Fen)
+		sums[q] = t
+		return struct{}{}, err
+	}, `
+		SELECT year, quarter, COUNT(*), SUM(CASE WHEN measure = 0 THEN amount ELSE 0 END), SUM(CASE WHEN measure = 1 THEN amount ELSE 0 END)
+		FROM reward_entries WHERE author_id = ? GROUP BY year, quarter ORDER BY year, quarter`, authorID)
+	return sums, err
+}
+
 // AuthorSum is what an author has by the statements of a time.
 type AuthorSum struct {
 	AuthorID string

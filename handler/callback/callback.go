@@ -18,6 +18,7 @@ import (
 	"laigao/service/intake"
 	"laigao/service/notice"
 	"laigao/service/publishing"
+	"laigao/service/recognition"
 	"laigao/service/registry"
 	"laigao/wechat"
 )
@@ -43,17 +44,18 @@ type Callback struct {
 // Config gives the callback its account's envelope and the services that carry
 // its effects.
 type Config struct {
-	Receiver   *wechat.Receiver
-	AppID      string
-	Page       func(path, words string) string // a link to one of our pages, as the chat shows it
-	Pointer    string                          // the answer to everything, of an account that only pushes; empty for the one that serves
-	Replies    func(ctx context.Context) (domain.Replies, error)
-	Now        func() time.Time
-	Log        *slog.Logger
-	Registry   *registry.Service
-	Intake     *intake.Service
-	Notice     *notice.Service
-	Publishing *publishing.Service
+	Receiver    *wechat.Receiver
+	AppID       string
+	Page        func(path, words string) string // a link to one of our pages, as the chat shows it
+	Pointer     string                          // the answer to everything, of an account that only pushes; empty for the one that serves
+	Replies     func(ctx context.Context) (domain.Replies, error)
+	Now         func() time.Time
+	Log         *slog.Logger
+	Registry    *registry.Service
+	Intake      *intake.Service
+	Notice      *notice.Service
+	Publishing  *publishing.Service
+	Recognition *recognition.Service
 }
 
 // New makes a callback.

@@ -26,6 +26,7 @@ import (
 	"laigao/service/intake"
 	"laigao/service/notice"
 	"laigao/service/publishing"
+	"laigao/service/recognition"
 	"laigao/service/registry"
 	"laigao/wechat"
 	"laigao/wechat/simulator"
@@ -84,12 +85,13 @@ func newHouseOn(t *testing.T, store *repository.Store) *house {
 	})
 	cb := callback.New(callback.Config{
 		Receiver: receiver, AppID: appID, Now: time.Now, Log: log,
-		Page:       page,
-		Replies:    func(ctx context.Context) (domain.Replies, error) { return h.readReplies(ctx) },
-		Registry:   registry.New(registry.Config{Store: h.store, Keyring: keyring, AppID: appID, Log: log}),
-		Intake:     h.intake,
-		Notice:     notice.New(notice.Config{Store: h.store, AppID: appID, Log: log}),
-		Publishing: publishing.New(publishing.Config{Store: h.store, AppID: appID, Log: log}),
+		Page:        page,
+		Replies:     func(ctx context.Context) (domain.Replies, error) { return h.readReplies(ctx) },
+		Registry:    registry.New(registry.Config{Store: h.store, Keyring: keyring, AppID: appID, Log: log}),
+		Intake:      h.intake,
+		Notice:      notice.New(notice.Config{Store: h.store, AppID: appID, Log: log}),
+		Publishing:  publishing.New(publishing.Config{Store: h.store, AppID: appID, Log: log}),
+		Recognition: recognition.New(recognition.Config{Store: h.store, Keyring: keyring, Log: log}),
 	})
 	router := gin.New()
 	cb.Register(router, "/wechat/callback")
@@ -199,7 +201,7 @@ func TestCallback_AnswersItsWords(t *testing.T) {
 	h := newHouse(t)
 	openID := h.follow()
 	for word, want := range map[string]string{
-		"帮助": "工作秘密不得发送", "登记": "/m/register", "投稿": "请先完成信息员登记", "我的稿件": "登记通过后", "稿酬": "/m/manuscripts",
+		"帮助": "工作秘密不得发送", "登记": "/m/register", "投稿": "请先完成信息员登记", "我的稿件": "登记通过后", "稿酬": "登记通过后可以在这里查看积分和稿酬",
 		"完成": "/m/submit", "取消": "/m/submit", "今天天气好": "可以回复这些词",
 	} {
 		if got := h.say(openID, word); got.Status != http.StatusOK || got.Tries != 1 || !strings.Contains(got.Reply.Content, want) {

@@ -29,7 +29,10 @@ const toAgents = "transfer_customer_service"
 
 // readOnly reports whether a message changes nothing with us, so that working
 // on it again does no harm.
-func readOnly(m wechat.Message) bool { return command(m) == wordManuscripts }
+func readOnly(m wechat.Message) bool {
+	word := command(m)
+	return word == wordManuscripts || word == wordRewards
+}
 
 // point answers for an account that only pushes articles: what the platform
 // reports of them has its effect, and everybody who writes is led to the account
@@ -207,8 +210,6 @@ func (cb *Callback) known(ctx context.Context, word string) (text string, ok boo
 	switch word {
 	case wordRegister:
 		return "信息员登记：请点" + cb.link("/m/register", "填写登记表") + "。填写的内容会自动保存。", true
-	case wordRewards:
-		return "采用和稿酬情况：请看" + cb.link("/m/manuscripts", "我的稿件") + "。", true
 	case wordHelp:
 		return cb.help(ctx), true
 	}
@@ -226,6 +227,8 @@ func (cb *Callback) word(ctx context.Context, m wechat.Message, key string) (tex
 		text, err = cb.cfg.Intake.CancelBasket(ctx, cb.chat(m, key))
 	case wordManuscripts:
 		text, err = cb.manuscripts(ctx, m.From)
+	case wordRewards:
+		text, err = cb.rewards(ctx, m.From)
 	default:
 		return "", false, nil
 	}
@@ -249,9 +252,37 @@ func (cb *Callback) manuscripts(ctx context.Context, openID string) (string, err
 		tally.Reviewing, tally.Returned, tally.Accepted, domain.Tally{Manuscripts: tally.Adopted, Adoptions: tally.Printed}, cb.link("/m/manuscripts", "查看我的稿件")), nil
 }
 
+// rewards tells an informant what this year has brought, and what became of the
+// last quarter that is approved.
+func (cb *Callback) rewards(ctx context.Context, openID string) (string, error) {
+	visitor, err := cb.cfg.Registry.Visitor(ctx, openID)
+	if err != nil {
+		return "", err
+	}
+	if !visitor.Registered() {
+		return "登记通过后可以在这里查看积分和稿酬。请点" + cb.link("/m/register", "信息员登记") + "。", nil
+	}
+	own, err := cb.cfg.Recognition.OwnYear(ctx, visitor.Informant)
+	if err != nil {
+		return "", err
+	}
+	words := fmt.Sprintf("%d年度到现在：%s\n", own.Year, own.InYear.Words())
+	if q := own.Latest; q != nil {
+		words += q.Quarter.Label() + "：" + q.Own.Words() + "，" + q.Standing()
+		if q.Payment != nil && q.Payment.State == domain.PaymentPaid {
+			words += "，" + q.Payment.PaidDay.Chinese() + "实发 " + domain.MeasureMoney.Words(q.Payment.Net())
+		}
+		words += "\n"
+		if q.Returned() {
+			words += "请" + cb.link("/m/rewards/account", "核对收款账户") + "\n"
+		}
+	}
+	return words + cb.link("/m/rewards", "一条一条地看"), nil
+}
+
 // help says what can be done here.
 func (cb *Callback) help(ctx context.Context) string {
-	words := "可以回复这些词：\n登记 填写信息员登记表\n投稿 报送新稿件\n我的稿件 查看审稿和采用情况\n稿酬 查看采用和稿酬\n帮助 看这份说明\n" +
+	words := "可以回复这些词：\n登记 填写信息员登记表\n投稿 报送新稿件\n我的稿件 查看审稿和采用情况\n稿酬 查看积分和稿酬\n帮助 看这份说明\n" +
 		"涉密内容、工作秘密不得发送。"
 	if hotline := cb.replies(ctx).Hotline; hotline != "" {
 		words += "\n工会热线：" + hotline

@@ -7,6 +7,7 @@ import (
 
 	"laigao/domain"
 	"laigao/handler/web"
+	"laigao/service/recognition"
 	"laigao/service/registry"
 )
 
@@ -19,6 +20,15 @@ type homePage struct {
 	registry.Home
 	Unread   int            // notices not opened yet
 	Reviewer domain.Account // bound to the visitor's WeChat, empty where none is
+	Rewards  recognition.OwnYear
+}
+
+// Earned writes what the informant has earned this year.
+func (h *homePage) Earned() string {
+	if h.Rewards.InYear == (domain.Sum{}) {
+		return ""
+	}
+	return h.Rewards.InYear.Words()
 }
 
 // home shows who, how many in which state, and what to do next.
@@ -43,5 +53,11 @@ func (p *Phone) home(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.pages.Render(c, http.StatusOK, "home", homePage{Home: home, Unread: unread, Reviewer: reviewer})
+	page := homePage{Home: home, Unread: unread, Reviewer: reviewer}
+	if who.Informant.State == domain.InformantActive || who.Informant.State == domain.InformantRetired {
+		if page.Rewards, err = p.recognition.OwnYear(ctx, who.Informant); err != nil {
+			return err
+		}
+	}
+	return p.pages.Render(c, http.StatusOK, "home", &page)
 }

@@ -10,6 +10,7 @@ import (
 	"laigao/domain"
 	"laigao/handler/web"
 	"laigao/service/intake"
+	"laigao/service/recognition"
 )
 
 func (p *Phone) manuscriptRoutes(r gin.IRouter) {
@@ -74,7 +75,8 @@ func (p *Phone) ownMarkedCopy(c *gin.Context) error {
 // manuscriptPage is the course of one manuscript.
 type manuscriptPage struct {
 	intake.Course
-	Track []stop // while it says something
+	Track  []stop // while it says something
+	Earned recognition.OwnManuscript
 }
 
 // stop is one step on the way.
@@ -114,7 +116,13 @@ func (p *Phone) manuscript(c *gin.Context) error {
 	if course.Manuscript.State == domain.ManuscriptDraft {
 		return web.Redirect(c, "/m/manuscripts/"+course.Manuscript.ID+"/edit")
 	}
-	return p.pages.Render(c, http.StatusOK, "manuscript", &manuscriptPage{Course: course, Track: track(course.Manuscript)})
+	page := manuscriptPage{Course: course, Track: track(course.Manuscript)}
+	if len(course.Adoptions) > 0 || course.Manuscript.State == domain.ManuscriptRecalled {
+		if page.Earned, err = p.recognition.OwnManuscript(c.Request.Context(), p.current(c).Informant, course.Manuscript.ID); err != nil {
+			return err
+		}
+	}
+	return p.pages.Render(c, http.StatusOK, "manuscript", &page)
 }
 
 func (p *Phone) withdraw(c *gin.Context) error {

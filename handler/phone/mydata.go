@@ -28,7 +28,7 @@ type ownDataPage struct {
 
 // Words returns what a consent said, as far as it is still in use.
 func (ownDataPage) Words(code string) string {
-	for _, c := range []domain.Consent{domain.PrivacyConsent(), domain.IDNumberConsent()} {
+	for _, c := range []domain.Consent{domain.PrivacyConsent(), domain.IDNumberConsent(), domain.AccountConsent()} {
 		if c.Code == code {
 			return c.Words
 		}
@@ -83,6 +83,30 @@ func (p *Phone) ownLetters(ctx context.Context, informant domain.Informant, id s
 	return own, err
 }
 
+// ownReward is what a quarter brought in the person's own copy.
+type ownReward struct {
+	Quarter string `json:"quarter"`
+	State   string `json:"state"`
+	Points  string `json:"points"`
+	Fee     string `json:"fee"`
+	Paid    string `json:"paid,omitempty"` // after tax
+}
+
+// ownRewards returns what the person has earned for the person's own copy.
+func (p *Phone) ownRewards(ctx context.Context, informant domain.Informant) ([]ownReward, error) {
+	page, err := p.recognition.Own(ctx, informant, domain.Quarter{})
+	var own []ownReward
+	for _, q := range page.Quarters {
+		one := rewardQuarter{OwnQuarter: q}
+		reward := ownReward{Quarter: q.Quarter.Label(), State: q.Standing(), Points: one.Points(), Fee: one.Money()}
+		if q.Payment != nil && q.Payment.State == domain.PaymentPaid {
+			reward.Paid = one.Net()
+		}
+		own = append(own, reward)
+	}
+	return own, err
+}
+
 // exportOwnData is the person's own copy for another program.
 func (p *Phone) exportOwnData(c *gin.Context) error {
 	ctx, visitor := c.Request.Context(), p.current(c)
@@ -104,9 +128,13 @@ func (p *Phone) exportOwnData(c *gin.Context) error {
 			Number:  m.Number, State: m.State.Label(), Title: m.Title, Body: m.Body, Created: m.CreatedAt, Submitted: m.SubmittedAt,
 		})
 	}
+	rewards, err := p.ownRewards(ctx, visitor.Informant)
+	if err != nil {
+		return err
+	}
 	text, err := json.MarshalIndent(gin.H{
 		"form": own.Form, "state": own.State.Label(), "unit": own.Unit.Name, "terms": own.Terms, "consents": own.Consents,
-		"changes": own.Amendments, "handover": own.Handover, "wechat": own.Following, "manuscripts": manuscripts,
+		"changes": own.Amendments, "handover": own.Handover, "wechat": own.Following, "manuscripts": manuscripts, "rewards": rewards,
 	}, "", "  ")
 	if err != nil {
 		return err

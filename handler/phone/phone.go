@@ -16,6 +16,7 @@ import (
 	"laigao/service/adoption"
 	"laigao/service/intake"
 	"laigao/service/notice"
+	"laigao/service/recognition"
 	"laigao/service/registry"
 	"laigao/service/review"
 )
@@ -34,37 +35,39 @@ type Values interface {
 // Config gives the pages what they need. Services that a test leaves out must
 // not be reached by it.
 type Config struct {
-	Site     *web.Site
-	Registry *registry.Service
-	Account  *account.Service
-	Intake   *intake.Service
-	Notice   *notice.Service
-	Adoption *adoption.Service
-	Review   *review.Service
-	Identity registry.Identity
-	AppID    string // WeChat account that Identity asks
-	Values   Values
-	StateKey []byte     // signs the state of sign-ins, derived from the secret key
-	Random   io.Reader  // nil: crypto/rand
-	Script   web.Script // of the platform, for the button by which notices are allowed; the zero value leaves it out
+	Site        *web.Site
+	Registry    *registry.Service
+	Account     *account.Service
+	Intake      *intake.Service
+	Notice      *notice.Service
+	Adoption    *adoption.Service
+	Review      *review.Service
+	Recognition *recognition.Service
+	Identity    registry.Identity
+	AppID       string // WeChat account that Identity asks
+	Values      Values
+	StateKey    []byte     // signs the state of sign-ins, derived from the secret key
+	Random      io.Reader  // nil: crypto/rand
+	Script      web.Script // of the platform, for the button by which notices are allowed; the zero value leaves it out
 }
 
 // Phone holds the services behind the pages.
 type Phone struct {
-	site     *web.Site
-	pages    *web.Pages
-	registry *registry.Service
-	account  *account.Service
-	intake   *intake.Service
-	notice   *notice.Service
-	adoption *adoption.Service
-	review   *review.Service
-	identity registry.Identity
-	appID    string
-	values   Values
-	stateKey []byte
-	random   io.Reader
-	script   web.Script
+	site        *web.Site
+	pages       *web.Pages
+	registry    *registry.Service
+	account     *account.Service
+	intake      *intake.Service
+	notice      *notice.Service
+	adoption    *adoption.Service
+	review      *review.Service
+	recognition *recognition.Service
+	identity    registry.Identity
+	appID       string
+	values      Values
+	stateKey    []byte
+	random      io.Reader
+	script      web.Script
 }
 
 // New parses the templates.
@@ -75,7 +78,7 @@ func New(cfg Config) (*Phone, error) {
 	}
 	p := &Phone{
 		site: cfg.Site, pages: pages, registry: cfg.Registry, account: cfg.Account, intake: cfg.Intake, notice: cfg.Notice, adoption: cfg.Adoption,
-		review:   cfg.Review,
+		review: cfg.Review, recognition: cfg.Recognition,
 		identity: cfg.Identity, appID: cfg.AppID, values: cfg.Values, stateKey: cfg.StateKey, random: cfg.Random, script: cfg.Script,
 	}
 	if p.random == nil {
@@ -102,6 +105,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.manuscriptRoutes(signedIn)
 	p.letterRoutes(signedIn)
 	p.claimRoutes(signedIn)
+	p.rewardRoutes(signedIn)
 	p.certificateRoutes(signedIn)
 	p.submitRoutes(signedIn)
 	p.inboxRoutes(signedIn)

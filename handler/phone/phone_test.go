@@ -25,6 +25,7 @@ import (
 	"laigao/service/account"
 	"laigao/service/intake"
 	"laigao/service/notice"
+	"laigao/service/recognition"
 	"laigao/service/registry"
 )
 
@@ -77,7 +78,7 @@ func open(t *testing.T) *house {
 	}
 	h.registry = registry.New(registry.Config{Store: h.store, Keyring: keyring, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)})
 	h.account = account.New(account.Config{Store: h.store, Values: values, Random: rand.Reader, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
-	pages, err := phone.New(phone.Config{Site: site, Registry: h.registry, Intake: intake.New(intake.Config{Store: h.store, Keyring: keyring, Log: slog.New(slog.DiscardHandler)}), Notice: notice.New(notice.Config{Store: h.store, Subscriptions: unasked{}, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)}), Account: h.account, Identity: h.platform, AppID: "wx-test", Values: values, StateKey: key, Script: web.Script{Scripts: "https://scripts.example", Sign: signPage}})
+	pages, err := phone.New(phone.Config{Site: site, Registry: h.registry, Intake: intake.New(intake.Config{Store: h.store, Keyring: keyring, Log: slog.New(slog.DiscardHandler)}), Notice: notice.New(notice.Config{Store: h.store, Subscriptions: unasked{}, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)}), Account: h.account, Recognition: recognition.New(recognition.Config{Store: h.store, Keyring: keyring, Log: slog.New(slog.DiscardHandler)}), Identity: h.platform, AppID: "wx-test", Values: values, StateKey: key, Script: web.Script{Scripts: "https://scripts.example", Sign: signPage}})
 	if err != nil {
 		t.Fatal(err)
 	}

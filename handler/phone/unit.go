@@ -11,6 +11,7 @@ import (
 	"laigao/domain"
 	"laigao/handler/web"
 	"laigao/service/intake"
+	"laigao/service/recognition"
 	"laigao/service/registry"
 )
 
@@ -95,6 +96,15 @@ type unitPage struct {
 	Adopted int // manuscripts
 	Unread  int // notices not opened yet
 	Follows bool
+	Rewards recognition.UnitYear
+}
+
+// Points writes what the unit has earned this year, empty where that is nothing.
+func (u unitPage) Points() string {
+	if u.Rewards.InYear.Points == 0 {
+		return ""
+	}
+	return domain.MeasurePoints.Words(u.Rewards.InYear.Points)
 }
 
 // Tally tells the unit's adopted manuscripts from their adoptions.
@@ -122,6 +132,9 @@ func (p *Phone) unit(c *gin.Context) error {
 		return err
 	}
 	if page.Unread, err = p.notice.Unread(ctx, reader(who)); err != nil {
+		return err
+	}
+	if page.Rewards, err = p.recognition.UnitYear(ctx, chair); err != nil {
 		return err
 	}
 	f := page.Figures

@@ -17,6 +17,7 @@ type ClaimPage struct {
 	Lines      []ClaimLine
 	Loose      []domain.Attachment // pictures that go with the next claim
 	Proofs     Proofs              // of the lines
+	Days       int                 // after publication within which it may be claimed, 0: without end
 }
 
 // Proofs are the pictures that adoptions were claimed with, by adoption.
@@ -53,7 +54,11 @@ func (s *Service) ClaimPage(ctx context.Context, informant domain.Informant, man
 	if err != nil {
 		return ClaimPage{}, err
 	}
-	page := ClaimPage{Manuscript: m}
+	set, err := rewardSettings(ctx, s.store)
+	if err != nil {
+		return ClaimPage{}, err
+	}
+	page := ClaimPage{Manuscript: m, Days: set.ClaimDays}
 	all, err := s.store.Outlets(ctx)
 	if err != nil {
 		return page, fmt.Errorf("list outlets: %w", err)
@@ -77,6 +82,29 @@ func (s *Service) ClaimPage(ctx context.Context, informant domain.Informant, man
 		page.Loose = append(page.Loose, p.Attachment)
 	}
 	return page, err
+}
+
+// rewardSettings returns what the department has decided about rewards.
+func rewardSettings(ctx context.Context, on *repository.Store) (domain.RewardSettings, error) {
+	set := domain.DefaultRewardSettings()
+	if err := on.Setting(ctx, domain.SettingRewards, &set); err != nil {
+		return set, fmt.Errorf("read the settings of rewards: %w", err)
+	}
+	return set, nil
+}
+
+// inTime refuses a claim that comes too long after publication.
+func inTime(ctx context.Context, tx *repository.Store, published domain.Day) error {
+	set, err := rewardSettings(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if ends := set.ClaimEnds(published); ends != "" && domain.DayOf(tx.Now()) > ends {
+		return domain.InvalidFields(map[string]string{
+			"day": fmt.Sprintf("刊发后 %d 天内可以申报，这次刊发的到%s为止，已经过了。有疑问请联系编辑部。", set.ClaimDays, ends.Chinese()),
+		})
+	}
+	return nil
 }
 
 // claimable returns an author's own manuscript that may be adopted.
@@ -151,6 +179,9 @@ func (cmd claiming) proofs(ctx context.Context, tx *repository.Store, before dom
 func (s *Service) claim(ctx context.Context, tx *repository.Store, informant domain.Informant, cmd claiming) error {
 	m, err := s.claimable(ctx, tx, informant, cmd.ManuscriptID)
 	if err != nil {
+		return err
+	}
+	if err := inTime(ctx, tx, cmd.day); err != nil {
 		return err
 	}
 	outlet, err := tx.Outlet(ctx, cmd.OutletID)

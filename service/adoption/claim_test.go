@@ -234,3 +234,34 @@ func TestClaim_WithoutScriptWordsDo(t *testing.T) {
 	claim.Link, claim.NoPictures = "", true
 	d.must(d.service.Claim(ctx, d.author, claim))
 }
+
+func TestClaim_OnlyWithinTheDaysThatTheDepartmentGives(t *testing.T) {
+	d, ctx := sqlite(t), t.Context() // on 2026-03-06
+	m := d.manuscript(domain.ManuscriptAccepted, domain.Yes)
+	claim := d.claimOf(m)
+	claim.Day = "2025-12-06" // 90 days before
+	for _, c := range []struct {
+		days int
+		open bool
+	}{{0, true}, {90, true}, {89, false}} {
+		set := domain.DefaultRewardSettings()
+		set.ClaimDays = c.days
+		d.must(d.store.SaveSetting(ctx, domain.SettingRewards, set))
+		if page, err := d.service.ClaimPage(ctx, d.author, m.ID); err != nil || page.Days != c.days {
+			t.Errorf("the page says %d days, %v", page.Days, err)
+		}
+		err := d.service.Claim(ctx, d.author, claim)
+		if c.open {
+			d.must(err)
+			continue
+		}
+		if says := domain.FieldsOf(err)["day"]; says != "刊发后 89 天内可以申报，这次刊发的到2026年3月5日为止，已经过了。有疑问请联系编辑部。" {
+			t.Errorf("too late: %v, says %q", err, says)
+		}
+	}
+	if n, err := d.service.CountClaims(ctx, d.editor); err != nil || n != 1 {
+		t.Errorf("%d claims, %v", n, err)
+	}
+	late := d.claimOf(d.manuscript(domain.ManuscriptAccepted, domain.Yes))
+	d.must(d.service.Claim(ctx, d.author, late))
+}

@@ -31,7 +31,8 @@ type Object struct {
 }
 
 // Object raises an objection against an approved statement, within its window. A
-// second one about the same adoption, while the first waits, is a Conflict.
+// second one about the same adoption, while the first waits, is a Conflict; the
+// same words again have no further effect.
 func (s *Service) Object(ctx context.Context, who domain.Informant, cmd Object) error {
 	o := domain.Objection{
 		ID: s.store.NewID(), InformantID: who.ID, Quarter: cmd.Quarter, AdoptionID: cmd.AdoptionID, Words: strings.TrimSpace(cmd.Words),
@@ -53,7 +54,7 @@ func (s *Service) Object(ctx context.Context, who domain.Informant, cmd Object) 
 		} else if domain.DayOf(tx.Now()) > until {
 			return domain.Conflict("异议期到" + until.Chinese() + "为止，已经过了。有问题请直接联系编辑部。")
 		}
-		if err := s.aboutOwn(ctx, tx, &o); err != nil {
+		if known, err := aboutOwn(ctx, tx, &o); err != nil || known {
 			return err
 		}
 		if err := tx.AddObjection(ctx, &o); err != nil {
@@ -67,37 +68,41 @@ func (s *Service) Object(ctx context.Context, who domain.Informant, cmd Object) 
 	return nil
 }
 
-// aboutOwn refuses an objection about what is not the informant's own, or about
-// which one waits already.
-func (s *Service) aboutOwn(ctx context.Context, tx *repository.Store, o *domain.Objection) error {
+// aboutOwn refuses an objection about what is not in the informant's own account
+// of the quarter, or about which another one waits. It reports whether the very
+// same one waits already.
+func aboutOwn(ctx context.Context, tx *repository.Store, o *domain.Objection) (bool, error) {
 	raised, err := tx.Objections(ctx, o.InformantID, objectionsShown)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, earlier := range raised {
-		if earlier.State == domain.ObjectionOpen && earlier.Quarter == o.Quarter && earlier.AdoptionID == o.AdoptionID {
-			return domain.Conflict("您已经提出过，请等答复。")
+		if earlier.State != domain.ObjectionOpen || earlier.Quarter != o.Quarter || earlier.AdoptionID != o.AdoptionID {
+			continue
 		}
+		if earlier.Words == o.Words {
+			return true, nil
+		}
+		return false, domain.Conflict("您已经提出过，还在等答复。要改写，请先撤回原来的。")
 	}
 	if o.AdoptionID == "" {
-		return nil
+		return false, nil
 	}
-	adoption, err := tx.Adoption(ctx, o.AdoptionID)
+	lines, err := tx.RewardEntries(ctx, repository.EntryQuery{Quarter: o.Quarter, AuthorID: o.InformantID})
 	if err != nil {
-		return err
+		return false, err
 	}
-	o.ManuscriptID = adoption.ManuscriptID
-	m, err := tx.Manuscript(ctx, o.ManuscriptID)
-	if err != nil {
-		return err
+	for _, l := range lines {
+		if l.AdoptionID == o.AdoptionID {
+			o.ManuscriptID = l.ManuscriptID
+			return false, nil
+		}
 	}
-	if m.InformantID != o.InformantID {
-		return domain.NotFound("没有找到这条采用。")
-	}
-	return nil
+	return false, domain.NotFound("这个季度没有您的这条采用。")
 }
 
 // Withdraw takes an objection back that waits.
+// Withdrawing twice has one effect.
 func (s *Service) Withdraw(ctx context.Context, who domain.Informant, id string) error {
 	return s.store.InTx(ctx, func(tx *repository.Store) error {
 		o, err := tx.Objection(ctx, id)
@@ -106,6 +111,9 @@ func (s *Service) Withdraw(ctx context.Context, who domain.Informant, id string)
 		}
 		if o.InformantID != who.ID {
 			return domain.NotFound("没有找到这条异议。")
+		}
+		if o.State == domain.ObjectionWithdrawn {
+			return nil
 		}
 		if err := o.Withdraw(); err != nil {
 			return err

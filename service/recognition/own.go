@@ -1,7 +1,6 @@
 package recognition
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,20 +14,61 @@ type OwnQuarter struct {
 	domain.Statement
 	Own     domain.Sum
 	Entries int
-	Payment *domain.Payment // nil where there is none, or the statement is not approved
+	Payment *domain.Payment // to the informant; nil before approval, and where somebody else is paid
+	Until   domain.Day      // through which the statement may be objected to, empty where it may not
 }
+
+// Standing says how far a quarter has come, as the informant reads it.
+func (q *OwnQuarter) Standing() string {
+	switch {
+	case q.State == domain.StatementOpen:
+		return "进行中"
+	case !q.State.Locked():
+		return "核对中"
+	case q.Payment == nil && q.State == domain.StatementPaid && q.Own.Fen > 0:
+		return "已发放"
+	case q.Payment == nil:
+		return "已核定"
+	}
+	switch q.Payment.State {
+	case domain.PaymentDue:
+		return "已核定，待发放"
+	case domain.PaymentRefused:
+		return "已放弃"
+	}
+	return q.Payment.State.Label()
+}
+
+// Returned reports whether the bank has sent the payment back.
+func (q *OwnQuarter) Returned() bool {
+	return q.Payment != nil && q.Payment.State == domain.PaymentReturned
+}
+
+// ForOthers returns what the payment brings beside the informant's own entries:
+// what the informant is paid for other authors.
+func (q *OwnQuarter) ForOthers() int64 {
+	if q.Payment == nil {
+		return 0
+	}
+	return q.Payment.Earned - q.Own.Fen
+}
+
+// OwnLine is an entry as its informant's page shows it.
+type OwnLine = repository.RewardLine
+
+// OwnObjection is an objection as its informant's page shows it.
+type OwnObjection = repository.ObjectionLine
 
 // OwnPage is what an informant has earned.
 type OwnPage struct {
-	Quarters   []OwnQuarter            // with something in them, the newest first
-	Chosen     OwnQuarter              // the one shown
-	Lines      []repository.RewardLine // of the chosen quarter
+	Quarters   []OwnQuarter // with something in them or open to objections, the newest first
+	Chosen     OwnQuarter   // the one shown
+	Lines      []OwnLine    // of the chosen quarter
 	Year       int
 	InYear     domain.Sum
-	Rank       Rank                       // by points in the year, among the informants of the class of units
-	Until      domain.Day                 // through which the chosen statement may be objected to, empty where it may not
-	Objections []repository.ObjectionLine // of the chosen quarter
-	Payee      *domain.Payee              // nil where there is none yet
+	Objections []OwnObjection // of the chosen quarter
+	Other      *domain.Payee  // who is paid for the informant, nil where that is the informant; name and kind alone
+	Account    string         // last four digits of the informant's own account, empty where there is none
 }
 
 // Rank is a place in a list.
@@ -46,98 +86,128 @@ func (s *Service) Own(ctx context.Context, who domain.Informant, quarter domain.
 	if err != nil {
 		return page, err
 	}
-	if err := s.ownPayee(ctx, who, &page); err != nil {
+	raised, err := s.store.Objections(ctx, who.ID, objectionsShown)
+	if err != nil {
+		return page, fmt.Errorf("list objections of %s: %w", who.ID, err)
+	}
+	own, err := s.payee(ctx, who, &page)
+	if err != nil {
 		return page, err
 	}
-	if err := s.ownQuarters(ctx, who, &page); err != nil {
+	if page.Quarters, err = s.ownQuarters(ctx, who, owning{settings: set, payee: own, raised: raised}); err != nil {
 		return page, err
 	}
 	page.Year = domain.QuarterOf(domain.DayOf(s.store.Now()), set.Begins()).Year
-	for i, q := range page.Quarters {
-		if i == 0 || q.Quarter == quarter {
-			page.Chosen = q
-		}
+	for _, q := range page.Quarters {
 		if q.Quarter.Year == page.Year {
 			page.InYear = page.InYear.Plus(q.Own)
 		}
 	}
-	if page.Rank, err = s.rank(ctx, who, page.Year); err != nil {
-		return page, err
-	}
+	page.choose(quarter)
 	if page.Chosen.ID == "" {
 		return page, nil
 	}
-	return page, s.ownChosen(ctx, who, &page, set)
-}
-
-func (s *Service) ownPayee(ctx context.Context, who domain.Informant, page *OwnPage) error {
-	payee, err := s.store.PayeeOf(ctx, who.ID)
-	switch {
-	case domain.KindOf(err) == domain.KindNotFound && err != nil:
-		return nil
-	case err != nil:
-		return fmt.Errorf("find payee of informant %s: %w", who.ID, err)
+	page.Objections = slices.DeleteFunc(raised, func(l repository.ObjectionLine) bool { return l.Quarter != page.Chosen.Quarter })
+	if page.Lines, err = s.store.RewardEntries(ctx, repository.EntryQuery{Quarter: page.Chosen.Quarter, AuthorID: who.ID}); err != nil {
+		return page, fmt.Errorf("list entries of %s: %w", page.Chosen.Quarter, err)
 	}
-	page.Payee = &payee
-	return nil
+	return page, nil
 }
 
-func (s *Service) ownQuarters(ctx context.Context, who domain.Informant, page *OwnPage) error {
+// choose takes the quarter that is wanted, else the newest with something in it,
+// else the newest.
+func (p *OwnPage) choose(wanted domain.Quarter) {
+	i := slices.IndexFunc(p.Quarters, func(q OwnQuarter) bool { return q.Quarter == wanted })
+	if i < 0 {
+		i = slices.IndexFunc(p.Quarters, func(q OwnQuarter) bool { return q.Entries > 0 })
+	}
+	if len(p.Quarters) > 0 {
+		p.Chosen = p.Quarters[max(i, 0)]
+	}
+}
+
+// payee returns the informant as a payee, zero where nothing is known of that, and
+// notes on the page who is paid instead.
+func (s *Service) payee(ctx context.Context, who domain.Informant, page *OwnPage) (domain.Payee, error) {
+	own, err := found(s.store.OwnPayee(ctx, who.ID))
+	if err != nil {
+		return own, fmt.Errorf("find informant %s as payee: %w", who.ID, err)
+	}
+	page.Account = own.AccountEnding
+	paid, err := found(s.store.PayeeOf(ctx, who.ID))
+	if err != nil {
+		return own, fmt.Errorf("find payee of informant %s: %w", who.ID, err)
+	}
+	if paid.ID != "" && paid.InformantID != who.ID {
+		page.Other = &domain.Payee{Kind: paid.Kind, Name: paid.Name}
+	}
+	return own, nil
+}
+
+// found returns a zero row for one that is not there.
+func found(p domain.Payee, err error) (domain.Payee, error) {
+	if err != nil && domain.KindOf(err) == domain.KindNotFound {
+		return domain.Payee{}, nil
+	}
+	return p, err
+}
+
+// owning is what is known of an informant whose quarters are listed.
+type owning struct {
+	settings domain.RewardSettings
+	payee    domain.Payee
+	raised   []repository.ObjectionLine
+}
+
+func (s *Service) ownQuarters(ctx context.Context, who domain.Informant, own owning) ([]OwnQuarter, error) {
 	statements, err := s.store.Statements(ctx)
 	if err != nil {
-		return fmt.Errorf("list statements: %w", err)
+		return nil, fmt.Errorf("list statements: %w", err)
 	}
+	sums, err := s.store.RewardQuarters(ctx, who.ID)
+	if err != nil {
+		return nil, fmt.Errorf("add up what %s has earned: %w", who.ID, err)
+	}
+	payments, err := s.ownPayments(ctx, own.payee)
+	if err != nil {
+		return nil, err
+	}
+	var quarters []OwnQuarter
 	for _, t := range slices.Backward(statements) {
-		totals, err := s.store.CountRewardEntries(ctx, repository.EntryQuery{Quarter: t.Quarter, AuthorID: who.ID})
-		if err != nil {
-			return fmt.Errorf("add up %s: %w", t.Quarter, err)
+		one := OwnQuarter{Statement: t, Own: sums[t.Quarter].Sum, Entries: sums[t.Quarter].Entries}
+		if until := own.settings.ObjectionEnds(t); until >= domain.DayOf(s.store.Now()) {
+			one.Until = until
 		}
-		if totals.Entries == 0 {
-			continue
+		if p, paid := payments[t.Quarter]; paid && t.State.Locked() {
+			one.Payment = &p
 		}
-		own := OwnQuarter{Statement: t, Own: totals.Sum, Entries: totals.Entries}
-		if own.Payment, err = s.ownPayment(ctx, page.Payee, t); err != nil {
-			return err
+		raised := slices.ContainsFunc(own.raised, func(l repository.ObjectionLine) bool { return l.Quarter == t.Quarter })
+		if one.Entries > 0 || one.Payment != nil || one.Until != "" || raised {
+			quarters = append(quarters, one)
 		}
-		page.Quarters = append(page.Quarters, own)
 	}
-	return nil
+	return quarters, nil
 }
 
-func (s *Service) ownPayment(ctx context.Context, payee *domain.Payee, t domain.Statement) (*domain.Payment, error) {
-	if payee == nil || !t.State.Locked() {
-		return nil, nil //nolint:nilnil // no payment is no error: nothing was earned, or nothing is approved
+// ownPayments returns what a payee was paid or is to be paid, by quarter.
+func (s *Service) ownPayments(ctx context.Context, payee domain.Payee) (map[domain.Quarter]domain.Payment, error) {
+	if payee.ID == "" {
+		return nil, nil //nolint:nilnil // nobody is paid, which is no error
 	}
-	found, err := s.store.Payments(ctx, repository.PaymentQuery{StatementID: t.ID, PayeeID: payee.ID})
+	all, err := s.store.Payments(ctx, repository.PaymentQuery{PayeeID: payee.ID})
 	if err != nil {
-		return nil, fmt.Errorf("find payment of %s: %w", t.Quarter, err)
+		return nil, fmt.Errorf("list payments to %s: %w", payee.ID, err)
 	}
-	if len(found) == 0 {
-		return nil, nil //nolint:nilnil // as above
+	by := map[domain.Quarter]domain.Payment{}
+	for _, p := range all {
+		by[p.Quarter] = p
 	}
-	return &found[0], nil
+	return by, nil
 }
 
-func (s *Service) ownChosen(ctx context.Context, who domain.Informant, page *OwnPage, set domain.RewardSettings) error {
-	var err error
-	q := repository.EntryQuery{Quarter: page.Chosen.Quarter, AuthorID: who.ID}
-	if page.Lines, err = s.store.RewardEntries(ctx, q); err != nil {
-		return fmt.Errorf("list entries of %s: %w", q.Quarter, err)
-	}
-	if until := set.ObjectionEnds(page.Chosen.Statement); until >= domain.DayOf(s.store.Now()) {
-		page.Until = until
-	}
-	raised, err := s.store.Objections(ctx, who.ID, objectionsShown)
-	if err != nil {
-		return fmt.Errorf("list objections of %s: %w", who.ID, err)
-	}
-	page.Objections = slices.DeleteFunc(raised, func(l repository.ObjectionLine) bool { return l.Quarter != page.Chosen.Quarter })
-	return nil
-}
-
-// rank says where an informant stands by the points of a year among those of the
-// same class of units.
-func (s *Service) rank(ctx context.Context, who domain.Informant, year int) (Rank, error) {
+// Rank says where an informant stands by the points of a year among those of the
+// same class of units. Co-authors without registration have no place.
+func (s *Service) Rank(ctx context.Context, who domain.Informant, year int) (Rank, error) {
 	units, err := s.store.Units(ctx)
 	if err != nil {
 		return Rank{}, fmt.Errorf("list units: %w", err)
@@ -163,7 +233,7 @@ func (s *Service) rank(ctx context.Context, who domain.Informant, year int) (Ran
 	}
 	points := map[string]int64{}
 	for _, one := range sums {
-		if classOf[one.UnitID] == class {
+		if classOf[one.UnitID] == class && domain.RegisteredAuthor(one.AuthorID) {
 			points[one.AuthorID] += one.Points
 		}
 	}
@@ -188,61 +258,83 @@ func (r *Rank) place(points map[string]int64, id string) {
 	}
 }
 
-// OwnAccount returns what an informant has said of how to be paid, numbers masked.
-func (s *Service) OwnAccount(ctx context.Context, who domain.Informant) (domain.Payee, domain.PayeeForm, error) {
-	payee, err := s.store.PayeeOf(ctx, who.ID)
-	if domain.KindOf(err) == domain.KindNotFound && err != nil {
-		form := domain.PayeeForm{Name: who.Name}
-		form.IDNumber, err = s.keyring.Open(domain.SealPlace("informant", who.ID, "id_number"), who.IDNumber)
-		form.IDNumber = domain.Mask(form.IDNumber)
-		return domain.Payee{}, form, err
-	}
-	if err != nil {
-		return domain.Payee{}, domain.PayeeForm{}, fmt.Errorf("find payee of informant %s: %w", who.ID, err)
-	}
-	form, err := s.payeeForm(payee)
-	form.IDNumber, form.Account, form.Phone = domain.Mask(form.IDNumber), domain.Mask(form.Account), domain.Mask(form.Phone)
-	return payee, form, err
+// OwnYear is what an informant has earned, in short.
+type OwnYear struct {
+	Year   int
+	InYear domain.Sum
+	Latest *OwnQuarter // the last quarter that is approved and holds something, nil where none does
 }
 
-// SaveOwnAccount writes how an informant wants to be paid. Numbers left empty stay
-// as they are. Where the department has named somebody else as payee, it is
-// Forbidden: what belongs to others is not the informant's to change.
-func (s *Service) SaveOwnAccount(ctx context.Context, who domain.Informant, version int64, refuses bool, form domain.PayeeForm) error {
-	form.Name = who.Name // the account must be in the own name
-	if problems := form.Check(domain.PayeeInformant, domain.DayOf(s.store.Now())); len(problems) > 0 {
-		return domain.InvalidFields(problems)
-	}
-	err := s.store.InTx(ctx, func(tx *repository.Store) error {
-		p, err := tx.PayeeOf(ctx, who.ID)
-		missing := domain.KindOf(err) == domain.KindNotFound && err != nil
-		switch {
-		case missing:
-			p = domain.Payee{ID: tx.NewID(), Kind: domain.PayeeInformant, InformantID: who.ID, UnitID: who.UnitID}
-			if p.IDNumber, err = s.reseal(domain.SealPlace("informant", who.ID, "id_number"), domain.SealPlace("payee", p.ID, "id_number"), who.IDNumber); err != nil {
-				return err
-			}
-		case err != nil:
-			return err
-		case p.InformantID != who.ID:
-			return domain.Forbidden("您的稿酬由“" + p.Name + "”代收，需要更改请联系编辑部。")
-		}
-		p.Refuses = refuses
-		if err := s.savePayee(ctx, tx, saving{payee: p, version: cmp.Or(version, p.Version), form: form, actor: who.Actor()}); err != nil {
-			return err
-		}
-		if form.Consent {
-			if err := tx.AddConsent(ctx, who.ID, "", domain.AccountConsent()); err != nil {
-				return err
-			}
-		}
-		if !missing {
-			return nil
-		}
-		return tx.PutPayeeOf(ctx, who.ID, p.ID)
-	})
+// OwnYear returns what an informant has earned, in short.
+func (s *Service) OwnYear(ctx context.Context, who domain.Informant) (OwnYear, error) {
+	set, err := settings(ctx, s.store)
 	if err != nil {
-		return fmt.Errorf("save account of informant %s: %w", who.ID, err)
+		return OwnYear{}, err
 	}
-	return nil
+	payee, err := found(s.store.OwnPayee(ctx, who.ID))
+	if err != nil {
+		return OwnYear{}, fmt.Errorf("find informant %s as payee: %w", who.ID, err)
+	}
+	quarters, err := s.ownQuarters(ctx, who, owning{settings: set, payee: payee})
+	if err != nil {
+		return OwnYear{}, err
+	}
+	short := OwnYear{Year: domain.QuarterOf(domain.DayOf(s.store.Now()), set.Begins()).Year}
+	for i := range quarters {
+		q := &quarters[i]
+		if q.Quarter.Year == short.Year {
+			short.InYear = short.InYear.Plus(q.Own)
+		}
+		if short.Latest == nil && q.State.Locked() && (q.Entries > 0 || q.Payment != nil) {
+			short.Latest = q
+		}
+	}
+	return short, nil
+}
+
+// OwnManuscript is what one manuscript has brought its informant.
+type OwnManuscript struct {
+	Sum     domain.Sum
+	Entries int
+	Quarter domain.Quarter // of the newest entry
+}
+
+// OwnManuscript returns what a manuscript has brought an informant so far.
+func (s *Service) OwnManuscript(ctx context.Context, who domain.Informant, manuscriptID string) (OwnManuscript, error) {
+	lines, err := s.store.RewardEntries(ctx, repository.EntryQuery{AuthorID: who.ID, ManuscriptID: manuscriptID})
+	if err != nil {
+		return OwnManuscript{}, fmt.Errorf("list what manuscript %s has brought: %w", manuscriptID, err)
+	}
+	own := OwnManuscript{Entries: len(lines)}
+	for _, l := range lines {
+		own.Sum = own.Sum.Plus(domain.SumOf([]domain.RewardEntry{l.RewardEntry}))
+		if l.Quarter.Compare(own.Quarter) > 0 {
+			own.Quarter = l.Quarter
+		}
+	}
+	return own, nil
+}
+
+// UnitYear is what a unit has earned in a year.
+type UnitYear struct {
+	Year   int
+	InYear domain.Sum
+}
+
+// UnitYear returns what the unit of a chair has earned in this year.
+func (s *Service) UnitYear(ctx context.Context, chair domain.Chair) (UnitYear, error) {
+	if chair.State != domain.ChairActive {
+		return UnitYear{}, nil
+	}
+	set, err := settings(ctx, s.store)
+	if err != nil {
+		return UnitYear{}, err
+	}
+	unit := UnitYear{Year: domain.QuarterOf(domain.DayOf(s.store.Now()), set.Begins()).Year}
+	totals, err := s.store.CountRewardEntries(ctx, repository.EntryQuery{Year: unit.Year, UnitID: chair.UnitID})
+	if err != nil {
+		return unit, fmt.Errorf("add up what unit %s has earned: %w", chair.UnitID, err)
+	}
+	unit.InYear = totals.Sum
+	return unit, nil
 }

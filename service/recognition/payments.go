@@ -265,8 +265,10 @@ func (s *Service) PayOne(ctx context.Context, actor domain.Account, cmd Pay) err
 		if err != nil {
 			return err
 		}
-		if err := s.copyAccount(p, payee); err != nil {
-			return err
+		if payee.Ready() { // one who has deleted the account is paid to the one of the statement
+			if err := s.copyAccount(p, payee); err != nil {
+				return err
+			}
 		}
 		if err := pay(ctx, tx, actor, p, cmd); err != nil {
 			return err

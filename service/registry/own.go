@@ -114,6 +114,9 @@ func (s *Service) Erase(ctx context.Context, i domain.Informant) error {
 		if err := tx.EraseLetters(ctx, now.ID); err != nil {
 			return err
 		}
+		if err := tx.EmptyPayee(ctx, now.ID); err != nil {
+			return err
+		}
 		row := domain.AuditRow{Actor: now.Actor(), Action: "informant.erase", Subject: "informant", SubjectID: now.ID, Detail: "本人注销登记"}
 		approved := now.State == domain.InformantActive || now.State == domain.InformantRetired
 		if err := eraseForm(ctx, tx, now, approved); err != nil {

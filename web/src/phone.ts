@@ -15,6 +15,8 @@ import "./phone/in-step.ts";
 import "./phone/making.ts";
 import "./phone/grow.ts";
 import "./phone/marked.ts";
+import "./phone/kept.ts";
+import "./phone/grouped.ts";
 import "./lib/phrases.ts";
 import "./phone/paste.ts";
 import "./phone/import.ts";

@@ -61,7 +61,7 @@ func (a *App) callbackRoutes(r gin.IRouter) error {
 		}
 		c := callback.New(callback.Config{
 			Receiver: receiver, AppID: account.AppID, Pointer: pointer, Page: a.chatLink, Replies: a.Account.Replies, Now: a.opts.Now, Log: a.log,
-			Registry: a.Registry, Intake: a.Intake, Notice: a.Notice, Publishing: a.Publishing,
+			Registry: a.Registry, Intake: a.Intake, Notice: a.Notice, Publishing: a.Publishing, Recognition: a.Recognition,
 		})
 		c.Register(r, path)
 		a.callbacks = append(a.callbacks, c)
@@ -84,7 +84,7 @@ func (a *App) audiences(router *gin.Engine, r gin.IRouter, main *wechat.Client) 
 		return err
 	}
 	phones, err := phone.New(phone.Config{
-		Site: a.site, Registry: a.Registry, Account: a.Account, Intake: a.Intake, Notice: a.Notice, Adoption: a.Adoption, Review: a.Review, Identity: main, AppID: a.opts.Config.WeChat.AppID, Values: a.values, StateKey: stateKey, Random: a.opts.Random,
+		Site: a.site, Registry: a.Registry, Account: a.Account, Intake: a.Intake, Notice: a.Notice, Adoption: a.Adoption, Review: a.Review, Recognition: a.Recognition, Identity: main, AppID: a.opts.Config.WeChat.AppID, Values: a.values, StateKey: stateKey, Random: a.opts.Random,
 		Script: script(main, a.opts.Config.ResBase),
 	})
 	if err != nil {

@@ -95,6 +95,14 @@ export const pages = [
     await first(p, "/m/manuscripts?state=adopted");
     await p.follow("其他媒体刊发了");
   }, "报采用"],
+  ["rewards", "张三", at("/m/rewards"), "积分和稿酬"],
+  ["rewards-empty", "褚小四", at("/m/rewards"), "积分和稿酬，还没有"],
+  ["rewards-account", "张三", at("/m/rewards/account"), "收款账户"],
+  ["rewards-account-problems", "张三", async (p) => {
+    await p.open("/m/rewards/account");
+    await p.page.locator("#account").fill("123");
+    await Promise.all([p.page.waitForEvent("load"), p.page.evaluate(() => document.querySelector('form[action="/m/rewards/account"]').submit())]);
+  }, "收款账户，有几处要改"],
   ["recall", "张三", async (p) => {
     await first(p, "/m/manuscripts?state=adopted");
     await p.follow("申请撤稿");
