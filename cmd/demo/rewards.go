@@ -80,8 +80,11 @@ func (s *seeder) tellAccounts(ctx context.Context) error {
 		if !p.idNumber {
 			form.IDNumber = sampleIDNumber(i)
 		}
-		if err := s.app.Recognition.SaveOwnAccount(ctx, who, 0, i == 4, form); err != nil {
+		if err := s.app.Recognition.SaveOwnAccount(ctx, who, recognition.SaveOwnAccount{Form: form}); err != nil {
 			return fmt.Errorf("%s says how to be paid: %w %v", p.name, err, domain.FieldsOf(err))
+		}
+		if err := s.app.Recognition.RefuseFees(ctx, who, i == 4); err != nil {
+			return fmt.Errorf("%s refuses the fee: %w", p.name, err)
 		}
 	}
 	return nil

@@ -231,7 +231,7 @@ func TestReturn_OfTheBankIsPaidAgainToTheNewAccount(t *testing.T) {
 	o.adopt(o.manuscript("张三", nil), o.own, "2026-03-05")
 	o.on("2026-04-02")
 	form := domain.PayeeForm{Bank: "样例银行", Account: "6222000000000001", Consent: true}
-	o.must(o.service.SaveOwnAccount(o.ctx, o.informant("张三"), 0, false, form))
+	o.must(o.service.SaveOwnAccount(o.ctx, o.informant("张三"), recognition.SaveOwnAccount{Form: form}))
 	o.close(q1, "2026-04")
 	o.pay(q1, "2026-04-02")
 	on := func() recognition.Pay {
@@ -243,7 +243,7 @@ func TestReturn_OfTheBankIsPaidAgainToTheNewAccount(t *testing.T) {
 	o.must(o.service.ReturnPayment(o.ctx, o.finance, looked, "户名不符"))
 	o.wants(domain.KindConflict, "returning what somebody returned since", o.service.ReturnPayment(o.ctx, o.finance, looked, "户名不符"))
 	form.Account = "6222000000000002"
-	o.must(o.service.SaveOwnAccount(o.ctx, o.informant("张三"), 0, false, form))
+	o.must(o.service.SaveOwnAccount(o.ctx, o.informant("张三"), recognition.SaveOwnAccount{Form: form}))
 	o.must(o.service.PayOne(o.ctx, o.finance, on()))
 	o.wants(domain.KindConflict, "paying twice", o.service.PayOne(o.ctx, o.finance, on()))
 	tries, err := o.store.PaymentTries(o.ctx, on().PaymentID)
@@ -264,7 +264,7 @@ func TestPayStatement_LeavesOutWhoRefusesAndWhatIsHeld(t *testing.T) {
 		o.adopt(o.manuscript(name, nil), o.own, "2026-03-05")
 	}
 	o.on("2026-04-02")
-	o.must(o.service.SaveOwnAccount(o.ctx, o.informant("李四"), 0, true, domain.PayeeForm{}))
+	o.must(o.service.RefuseFees(o.ctx, o.informant("李四"), true))
 	o.close(q1, "2026-04")
 	held := o.payment(q1, "王五")
 	o.must(o.service.HoldPayment(o.ctx, o.finance, recognition.Pay{PaymentID: held.ID, Version: held.Version}, "账号待核实"))
