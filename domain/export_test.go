@@ -109,7 +109,10 @@ func TestPagedRows_GoesThroughAllPagesAndNoFurther(t *testing.T) {
 	if all != "甲乙丙" || !slices.Equal(asked, []int{0, 2}) {
 		t.Errorf("got %q, asked from %v", all, asked)
 	}
-	for range domain.PagedRows(read, row) {
+	for _, err := range domain.PagedRows(read, row) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break
 	}
 	if len(asked) != 3 {

@@ -52,7 +52,8 @@ func TestMomentRows_AreOfOneMomentAndHoldUpNobody(t *testing.T) {
 		if read != 10 || after != 2 {
 			t.Errorf("%d lines, and then %d", read, after)
 		}
-		for range w.MomentRows(w.ctx, func(at *repository.Store) iter.Seq2[[]domain.Cell, error] { return auditRows(w, at, func() {}) }) {
+		for _, err := range w.MomentRows(w.ctx, func(at *repository.Store) iter.Seq2[[]domain.Cell, error] { return auditRows(w, at, func() {}) }) {
+			w.must(err)
 			break // nobody reads on: no error, and no connection is kept
 		}
 		for range 40 {
@@ -96,7 +97,8 @@ func TestLeave_IsInTheLogOnceTheLastLineIsRead(t *testing.T) {
 			w.must(err)
 			return rows
 		}
-		for range table.Rows {
+		for _, err := range table.Rows {
+			w.must(err)
 			if len(logged()) != 0 {
 				t.Error("logged before the end")
 			}

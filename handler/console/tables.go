@@ -20,9 +20,9 @@ type tableMaker func(c *gin.Context, e domain.Export) (domain.Table, error)
 
 // tableRoute serves a list as a table: without personal data to who follows a
 // link, with it to who posts why.
-func (p *Console) tableRoute(r gin.IRouter, path string, make tableMaker) {
+func (p *Console) tableRoute(r gin.IRouter, path string, maker tableMaker) {
 	handle := p.site.Handle(func(c *gin.Context) error {
-		table, err := make(c, wanted(c))
+		table, err := maker(c, wanted(c))
 		if err != nil {
 			return err
 		}
