@@ -1,5 +1,6 @@
 // The form of a draft of rules: rows come, move and go without a new page, what is
 // typed is kept, and what is wrong is told at its row.
+import { setVersion } from "../lib/autosave.ts";
 import { guardLeaving } from "../lib/confirm-leave.ts";
 import { RequestError } from "../lib/fetch.ts";
 import { mount } from "../lib/mount.ts";
@@ -31,7 +32,8 @@ mount("rules", (form) => {
   form.addEventListener("saved", (event) => takeUp(form, (event as CustomEvent<Answer>).detail));
   form.addEventListener("savestopped", (event) => stopped(form, (event as CustomEvent<unknown>).detail));
   form.addEventListener("restoring", (event) => makeRoom(form, (event as CustomEvent<Map<string, string[]>>).detail));
-  form.addEventListener("restored", () => {
+  form.addEventListener("restored", (event) => {
+    setVersion(form, (event as CustomEvent<string>).detail); // somebody's save in between is a conflict, as it was when this was typed
     for (const row of Array.from(form.querySelectorAll<HTMLElement>("[data-row]"))) {
       takeAway(row, (row.querySelector<HTMLInputElement>("[data-gone]")?.value ?? "") !== "");
       showEffect(row);

@@ -171,6 +171,19 @@ step("a copy for the past asks expressly and for the reason", async () => {
   await final.page.getByText("市总办文 3 号").first().waitFor();
 });
 
+step("how years, claims and objections go is set", async () => {
+  await final.open("/console/rewards/settings");
+  await final.page.fill("#claim_days", "60");
+  await final.page.fill("#objection_days", "0");
+  await final.page.evaluate(() => document.querySelector("main form").setAttribute("novalidate", ""));
+  await final.follow("保存");
+  await final.page.getByText("1 到 90 之间").waitFor();
+  await final.page.fill("#objection_days", "7");
+  await final.follow("保存");
+  await final.page.getByText("稿酬设置已保存").waitFor();
+  await lookAt(final, "reward-settings", 1280, 1440, 375);
+});
+
 step("without scripts a row is added and removed by the server", async () => {
   await final.open(list);
   await final.follow("照它起草");
