@@ -75,20 +75,22 @@ const (
 	ReckonRewards      // settle quarters, check them, pay
 	ApproveRewards     // lock what others have settled
 	ManageRules        // by which adoptions earn something
+	WriteCirculars     // draft them, give them their number, send them
+	SignCirculars      // let go what others have drafted
 	ExportPersonalData // phones, ID numbers and the like in tables that leave the console
 )
 
 func (r Role) permissions() []Permission {
-	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications, RetryNotifications, AssignManuscripts, ManageLabels, ReadRewards, ExportPersonalData}
+	editor := []Permission{ReadManuscripts, EditManuscripts, RecordAdoptions, DecideRegistrations, RevealPersonalData, ComposeArticles, ReadNotifications, RetryNotifications, AssignManuscripts, ManageLabels, ReadRewards, ExportPersonalData, WriteCirculars}
 	switch r {
 	case RoleAdministrator:
 		return []Permission{ManageUnits, ManageAccounts, ManageSettings, ReadNotifications, RetryNotifications, ReadAudit, ManageReasons, SendBroadcasts}
 	case RoleFirstReviewer:
 		return append(editor, ReviewFirst)
 	case RoleSecondReviewer:
-		return append(editor, ReviewSecond, ReckonRewards)
+		return append(editor, ReviewSecond, ReckonRewards, SignCirculars)
 	case RoleFinalReviewer:
-		return append(editor, ReviewFinal, SignArticles, ManageReasons, ApproveRewards, ManageRules)
+		return append(editor, ReviewFinal, SignArticles, ManageReasons, ApproveRewards, ManageRules, SignCirculars)
 	case RolePublisher:
 		return []Permission{ReadManuscripts, RecordAdoptions, ComposeArticles, SendArticles, ReadNotifications, RetryNotifications, SendBroadcasts}
 	case RoleFinance:

@@ -27,6 +27,8 @@ func (r AuditRow) ActionLabel() string {
 		return adoptionAction(r.Action)
 	case "rules":
 		return rewardAction(r.Action)
+	case "circular":
+		return circularAction(verb)
 	}
 	return officeAction(r.Action)
 }
@@ -462,4 +464,26 @@ func listAction(action string) string {
 		return "恢复常用列表"
 	}
 	return otherAction
+}
+
+func circularAction(verb string) string {
+	switch verb {
+	case "draft":
+		return "起草通报"
+	case "reckon":
+		return "重新统计通报数据"
+	case "sign":
+		return "签发通报"
+	case "take_back":
+		return "撤回通报的签发"
+	case "issue":
+		return "印发通报"
+	case "scan":
+		return "上传通报的盖章扫描件"
+	case "template":
+		return "更换通报模板"
+	case "drop_template":
+		return "停用通报模板"
+	}
+	return ""
 }

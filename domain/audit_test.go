@@ -14,7 +14,7 @@ func TestActionLabel_NamesEveryActionThatTheServicesRecord(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("found %d files of services: %v", len(files), err)
 	}
-	action := regexp.MustCompile(`"((manuscript|attachment|article|informant|account|unit|outlet|adoption|recommendation|token|notification|settings?|quota|alarm|menu|replies|followers|label|view|word|leader|broadcast|chair|rules)\.[a-z_]+)"`)
+	action := regexp.MustCompile(`"((manuscript|attachment|article|informant|account|unit|outlet|adoption|recommendation|token|notification|settings?|quota|alarm|menu|replies|followers|label|view|word|leader|broadcast|chair|rules|circular)\.[a-z_]+)"`)
 	found := map[string]bool{}
 	for _, file := range files {
 		source, err := os.ReadFile(file)

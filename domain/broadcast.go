@@ -138,7 +138,7 @@ type Broadcast struct {
 	Subject    string // as a notice shows it
 	Summary    string // as a notice shows it, empty for the beginning of the body
 	Body       string // read whole in the inbox
-	Link       string // one of BroadcastLinks, empty for none
+	Link       string // one of BroadcastLinks or a circular, empty for none
 	Addressees Addressees
 
 	Total    int       // people, when it was confirmed
@@ -178,6 +178,9 @@ func (b Broadcast) LinkLabel() string {
 		if l.Path == b.Link {
 			return l.Label
 		}
+	}
+	if strings.HasPrefix(b.Link, CircularPath) {
+		return "查看通报"
 	}
 	return ""
 }

@@ -273,10 +273,16 @@ func TestRules_AreReadByThoseWhoSeeRewardsAndChangedByThoseWhoManageThem(t *test
 				_, err := d.service.Try(t.Context(), actor, recognition.Try{ID: draft.ID, From: "2026-01-01", To: "2026-03-01"})
 				return err
 			}},
-			"start":    {domain.ManageRules, func() error { _, err := d.service.StartRules(t.Context(), actor, recognition.StartEmpty); return err }},
-			"save":     {domain.ManageRules, func() error { _, err := d.service.SaveRules(t.Context(), actor, recognition.SaveRules{ID: "none"}); return err }},
-			"drop":     {domain.ManageRules, func() error { return d.service.DropRules(t.Context(), actor, "none", 1) }},
-			"enforce":  {domain.ManageRules, func() error { _, err := d.service.Enforce(t.Context(), actor, recognition.Enforce{ID: "none"}); return err }},
+			"start": {domain.ManageRules, func() error { _, err := d.service.StartRules(t.Context(), actor, recognition.StartEmpty); return err }},
+			"save": {domain.ManageRules, func() error {
+				_, err := d.service.SaveRules(t.Context(), actor, recognition.SaveRules{ID: "none"})
+				return err
+			}},
+			"drop": {domain.ManageRules, func() error { return d.service.DropRules(t.Context(), actor, "none", 1) }},
+			"enforce": {domain.ManageRules, func() error {
+				_, err := d.service.Enforce(t.Context(), actor, recognition.Enforce{ID: "none"})
+				return err
+			}},
 			"settings": {domain.ManageRules, func() error { return d.service.SaveSettings(t.Context(), actor, domain.DefaultRewardSettings()) }},
 		}
 		for name, call := range calls {

@@ -7,6 +7,7 @@ import (
 	"laigao/media"
 	"laigao/office"
 	"laigao/service/intake"
+	"laigao/service/recognition"
 )
 
 // converter finds what makes sounds and films playable. It returns nil where
@@ -48,4 +49,15 @@ func (a *App) documents() *office.Reader {
 		a.log.Warn("LibreOffice is not installed: of documents only .docx can be taken into manuscripts")
 	}
 	return reader
+}
+
+// renderer finds what shows documents as they are printed. It returns nil where
+// there is nothing: people look at them in their own program.
+func (a *App) renderer() recognition.Renderer {
+	renderer, err := office.NewRenderer("")
+	if err != nil {
+		a.log.Warn("LibreOffice or poppler-utils is not installed: circulars cannot be previewed", "error", err)
+		return nil
+	}
+	return renderer
 }

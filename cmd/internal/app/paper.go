@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"io"
 
 	"laigao/domain"
@@ -37,6 +38,29 @@ func (paper) MarkedCopy(w io.Writer, m domain.Manuscript, marked domain.MarkedCo
 
 // Text writes a manuscript's text.
 func (paper) Text(w io.Writer, t domain.TextPaper) error { return office.Text(w, t) }
+
+// Official writes an official document.
+func (paper) Official(w io.Writer, o domain.OfficialDocument) error {
+	return office.OfficialDocument(w, o)
+}
+
+// Template says which placeholders a template has.
+func (paper) Template(template []byte) (domain.TemplateReport, error) {
+	t, err := office.OpenTemplate(bytes.NewReader(template), int64(len(template)))
+	if err != nil {
+		return domain.TemplateReport{}, err
+	}
+	return t.Report(), nil
+}
+
+// Fill writes an official document into a template.
+func (paper) Fill(w io.Writer, template []byte, o domain.OfficialDocument) error {
+	t, err := office.OpenTemplate(bytes.NewReader(template), int64(len(template)))
+	if err != nil {
+		return err
+	}
+	return t.Fill(w, o)
+}
 
 // WriteTable writes a list as a table.
 func (paper) WriteTable(w io.Writer, format domain.TableFormat, t domain.Table) error {

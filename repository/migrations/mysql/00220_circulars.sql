@@ -1,0 +1,38 @@
+-- What is reported of a quarter. figures is JSON with the lists behind every number, hash its SHA-256; words
+-- is JSON of the text. Nothing of an issued row changes but its scan, once.
+-- +goose Up
+CREATE TABLE circulars (
+    id CHAR(26) NOT NULL,
+    year INT NOT NULL,
+    quarter INT NOT NULL,
+    issue INT NOT NULL,
+    corrects VARCHAR(26) NOT NULL,
+    state TINYINT NOT NULL,
+    title VARCHAR(255) NOT NULL,
+    addressees VARCHAR(255) NOT NULL,
+    signature VARCHAR(255) NOT NULL,
+    words LONGTEXT NOT NULL,
+    figures LONGTEXT NOT NULL,
+    hash CHAR(64) NOT NULL,
+    reckoned_at BIGINT NOT NULL,
+    drafted_by VARCHAR(191) NOT NULL,
+    drafted_name VARCHAR(191) NOT NULL,
+    drafted_at BIGINT NOT NULL,
+    writers TEXT NOT NULL,
+    signed_by VARCHAR(191) NOT NULL,
+    signed_name VARCHAR(191) NOT NULL,
+    signed_at BIGINT NOT NULL,
+    issued_by VARCHAR(191) NOT NULL,
+    issued_name VARCHAR(191) NOT NULL,
+    issued_at BIGINT NOT NULL,
+    number VARCHAR(191) NOT NULL,
+    day VARCHAR(10) NOT NULL,
+    scan_name VARCHAR(255) NOT NULL,
+    scan_mime VARCHAR(191) NOT NULL,
+    scan_size BIGINT NOT NULL,
+    scan_sha256 VARCHAR(64) NOT NULL,
+    scan_at BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE KEY circulars_by_year_quarter_issue (year, quarter, issue)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
