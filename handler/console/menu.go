@@ -33,6 +33,7 @@ func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 			},
 			{Label: "稿酬", Path: "/console/rewards/rules", permission: []domain.Permission{domain.ReadRewards}},
 			{Label: "统计", Path: "/console/figures", permission: []domain.Permission{domain.ReadManuscripts}},
+			{Label: "通报", Path: "/console/circulars", permission: []domain.Permission{domain.ReadManuscripts}},
 			{Label: "检查", Path: "/console/checks", permission: []domain.Permission{domain.ReadManuscripts}},
 			{
 				Label: "推送", Path: "/console/articles", Count: unknown, Late: true, CountPath: "/console/articles?state=unknown",

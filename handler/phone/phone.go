@@ -16,6 +16,7 @@ import (
 	"laigao/service/adoption"
 	"laigao/service/intake"
 	"laigao/service/notice"
+	"laigao/service/recognition"
 	"laigao/service/registry"
 	"laigao/service/review"
 )
@@ -41,6 +42,9 @@ type Config struct {
 	Notice   *notice.Service
 	Adoption *adoption.Service
 	Review   *review.Service
+
+	Recognition *recognition.Service
+
 	Identity registry.Identity
 	AppID    string // WeChat account that Identity asks
 	Values   Values
@@ -59,6 +63,9 @@ type Phone struct {
 	notice   *notice.Service
 	adoption *adoption.Service
 	review   *review.Service
+
+	recognition *recognition.Service
+
 	identity registry.Identity
 	appID    string
 	values   Values
@@ -75,7 +82,7 @@ func New(cfg Config) (*Phone, error) {
 	}
 	p := &Phone{
 		site: cfg.Site, pages: pages, registry: cfg.Registry, account: cfg.Account, intake: cfg.Intake, notice: cfg.Notice, adoption: cfg.Adoption,
-		review:   cfg.Review,
+		review: cfg.Review, recognition: cfg.Recognition,
 		identity: cfg.Identity, appID: cfg.AppID, values: cfg.Values, stateKey: cfg.StateKey, random: cfg.Random, script: cfg.Script,
 	}
 	if p.random == nil {
@@ -105,6 +112,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.certificateRoutes(signedIn)
 	p.submitRoutes(signedIn)
 	p.inboxRoutes(signedIn)
+	p.circularRoutes(signedIn)
 	p.allowRoutes(signedIn)
 	p.unitRoutes(signedIn)
 	p.reviewRoutes(signedIn)
