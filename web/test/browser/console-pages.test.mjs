@@ -40,7 +40,7 @@ const accounts = [
     "/console/", "/console/manuscripts", "/console/manuscripts?state=all&kind=news&late=late", "/console/manuscripts?state=all&q=工会", "/console/board", "/console/views",
     manuscript("first"), ...tabs.map((tab) => at(manuscript("first"), `?tab=${tab}`)), at(manuscript("first"), "/edit"), at(manuscript("first"), "?decide=return"),
     at(manuscript("first"), "/sheet"), at(manuscript("first"), "/signing"), at(manuscript("first"), "/record"),
-    "/console/letters", "/console/checks", "/console/quarantine", "/console/recalls", "/console/words", "/console/words/import", "/console/leaders", "/console/deputies", "/console/wording",
+    "/console/letters", "/console/checks", "/console/quarantine", "/console/recalls", "/console/circulars", "/console/words", "/console/words/import", "/console/leaders", "/console/deputies", "/console/wording",
     "/console/settings/labels", "/console/registrations", first("/console/registrations?state=active", /registrations\/[0-9A-Z]{26}/), "/console/units", "/console/chairs", "/console/notifications", "/console/profile",
   ]],
   ["zhongshen", ["/console/", manuscript("final"), manuscript("recalled"), "/console/wording", "/console/settings/days"]],
