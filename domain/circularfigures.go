@@ -27,6 +27,17 @@ type CircularUnit struct {
 	YearPoints int64 // of the year's, up to the quarter
 }
 
+// noUnit stands in addresses for manuscripts without a unit.
+const noUnit = "-"
+
+// Key names the unit in addresses.
+func (u CircularUnit) Key() string {
+	if u.ID == "" {
+		return noUnit
+	}
+	return u.ID
+}
+
 // CircularManuscript is a manuscript that was submitted.
 type CircularManuscript struct {
 	ID     string
@@ -154,7 +165,7 @@ func SumCircular(lines []CircularLine) CircularLine {
 // CircularList says which list of a circular's figures is meant.
 type CircularList struct {
 	Of    CircularListKind
-	Unit  string // id; empty for all
+	Unit  string // its key; empty for all
 	Class string // code; empty for all
 	Level int    // of outlets, from 1 for the first; 0 for all
 }
@@ -246,7 +257,7 @@ func (f CircularFigures) LinesOf(q CircularList) []CircularLine {
 func (f CircularFigures) among(q CircularList) map[string]bool {
 	among := make(map[string]bool, len(f.Units))
 	for _, u := range f.Units {
-		among[u.ID] = (q.Unit == "" || u.ID == q.Unit) && (q.Class == "" || u.Class == q.Class)
+		among[u.ID] = (q.Unit == "" || u.Key() == q.Unit) && (q.Class == "" || u.Class == q.Class)
 	}
 	return among
 }

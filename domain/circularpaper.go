@@ -178,3 +178,9 @@ func (l CircularLine) tableCells(class string) []Cell {
 	}
 	return append(cells, NumberCell(l.Unit.Points), NumberCell(l.Unit.YearPoints), place)
 }
+
+// PointsText writes the points of the quarter as a figure.
+func (u CircularUnit) PointsText() string { return hundredths(u.Points, 0) }
+
+// YearText writes the points of the year as a figure.
+func (u CircularUnit) YearText() string { return hundredths(u.YearPoints, 0) }

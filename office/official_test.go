@@ -238,7 +238,7 @@ func TestOfficialDocument_PutsTheSignatureAboveTheMiddleOfTheDate(t *testing.T) 
 		_, parts := document(t, write(domain.OfficialDocument{Title: "通报", Signature: c.who, Day: c.day}))
 		body := parts["word/document.xml"]
 		at := func(words string) string {
-			before := body[:strings.Index(body, ">"+words+"<")]
+			before, _, _ := strings.Cut(body, ">"+words+"<")
 			return before[strings.LastIndex(before, "<w:ind"):]
 		}
 		if !strings.Contains(at(c.who), c.right) || !strings.Contains(at(c.day.Chinese()), c.date) {

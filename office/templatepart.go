@@ -206,13 +206,13 @@ func (s *scanner) begin(e xml.StartElement, from int) error {
 			s.end = from
 		}
 	default:
-		s.measure(e, from)
+		s.measure(e)
 	}
 	return nil
 }
 
 // measure reads how wide the page is and how far lines are apart.
-func (s *scanner) measure(e xml.StartElement, from int) {
+func (s *scanner) measure(e xml.StartElement) {
 	twips := func(name string) Twips {
 		n, _ := strconv.Atoi(attribute(e, name)) // unreadable: unknown
 		return Twips(n)

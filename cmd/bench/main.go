@@ -64,6 +64,7 @@ func benches() []bench {
 		{"start-page", benchStartPage},
 		{"fanout", benchFanout},
 		{"reckoning", benchReckoning},
+		{"circular", benchCircular},
 	}
 }
 

@@ -79,6 +79,8 @@ func (p *Console) Register(r gin.IRouter) {
 
 	p.paperRoutes(r.Group("/console", p.site.Sessions(), p.pages.Use(), p.site.FormsUpTo(maxPaper), p.requireAccount()))
 
+	p.circularFileRoutes(r.Group("/console", p.site.Sessions(), p.pages.Use(), p.site.FormsUpTo(maxScan), p.requireAccount()))
+
 	signedIn := open.Group("", p.requireAccount())
 	p.todayRoutes(signedIn)
 	p.profileRoutes(signedIn)
@@ -117,6 +119,7 @@ func (p *Console) Register(r gin.IRouter) {
 	p.objectionRoutes(signedIn)
 	p.tokenRoutes(signedIn)
 	p.outletRoutes(signedIn)
+	p.circularRoutes(signedIn)
 	p.articleRoutes(signedIn)
 	p.dayRoutes(signedIn)
 	p.ruleRoutes(signedIn)

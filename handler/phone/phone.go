@@ -109,6 +109,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.certificateRoutes(signedIn)
 	p.submitRoutes(signedIn)
 	p.inboxRoutes(signedIn)
+	p.circularRoutes(signedIn)
 	p.allowRoutes(signedIn)
 	p.unitRoutes(signedIn)
 	p.reviewRoutes(signedIn)

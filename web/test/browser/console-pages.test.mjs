@@ -41,7 +41,7 @@ const accounts = [
     manuscript("first"), ...tabs.map((tab) => at(manuscript("first"), `?tab=${tab}`)), at(manuscript("first"), "/edit"), at(manuscript("first"), "?decide=return"),
     at(manuscript("first"), "/sheet"), at(manuscript("first"), "/signing"), at(manuscript("first"), "/record"),
     "/console/figures", "/console/figures?from=2025-01-01&to=2026-12-31&kind=news", "/console/figures/units", "/console/manuscripts?state=all&figure=sent",
-    "/console/letters", "/console/checks", "/console/quarantine", "/console/recalls", "/console/words", "/console/words/import", "/console/leaders", "/console/deputies", "/console/wording",
+    "/console/letters", "/console/checks", "/console/quarantine", "/console/recalls", "/console/circulars", "/console/words", "/console/words/import", "/console/leaders", "/console/deputies", "/console/wording",
     "/console/settings/labels", "/console/registrations", first("/console/registrations?state=active", /registrations\/[0-9A-Z]{26}/), "/console/units", "/console/chairs", "/console/notifications", "/console/profile",
   ]],
   ["zhongshen", ["/console/", manuscript("final"), manuscript("recalled"), "/console/wording", "/console/settings/days", "/console/rewards/rules", "/console/rewards/settings"]],
