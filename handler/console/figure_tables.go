@@ -1,12 +1,12 @@
 package console
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"laigao/domain"
-	"laigao/service/adoption"
 	"laigao/service/recognition"
 )
 
@@ -61,18 +61,28 @@ type counted struct {
 
 // list opens the manuscripts behind a figure.
 func (w counted) list(of domain.Counted) string {
-	return inboxList{
-		View: "all", Figure: of.String(), From: string(w.Period.From), To: string(w.Period.To), UnitID: w.unit,
-		UnitClass: w.Scope.UnitClass, Kind: w.Scope.Category.Code(), Genre: w.genre,
-	}.Address("")
+	return w.address("/console/manuscripts", "state", "all", "figure", of.String(), "unit", w.unit, "unit_class", w.Scope.UnitClass, "genre", w.genre)
 }
 
 // adoptions opens the adoptions behind a figure.
 func (w counted) adoptions() string {
-	return adoptionsAddress(adoption.PageQuery{
-		From: string(w.Period.From), To: string(w.Period.To), OutletID: w.outlet, Level: w.level, Class: w.Scope.UnitClass,
-		UnitID: w.unit, Kind: w.Scope.Category.Code(), Genre: w.genre,
-	}, "confirmed", "")
+	return w.address("/console/adoptions", "state", "confirmed", "outlet", w.outlet, "level", w.level, "class", w.Scope.UnitClass, "unit", w.unit, "genre", w.genre)
+}
+
+// address writes the address of a list of the period: there are thousands on a
+// page, so that it takes what it is given as it comes.
+func (w counted) address(path string, pairs ...string) string {
+	var to strings.Builder
+	to.WriteString(path + "?from=" + string(w.Period.From) + "&to=" + string(w.Period.To))
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			to.WriteString("&" + pairs[i] + "=" + url.QueryEscape(pairs[i+1]))
+		}
+	}
+	if kind := w.Scope.Category.Code(); kind != "" {
+		to.WriteString("&kind=" + url.QueryEscape(kind))
+	}
+	return to.String()
 }
 
 // units opens the figures of the units.
@@ -93,10 +103,11 @@ func ratioOf(r domain.Ratio, path string) figureCell {
 
 // counts are the cells that most tables have.
 func (w counted) counts(s domain.Statistics) []figureCell {
+	adoptions := w.adoptions()
 	return []figureCell{
 		figureOf(s.Sent, w.list(domain.CountedSent)), figureOf(s.Accepted, w.list(domain.CountedAccepted)),
-		figureOf(s.Adopted.Manuscripts, w.adoptions()), figureOf(s.Adopted.Adoptions, w.adoptions()),
-		ratioOf(s.AdoptionRate(), w.adoptions()), ratioOf(s.Timeliness(), w.list(domain.CountedInTime)),
+		figureOf(s.Adopted.Manuscripts, adoptions), figureOf(s.Adopted.Adoptions, adoptions),
+		ratioOf(s.AdoptionRate(), adoptions), ratioOf(s.Timeliness(), w.list(domain.CountedInTime)),
 	}
 }
 

@@ -2,7 +2,9 @@ package recognition
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -79,22 +81,25 @@ func (s *Service) Figures(ctx context.Context, actor domain.Account, q FiguresQu
 	if err := actor.Require(domain.ReadManuscripts); err != nil {
 		return Figures{}, err
 	}
-	f, err := count(ctx, s.store, q)
-	if err != nil {
-		return Figures{}, err
-	}
 	today := domain.DayOf(s.store.Now())
-	f.Before.Period, f.Year.Period = q.Period.Before(today), q.Period.YearBefore(today)
-	for _, c := range []*Compared{&f.Before, &f.Year} {
-		if c == &f.Year && c.Period == f.Before.Period {
-			c.Total = f.Before.Total
-			break
-		}
-		if c.Total, err = s.store.FigureTotals(ctx, repository.FigureQuery{Period: c.Period, Scope: q.Scope}); err != nil {
-			return Figures{}, fmt.Errorf("count %s to %s: %w", c.Period.From, c.Period.To, err)
-		}
+	before, year := Compared{Period: q.Period.Before(today)}, Compared{Period: q.Period.YearBefore(today)}
+	same := before.Period == year.Period
+	var f Figures
+	err := together(
+		func() (err error) { f, err = s.count(ctx, q); return err },
+		func() error { return s.compare(ctx, &before, q.Scope) },
+		func() error {
+			if same {
+				return nil
+			}
+			return s.compare(ctx, &year, q.Scope)
+		},
+	)
+	if same {
+		year = before
 	}
-	return f, nil
+	f.Before, f.Year = before, year
+	return f, err
 }
 
 // UnitFigures counts a period for each unit that there is, in the
@@ -103,25 +108,62 @@ func (s *Service) UnitFigures(ctx context.Context, actor domain.Account, q Figur
 	if err := actor.Require(domain.ReadManuscripts); err != nil {
 		return nil, err
 	}
-	f, err := count(ctx, s.store, q)
+	f, err := s.count(ctx, q)
 	return f.Units, err
 }
 
+func (s *Service) compare(ctx context.Context, c *Compared, scope domain.Scope) (err error) {
+	if c.Total, err = s.store.FigureTotals(ctx, repository.FigureQuery{Period: c.Period, Scope: scope}); err != nil {
+		return fmt.Errorf("count %s to %s: %w", c.Period.From, c.Period.To, err)
+	}
+	return nil
+}
+
+// read is what of a period comes from the database.
+type read struct {
+	sent       []repository.SentCount
+	sentBy     []repository.UnitCount
+	accepted   []repository.AcceptedCount
+	acceptedBy []repository.UnitCount
+	adopted    []repository.AdoptedOne
+	hours      domain.Hours
+}
+
 // count reads what happened in a period and adds it up. Everything that tells
-// figures has them from here.
-func count(ctx context.Context, on *repository.Store, q FiguresQuery) (Figures, error) {
-	t, err := newTotalling(ctx, on, q)
+// figures has them from here. It reads on several connections at once, so that
+// it cannot be part of a transaction.
+func (s *Service) count(ctx context.Context, q FiguresQuery) (Figures, error) {
+	t, err := newTotalling(ctx, s.store, q)
 	if err != nil {
 		return Figures{}, err
 	}
 	rows := repository.FigureQuery{Period: q.Period, Scope: q.Scope}
-	for _, read := range []func(context.Context, *repository.Store, repository.FigureQuery) error{t.sent, t.accepted, t.adopted} {
-		if err := read(ctx, on, rows); err != nil {
-			return Figures{}, fmt.Errorf("count %s to %s: %w", q.Period.From, q.Period.To, err)
-		}
+	var r read
+	err = together(
+		func() (err error) { r.sent, err = s.store.SentCounts(ctx, rows); return err },
+		func() (err error) { r.sentBy, err = s.store.SentByUnits(ctx, rows); return err },
+		func() (err error) { r.accepted, err = s.store.AcceptedCounts(ctx, rows); return err },
+		func() (err error) { r.acceptedBy, err = s.store.AcceptedByUnits(ctx, rows); return err },
+		func() (err error) { r.adopted, err = s.store.AdoptedOnes(ctx, rows); return err },
+		func() (err error) { r.hours, err = s.store.ReviewHours(ctx, rows); return err },
+	)
+	if err != nil {
+		return Figures{}, fmt.Errorf("count %s to %s: %w", q.Period.From, q.Period.To, err)
 	}
-	if t.Total.Hours, err = on.ReviewHours(ctx, rows); err != nil {
-		return Figures{}, fmt.Errorf("count working hours of reviews: %w", err)
-	}
+	t.sent(r)
+	t.accepted(r)
+	t.adopted(r)
+	t.Total.Hours = r.hours
 	return t.figures(), nil
+}
+
+// together does several things at once and waits for all of them.
+func together(things ...func() error) error {
+	problems := make([]error, len(things))
+	var all sync.WaitGroup
+	for i, do := range things {
+		all.Go(func() { problems[i] = do() })
+	}
+	all.Wait()
+	return errors.Join(problems...)
 }

@@ -82,12 +82,8 @@ func (t *totalling) add(day domain.Day, kind domain.Category, genre domain.Genre
 	}
 }
 
-func (t *totalling) sent(ctx context.Context, on *repository.Store, q repository.FigureQuery) error {
-	counts, err := on.SentCounts(ctx, q)
-	if err != nil {
-		return err
-	}
-	for _, c := range counts {
+func (t *totalling) sent(r read) {
+	for _, c := range r.sent {
 		f := domain.Statistics{Sent: c.Count}
 		switch c.Timeliness {
 		case domain.InTime:
@@ -98,43 +94,31 @@ func (t *totalling) sent(ctx context.Context, on *repository.Store, q repository
 		}
 		t.add(c.Day, c.Category, c.Genre, f)
 	}
-	units, err := on.SentByUnits(ctx, q)
-	for _, c := range units {
+	for _, c := range r.sentBy {
 		u := t.unit(c.UnitID)
 		u.Sent, u.Timed, u.InTime = c.Count, c.Timed, c.InTime
 	}
-	return err
 }
 
-func (t *totalling) accepted(ctx context.Context, on *repository.Store, q repository.FigureQuery) error {
-	counts, err := on.AcceptedCounts(ctx, q)
-	if err != nil {
-		return err
-	}
-	for _, c := range counts {
+func (t *totalling) accepted(r read) {
+	for _, c := range r.accepted {
 		t.add(c.Day, c.Category, c.Genre, domain.Statistics{Accepted: c.Count})
 	}
-	units, err := on.AcceptedByUnits(ctx, q)
-	for _, c := range units {
+	for _, c := range r.acceptedBy {
 		t.unit(c.UnitID).Accepted = c.Count
 	}
-	return err
 }
 
 // adopted counts adoptions 篇次 wherever they belong, and each manuscript 篇 once
 // in each place.
-func (t *totalling) adopted(ctx context.Context, on *repository.Store, q repository.FigureQuery) error {
-	all, err := on.AdoptedOnes(ctx, q)
-	if err != nil {
-		return err
-	}
+func (t *totalling) adopted(r read) {
 	seen := map[string]uint16{} // levels at which a manuscript was met, and that it was
 	type placed struct {
 		part       int
 		manuscript string
 	}
 	inPart := map[placed]bool{}
-	for _, a := range all {
+	for _, a := range r.adopted {
 		level := t.outlets[a.OutletID].Level
 		met := seen[a.ManuscriptID]
 		once, atLevel := domain.Tally{Adoptions: 1}, domain.Tally{Adoptions: 1}
@@ -157,7 +141,6 @@ func (t *totalling) adopted(ctx context.Context, on *repository.Store, q reposit
 		t.byLevel[level], u.ByLevel[level] = t.byLevel[level].Plus(atLevel), u.ByLevel[level].Plus(atLevel)
 		t.at[a.OutletID] = t.at[a.OutletID].Plus(domain.Tally{Manuscripts: 1, Adoptions: 1}) // one a manuscript
 	}
-	return nil
 }
 
 // figures puts everything in its order.
