@@ -54,6 +54,7 @@ func Fit(name, value string) string {
 // tidy drops emoji and control characters and joins lines.
 func tidy(value string) string {
 	var out strings.Builder
+	out.Grow(len(value))
 	afterEmoji, afterSpace := false, true
 	for _, r := range value {
 		switch {
