@@ -25,6 +25,7 @@ func (s *Store) Sendables(ctx context.Context, appID string, notificationIDs []s
 		return nil, nil
 	}
 	var all []Sendable
+	var before string // facts, which most have in common
 	these, args := anyOf("n.id", notificationIDs)
 	_, err := list(ctx, s, func(row scanner) (none struct{}, err error) {
 		var f domain.Follower
@@ -34,10 +35,12 @@ func (s *Store) Sendables(ctx context.Context, appID string, notificationIDs []s
 			return none, err
 		}
 		if len(all) == 0 || all[len(all)-1].Notification.ID != n.ID {
-			if err := json.Unmarshal([]byte(facts), &n.Facts); err != nil {
+			if len(all) > 0 && facts == before {
+				n.Facts = all[len(all)-1].Notification.Facts
+			} else if err := json.Unmarshal([]byte(facts), &n.Facts); err != nil {
 				return none, fmt.Errorf("read facts of notification %s: %w", n.ID, err)
 			}
-			all = append(all, Sendable{Notification: n})
+			all, before = append(all, Sendable{Notification: n}), facts
 		}
 		if f.AppID, f.InformantID = appID, n.InformantID; f.OpenID != "" {
 			last := &all[len(all)-1]

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -17,6 +18,9 @@ import (
 // together.
 const manyTime = 10 * time.Second
 
+// errBroken is how a call ended of which nobody knows how far it came.
+var errBroken = errors.New("the call panicked") //nolint:gochecknoglobals // a sentinel
+
 // parcel is a notification of a message on its way among many.
 type parcel struct {
 	*delivery
@@ -24,19 +28,10 @@ type parcel struct {
 	broadcast string
 	way       way
 	try       domain.Try
-	stage     stage
+	called    bool
 	messageID string
 	failure   error // of the call
 }
-
-// stage is how far a parcel is.
-type stage uint8
-
-const (
-	uncalled stage = iota // the try is written, the platform knows nothing
-	called                // the call has ended
-	broken                // nobody knows how far the call came
-)
 
 // SendBroadcastNotices delivers notifications of messages, as SendBroadcastNotice
 // does with one, but with a statement for all where that has one for each. It
@@ -151,7 +146,7 @@ func (s *Service) callMany(ctx context.Context, parcels []*parcel) {
 					halt.Store(true)
 					return
 				}
-				if s.call(ctx, p); p.stage == broken || p.failure != nil && (retryable(p.failure) || p.way.outcome(p.failure).Unknown) {
+				if s.call(ctx, p); p.failure != nil && (retryable(p.failure) || p.way.outcome(p.failure).Unknown || errors.Is(p.failure, errBroken)) {
 					halt.Store(true)
 				}
 			}
@@ -162,33 +157,36 @@ func (s *Service) callMany(ctx context.Context, parcels []*parcel) {
 
 // call calls the platform for one of many.
 func (s *Service) call(ctx context.Context, p *parcel) {
-	p.stage = broken
+	p.called, p.failure = true, errBroken
 	defer func() {
 		if cause := recover(); cause != nil {
 			s.log.ErrorContext(ctx, "a call panicked", "notification", p.notification.ID, "cause", cause, "stack", string(debug.Stack()))
 		}
 	}()
 	p.messageID, p.failure = p.way.send(ctx)
-	p.stage = called
 }
 
-// settleMany writes what became of each. What was not called leaves no trace,
-// what broke leaves its try, and both are left to be done alone.
+// settleMany writes what became of each. What was not called leaves no trace and
+// is left to be done alone. Where anything is in doubt the attempt counts: none
+// after it is taken for a first one.
 func (s *Service) settleMany(ctx context.Context, parcels []*parcel, ended []error) {
-	var taken, refused []*parcel
-	var idle []string
+	var taken, refused, uncalled []*parcel
 	for _, p := range parcels {
 		switch {
-		case p.stage == uncalled:
-			idle = append(idle, p.try.ID)
-		case p.stage == called && p.failure == nil:
-			taken = append(taken, p)
-		case p.stage == called:
+		case !p.called:
+			uncalled = append(uncalled, p)
+		case errors.Is(p.failure, errBroken):
+			ended[p.job] = &domain.Error{Kind: domain.KindUnavailable, Err: p.failure}
+		case p.failure != nil:
 			refused = append(refused, p)
+		default:
+			taken = append(taken, p)
 		}
 	}
-	if err := s.store.DropTries(ctx, idle); err != nil { // they are taken for tries of unknown outcome
-		s.log.WarnContext(ctx, "tries that came to no call stay", "tries", len(idle), "error", err)
+	if err := s.dropMany(ctx, uncalled); err != nil {
+		for _, p := range uncalled {
+			ended[p.job] = err
+		}
 	}
 	together := s.markManySent(ctx, taken)
 	for _, p := range taken {
@@ -203,6 +201,18 @@ func (s *Service) settleMany(ctx context.Context, parcels []*parcel, ended []err
 		}
 		ended[p.job] = err
 	}
+}
+
+// dropMany forgets the tries of what was not called.
+func (s *Service) dropMany(ctx context.Context, uncalled []*parcel) error {
+	ids := make([]string, len(uncalled))
+	for i, p := range uncalled {
+		ids[i] = p.try.ID
+	}
+	if err := s.store.DropTries(ctx, ids); err != nil {
+		return fmt.Errorf("drop %d tries that came to no call: %w", len(ids), err)
+	}
+	return nil
 }
 
 // markManySent writes that the platform took messages, as markSent does for one.

@@ -182,7 +182,7 @@ func TestMany_APanicIsOneNoticesOnly(t *testing.T) {
 		}
 	}
 	s.send()
-	s.pass(3)
+	s.pass(10)
 	got := s.triesOf(id)
 	if len(got[domain.NoticeSent]) != 15 || len(got[domain.NoticeUnknown]) != 1 || s.arrivedOnce() != 15 {
 		t.Errorf("%d are sent, %d unknown, %d arrived", len(got[domain.NoticeSent]), len(got[domain.NoticeUnknown]), s.arrivedOnce())

@@ -125,14 +125,14 @@ func (d *Dispatcher) firstTogether(ctx context.Context, jobs []domain.Job) (left
 }
 
 // many runs the handler of jobs within its limit while it holds them. After a
-// panic each is done alone, where it belongs to one of them only.
+// panic the attempt counts, and the next one is each one's own.
 func (d *Dispatcher) many(ctx context.Context, jobs []domain.Job) (ended []error) {
 	ctx, release := d.held(ctx, jobs...)
 	defer release()
 	defer func() {
 		if cause := recover(); cause != nil {
 			d.cfg.Log.ErrorContext(ctx, "jobs panicked", "kind", jobs[0].Kind, "jobs", len(jobs), "cause", cause, "stack", string(debug.Stack()))
-			ended = slices.Repeat([]error{ErrAlone}, len(jobs))
+			ended = slices.Repeat([]error{&domain.Error{Kind: domain.KindUnavailable, Err: fmt.Errorf("panicked: %v", cause)}}, len(jobs))
 		}
 	}()
 	return d.cfg.Handlers[jobs[0].Kind].Many(ctx, jobs)
