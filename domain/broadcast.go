@@ -285,7 +285,7 @@ func (b *Broadcast) Slots(count, rate int, now time.Time) []time.Time {
 // The bounds of the rate at which messages go out.
 const (
 	BroadcastRate     = 20 // a second, until the department decides otherwise
-	BroadcastRateMost = 10_000
+	BroadcastRateMost = 50_000
 )
 
 // BroadcastTally is how many of a message's notifications stand in which state.

@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"laigao/domain"
@@ -249,12 +250,8 @@ func anyOf[T any](column string, values []T) (condition string, args []any) {
 	if len(values) == 0 {
 		return "1 = 1", nil
 	}
-	condition = column + " IN (?"
-	for i, v := range values {
-		if i > 0 {
-			condition += ", ?"
-		}
+	for _, v := range values {
 		args = append(args, v)
 	}
-	return condition + ")", args
+	return column + " IN (?" + strings.Repeat(", ?", len(values)-1) + ")", args
 }

@@ -54,8 +54,13 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s database: %w", d.name, err)
 	}
+	engine := db.Driver()
+	if !d.isMySQL {
+		engine = keeping{engine}
+		db = sql.OpenDB(dsn{engine, source})
+	}
 	if cfg.Connect != nil {
-		db = sql.OpenDB(cfg.Connect(db.Driver(), source))
+		db = sql.OpenDB(cfg.Connect(engine, source))
 	}
 	db.SetMaxOpenConns(d.maxConns)
 	db.SetMaxIdleConns(d.maxConns)
@@ -160,13 +165,18 @@ func closing(err error, c io.Closer) error {
 	return err
 }
 
-// exec runs a statement that must change exactly one row; none is a conflict.
+// execOne runs a statement that must change exactly one row; none is a conflict.
 func (s *Store) execOne(ctx context.Context, query string, args ...any) error {
+	return s.execAll(ctx, 1, query, args...)
+}
+
+// execAll runs a statement that must change so many rows; others are a conflict.
+func (s *Store) execAll(ctx context.Context, rows int, query string, args ...any) error {
 	n, err := s.exec(ctx, query, args...)
 	if err != nil {
 		return err
 	}
-	if n != 1 {
+	if n != int64(rows) {
 		return errStale()
 	}
 	return nil

@@ -54,6 +54,7 @@ func Fit(name, value string) string {
 // tidy drops emoji and control characters and joins lines.
 func tidy(value string) string {
 	var out strings.Builder
+	out.Grow(len(value))
 	afterEmoji, afterSpace := false, true
 	for _, r := range value {
 		switch {
@@ -224,8 +225,8 @@ func fitTimes(value string, clock bool) string {
 // clock it always names the time of day, since a time field needs it.
 func fitTime(value string, clock bool) string {
 	for _, layout := range []string{
-		time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006/1/2 15:04:05", "2006/1/2 15:04",
-		"2006年1月2日 15:04:05", "2006年1月2日 15:04", "2006年1月2日15:04",
+		"2006年1月2日 15:04", time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006/1/2 15:04:05", "2006/1/2 15:04",
+		"2006年1月2日 15:04:05", "2006年1月2日15:04",
 	} {
 		if moment, err := time.Parse(layout, value); err == nil {
 			return moment.Format("2006年1月2日 15:04")

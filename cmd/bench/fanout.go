@@ -1,14 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,7 +14,6 @@ import (
 	"laigao/domain"
 	"laigao/repository"
 	"laigao/service/notice"
-	"laigao/wechat/simulator"
 )
 
 const (
@@ -48,15 +42,15 @@ func benchFanout(ctx context.Context, k *kit) ([]figure, error) {
 		if engine != onSQLite {
 			name += "-" + engine
 		}
-		s, openIDs, err := k.fanoutSite(ctx, engine)
+		s, crowd, err := k.fanoutSite(ctx, engine)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", engine, err)
 		}
-		slow, err := s.fanout(ctx, openIDs, fanoutAnswer)
+		slow, err := s.fanout(ctx, crowd, fanoutAnswer)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", engine, err)
 		}
-		instant, err := s.fanout(ctx, openIDs, 0)
+		instant, err := s.fanout(ctx, crowd, 0)
 		if err != nil {
 			return nil, fmt.Errorf("%s with a platform that answers at once: %w", engine, err)
 		}
@@ -71,7 +65,7 @@ func benchFanout(ctx context.Context, k *kit) ([]figure, error) {
 }
 
 // fanoutSite makes a site whose informants all follow the account.
-func (k *kit) fanoutSite(ctx context.Context, engine string) (*site, []string, error) {
+func (k *kit) fanoutSite(ctx context.Context, engine string) (*site, *crowd, error) {
 	url, err := k.database(engine)
 	if err != nil {
 		return nil, nil, err
@@ -80,67 +74,42 @@ func (k *kit) fanoutSite(ctx context.Context, engine string) (*site, []string, e
 	if err != nil {
 		return nil, nil, err
 	}
-	openIDs, err := s.crowd(ctx)
+	c, err := k.newCrowd(ctx, fanoutPeople)
 	if err != nil {
 		return nil, nil, err
 	}
-	return s, openIDs, s.inside(ctx, func(a *app.App) error { return register(ctx, a, openIDs) })
+	s.config.APIBase, s.config.OpenBase, s.config.MPBase = c.url(), c.url(), c.url()
+	return s, c, s.inside(ctx, func(a *app.App) error { return register(ctx, a, c.openIDs) })
 }
 
 // fanout sends one message to everybody through a platform that takes so long
-// for each notice.
-func (s *site) fanout(ctx context.Context, openIDs []string, answer time.Duration) (fanoutResult, error) {
-	slow := map[string]any{"path": sendPath, "latency_ms": answer.Milliseconds(), "times": -1}
-	if answer > 0 {
-		if err := s.ask(ctx, "/_sim/faults", slow, nil); err != nil {
-			return fanoutResult{}, err
-		}
-	} else if err := s.call(ctx, http.MethodDelete, "/_sim/faults", nil, nil); err != nil {
+// for each notice, between two rounds of bare calls.
+func (s *site) fanout(ctx context.Context, c *crowd, answer time.Duration) (fanoutResult, error) {
+	if err := c.takes(ctx, answer); err != nil {
 		return fanoutResult{}, err
 	}
-	bare, err := s.bareNotices(ctx, openIDs)
+	before, err := c.bareNotices(ctx)
 	if err != nil {
 		return fanoutResult{}, fmt.Errorf("anchor: %w", err)
 	}
 	var id string
 	err = s.inside(ctx, func(a *app.App) error {
-		id, err = compose(ctx, a, len(openIDs))
+		id, err = compose(ctx, a, len(c.openIDs))
 		return err
 	})
 	if err != nil {
 		return fanoutResult{}, err
 	}
 	sent, err := s.fanOut(ctx, id)
-	sent.bare = bare
-	return sent, err
-}
-
-// crowd plays a platform with many followers, which delivers nothing to the site.
-func (s *site) crowd(ctx context.Context) ([]string, error) {
-	var handler http.Handler
-	s.platform = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
-	s.kit.ends = append(s.kit.ends, func() error { s.platform.Close(); return nil })
-	sim, err := simulator.New(simulator.Config{
-		PublicURL: s.platform.URL, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-		Accounts: []simulator.Account{{Name: "测试", AppID: appID, AppSecret: "bench", Token: token, EncodingAESKey: aesKey}},
-	})
 	if err != nil {
-		return nil, err
+		return sent, err
 	}
-	handler = sim.Handler()
-	s.config.APIBase, s.config.OpenBase, s.config.MPBase = s.platform.URL, s.platform.URL, s.platform.URL
-	openIDs := make([]string, fanoutPeople)
-	err = atOnce(fanoutPeople, func(i int) error {
-		var made struct {
-			OpenID string `json:"openid"`
-		}
-		if err := s.ask(ctx, "/_sim/followers", map[string]any{"nickname": fmt.Sprint("信息员", i)}, &made); err != nil {
-			return err
-		}
-		openIDs[i] = made.OpenID
-		return nil
-	})
-	return openIDs, err
+	after, err := c.bareNotices(ctx)
+	if err != nil {
+		return sent, fmt.Errorf("anchor: %w", err)
+	}
+	sent.bare = (before + after) / 2
+	return sent, nil
 }
 
 // atOnce does something many times, some of them at once.
@@ -157,66 +126,6 @@ func atOnce(many int, do func(i int) error) error {
 	}
 	group.Wait()
 	return errors.Join(failures...)
-}
-
-// ask posts JSON to the platform.
-func (s *site) ask(ctx context.Context, path string, in, out any) error {
-	return s.call(ctx, http.MethodPost, path, in, out)
-}
-
-// call asks the platform and reads its answer into out, which may be nil.
-func (s *site) call(ctx context.Context, method, path string, in, out any) error {
-	body, err := json.Marshal(in)
-	if err != nil {
-		return err
-	}
-	request, err := http.NewRequestWithContext(ctx, method, s.platform.URL+path, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	response, err := s.platform.Client().Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode >= http.StatusMultipleChoices {
-		return fmt.Errorf("%s: %s", path, response.Status)
-	}
-	if out == nil {
-		return nil
-	}
-	return json.NewDecoder(response.Body).Decode(out)
-}
-
-// bareNotices calls the platform's sending of notices once for everybody and
-// returns how many calls a second it answered.
-func (s *site) bareNotices(ctx context.Context, openIDs []string) (float64, error) {
-	if transport, ok := s.platform.Client().Transport.(*http.Transport); ok {
-		transport.MaxIdleConnsPerHost = fanoutAtOnce
-	}
-	var got struct {
-		Token string `json:"access_token"`
-	}
-	err := s.ask(ctx, "/cgi-bin/stable_token", map[string]any{"grant_type": "client_credential", "appid": appID, "secret": "bench"}, &got)
-	if err != nil {
-		return 0, err
-	}
-	value := func(text string) map[string]string { return map[string]string{"value": text} }
-	began := time.Now()
-	err = atOnce(len(openIDs), func(i int) error {
-		var answer struct {
-			Code int `json:"errcode"`
-		}
-		err := s.ask(ctx, sendPath+"?access_token="+got.Token, map[string]any{
-			"touser": openIDs[i], "template_id": "TPL_circular", "url": "http://127.0.0.1:1/m/inbox/01ARZ3NDEKTSV4RRFFQ69G5FAV", "client_msg_id": fmt.Sprintf("bare%022d", i),
-			"data": map[string]any{"thing1": value("报送五一稿件"), "time2": value("2026年4月1日 09:00"), "thing3": value("请于四月二十五日前报送")},
-		}, &answer)
-		if err == nil && answer.Code != 0 {
-			err = fmt.Errorf("errcode %d", answer.Code)
-		}
-		return err
-	})
-	return float64(len(openIDs)) / time.Since(began).Seconds(), err
 }
 
 // register adds the people, and settings by which nothing holds notices up.

@@ -91,8 +91,8 @@ func main() {
 	}
 }
 
-// role is an anchor: this program as a process of its own that does as little
-// as it can.
+// role is this program as a process of its own: an anchor, which does as little
+// as it can, or the simulated platform.
 type role struct {
 	words string
 	serve func(ctx context.Context, on string) error
@@ -103,6 +103,7 @@ func roles() map[string]role {
 		"bare-database": {"be the anchor of startup: open this database and serve", serveBareDatabase},
 		"bare-callback": {"be the anchor of callback-aes: verify, decrypt, answer; the value is nothing", serveBareCallback},
 		"bare-state":    {"be the anchor of callback-state: verify, decrypt, insert into this database, answer", serveBareState},
+		"crowd":         {"be the simulated platform of fanout; the value is nothing", serveCrowd},
 		"bare-uploads":  {"be the anchor of upload-throughput: tusd on this folder", serveBareUploads},
 	}
 }

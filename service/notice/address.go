@@ -59,6 +59,11 @@ func (s *Service) addressInformant(ctx context.Context, id string) (addressee, e
 	if err != nil {
 		return addressee{}, fmt.Errorf("read followers of informant %s: %w", id, err)
 	}
+	return s.addressFollower(followers), nil
+}
+
+// addressFollower chooses among the WeChat accounts linked to an informant.
+func (s *Service) addressFollower(followers []domain.Follower) addressee {
 	to := addressee{refusal: "此人没有关联微信，收不到通知。请电话联系，并请其从公众号菜单进入登录一次。"}
 	for _, f := range followers {
 		if f.AppID != s.appID {
@@ -71,10 +76,10 @@ func (s *Service) addressInformant(ctx context.Context, id string) (addressee, e
 		case !s.reachable(f):
 			to.refusal = f.Unreachable
 		default:
-			return addressee{openID: f.OpenID, doubted: f.Unreachable != ""}, nil
+			return addressee{openID: f.OpenID, doubted: f.Unreachable != ""}
 		}
 	}
-	return to, nil
+	return to
 }
 
 // addressChair finds the WeChat account of a unit's chair, who need not follow:

@@ -86,12 +86,12 @@ func (s *Service) room(ctx context.Context, tx *repository.Store, b *domain.Broa
 	if early := b.NextAt.Add(-fanoutAhead); early.After(now) {
 		return 0, early, nil
 	}
-	counts, err := tx.BroadcastCounts(ctx, b.ID)
-	if err != nil {
-		return 0, now, err
-	}
-	for _, c := range counts {
-		if c.State == domain.NoticeQueued && c.Count >= fanoutMost {
+	if b.Expanded >= fanoutMost {
+		waiting, err := queued(ctx, tx, b.ID)
+		if err != nil {
+			return 0, now, err
+		}
+		if waiting >= fanoutMost {
 			return 0, now.Add(fanoutAgain), nil
 		}
 	}
@@ -113,6 +113,17 @@ func (s *Service) room(ctx context.Context, tx *repository.Store, b *domain.Broa
 		return 0, domain.DayOf(now).Add(1).Time().Add(fanoutAgain), nil
 	}
 	return min(fanoutStep, left), time.Time{}, nil
+}
+
+// queued counts the notifications of a message that wait.
+func queued(ctx context.Context, tx *repository.Store, broadcastID string) (int, error) {
+	counts, err := tx.BroadcastCounts(ctx, broadcastID)
+	for _, c := range counts {
+		if c.State == domain.NoticeQueued {
+			return c.Count, err
+		}
+	}
+	return 0, err
 }
 
 // quotaLeft returns how many notifications the day's quota at the platform still
@@ -223,11 +234,9 @@ func (s *Service) GaveUpFanOut(ctx context.Context, job domain.Job, _ error) err
 // SendBroadcastNotice delivers one notification of a message, as any other,
 // unless the message was paused or cancelled meanwhile.
 func (s *Service) SendBroadcastNotice(ctx context.Context, job domain.Job) error {
-	state, err := s.broadcasting.get(s.store.Now(), job.Payload, func() (domain.BroadcastState, error) {
-		return s.store.BroadcastState(ctx, job.Payload)
-	})
+	state, err := s.broadcastState(ctx, job.Payload)
 	if err != nil {
-		return fmt.Errorf("read how far broadcast %s is: %w", job.Payload, err)
+		return err
 	}
 	job.Payload = "" // what Send takes for a retry by hand
 	switch state {
@@ -236,7 +245,20 @@ func (s *Service) SendBroadcastNotice(ctx context.Context, job domain.Job) error
 	case domain.BroadcastCancelled:
 		return s.cancelNotice(ctx, job)
 	}
-	return s.Send(context.WithValue(ctx, bulkKey{}, true), job)
+	tries, err := s.tries(ctx, job) // even a first attempt may have begun together with others
+	if err != nil {
+		return err
+	}
+	return s.send(context.WithValue(ctx, bulkKey{}, true), job, tries)
+}
+
+// broadcastState returns how far a message is, as it was half a second ago at most.
+func (s *Service) broadcastState(ctx context.Context, id string) (domain.BroadcastState, error) {
+	state, err := s.broadcasting.get(s.store.Now(), id, func() (domain.BroadcastState, error) { return s.store.BroadcastState(ctx, id) })
+	if err != nil {
+		return state, fmt.Errorf("read how far broadcast %s is: %w", id, err)
+	}
+	return state, nil
 }
 
 // GaveUpBroadcastNotice writes down a notification that nobody will try again.

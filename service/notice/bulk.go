@@ -14,6 +14,11 @@ import (
 // for one as for all that wait for them.
 const bulkCalls = 8
 
+// bulkBegun is how many lots of notifications may be begun together at the same
+// time: enough that the platform never waits for the database, and no more, since
+// what is begun is in doubt after a crash.
+const bulkBegun = 4
+
 // bulkKey marks the context of a notification that is one of many.
 type bulkKey struct{}
 
@@ -24,9 +29,12 @@ func bulk(ctx context.Context) bool { return ctx.Value(bulkKey{}) != nil }
 type paced struct {
 	Notifier
 	calls chan struct{}
+	begun chan struct{}
 }
 
-func newPaced(n Notifier) *paced { return &paced{Notifier: n, calls: make(chan struct{}, bulkCalls)} }
+func newPaced(n Notifier) *paced {
+	return &paced{Notifier: n, calls: make(chan struct{}, bulkCalls), begun: make(chan struct{}, bulkBegun)}
+}
 
 // SendTemplate sends a template message, when it is its turn.
 func (p *paced) SendTemplate(ctx context.Context, message Template) (string, error) {

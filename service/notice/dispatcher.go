@@ -34,6 +34,10 @@ type Handler struct {
 	// unknown, the rest fails. It may be called again after a crash and must find
 	// out how far it came.
 	Do func(ctx context.Context, job domain.Job) error
+	// Many carries out jobs at their first attempt that were won together, and
+	// returns for each the error that Do would have, or ErrAlone for what it leaves
+	// to Do. It may be nil.
+	Many func(ctx context.Context, jobs []domain.Job) []error
 	// GaveUp writes down what the job was about when nobody will try any more. It
 	// may be nil, and may be called more than once.
 	GaveUp func(ctx context.Context, job domain.Job, cause error) error
@@ -41,6 +45,9 @@ type Handler struct {
 	// hour; zero means MaxAttempts.
 	Patience time.Duration
 }
+
+// ErrAlone says of one of many jobs that it is to be done by itself.
+var ErrAlone = errors.New("to be done alone") //nolint:gochecknoglobals // a sentinel
 
 // mostInterrupted is how often a job may be begun without ever coming to an end:
 // it may be the job that kills the process.
@@ -146,28 +153,32 @@ func (d *Dispatcher) RunOnce(ctx context.Context) (worked int, err error) {
 				return err
 			}
 			won.Add(1)
-			return d.work(context.WithoutCancel(ctx), job, d.finish)
+			return d.work(context.WithoutCancel(ctx), job)
 		})
 	}
 	err = group.Wait()
 	return int(won.Load()), err
 }
 
-// work carries out a job that this dispatcher holds and lets finish write how it
-// ended.
-func (d *Dispatcher) work(ctx context.Context, job domain.Job, finish func(context.Context, domain.Job) error) error {
+// work carries out a job that this dispatcher holds and writes how it ended.
+func (d *Dispatcher) work(ctx context.Context, job domain.Job) error {
 	handler := d.cfg.Handlers[job.Kind]
 	err := d.do(ctx, handler, job)
 	d.judge(handler, &job, err)
+	return d.end(ctx, job, err)
+}
+
+// end writes how a job was judged.
+func (d *Dispatcher) end(ctx context.Context, job domain.Job, cause error) error {
 	if job.State == domain.JobFailed || job.State == domain.JobUnknown {
-		d.cfg.Log.WarnContext(ctx, "job gave up", "job", job.ID, "kind", job.Kind, "subject", subject(job), "attempts", job.Attempts, "error", err)
-		if handler.GaveUp != nil {
-			if err := handler.GaveUp(ctx, job, err); err != nil {
+		d.cfg.Log.WarnContext(ctx, "job gave up", "job", job.ID, "kind", job.Kind, "subject", subject(job), "attempts", job.Attempts, "error", cause)
+		if gaveUp := d.cfg.Handlers[job.Kind].GaveUp; gaveUp != nil {
+			if err := gaveUp(ctx, job, cause); err != nil {
 				return fmt.Errorf("give up job %s: %w", job.ID, err) // the lease ends and the next worker gives up again
 			}
 		}
 	}
-	return finish(ctx, job)
+	return d.finish(ctx, job)
 }
 
 // subject is what the log says a job is about.
@@ -196,29 +207,36 @@ func (d *Dispatcher) do(ctx context.Context, handler Handler, job domain.Job) (e
 	if job.Attempts > handler.mostInterrupted() && (job.Interrupted || handler.Patience == 0) {
 		return errors.New("the attempts before this one never ended")
 	}
-	ctx, cancel := context.WithTimeout(ctx, d.cfg.Limit)
-	held := make(chan struct{})
-	go func() {
-		defer close(held)
-		defer cancel()
-		d.hold(ctx, job)
-	}()
-	defer func() {
-		cancel()
-		<-held
-	}()
 	defer func() {
 		if cause := recover(); cause != nil {
 			d.cfg.Log.ErrorContext(ctx, "job panicked", "job", job.ID, "kind", job.Kind, "cause", cause, "stack", string(debug.Stack()))
 			err = fmt.Errorf("job %s panicked: %v", job.ID, cause)
 		}
 	}()
+	ctx, release := d.held(ctx, job)
+	defer release()
 	return handler.Do(ctx, job)
 }
 
-// hold renews the lease of a job until ctx ends or the lease is lost. A database
+// held returns the context of work on jobs, which ends with its limit or with a
+// lease that was lost. Until release is called their leases are renewed.
+func (d *Dispatcher) held(ctx context.Context, jobs ...domain.Job) (within context.Context, release func()) {
+	ctx, cancel := context.WithTimeout(ctx, d.cfg.Limit)
+	holding := make(chan struct{})
+	go func() {
+		defer close(holding)
+		defer cancel()
+		d.hold(ctx, jobs)
+	}()
+	return ctx, func() {
+		cancel()
+		<-holding
+	}
+}
+
+// hold renews the leases of jobs until ctx ends or one of them is lost. A database
 // that is away for a moment is asked again.
-func (d *Dispatcher) hold(ctx context.Context, job domain.Job) {
+func (d *Dispatcher) hold(ctx context.Context, jobs []domain.Job) {
 	beat := time.NewTicker(d.cfg.Lease / 3)
 	defer beat.Stop()
 	for {
@@ -227,7 +245,7 @@ func (d *Dispatcher) hold(ctx context.Context, job domain.Job) {
 			return
 		case <-beat.C:
 		}
-		if err := d.cfg.Store.RenewJob(ctx, job, d.cfg.Lease); domain.KindOf(err) == domain.KindConflict {
+		if n, err := d.cfg.Store.RenewJobs(ctx, jobs, d.cfg.Lease); err == nil && n < len(jobs) {
 			return
 		}
 	}

@@ -40,7 +40,8 @@ type platform struct {
 	arrived  []notice.Template
 	texts    []string
 	byClient map[string]time.Time
-	after    func(messageID string) // called when a message was taken, before the answer
+	before   func(m notice.Template) // called before anything else
+	after    func(messageID string)  // called when a message was taken, before the answer
 	listing  error
 	rest     error             // why template messages are left alone
 	allowed  []notice.Template // subscription messages that arrived
@@ -61,6 +62,9 @@ func (p *platform) next() error {
 }
 
 func (p *platform) SendTemplate(_ context.Context, m notice.Template) (string, error) {
+	if p.before != nil {
+		p.before(m)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.calls = append(p.calls, m)

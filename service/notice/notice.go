@@ -89,7 +89,7 @@ type Outcome struct {
 // Service delivers notifications and shows what became of them.
 type Service struct {
 	store      *repository.Store
-	notifier   Notifier
+	notifier   *paced
 	windows    Windows
 	appID      string
 	pushAppID  string

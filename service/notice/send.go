@@ -72,6 +72,11 @@ func (s *Service) Send(ctx context.Context, job domain.Job) error {
 			return err
 		}
 	}
+	return s.send(ctx, job, tries)
+}
+
+// send delivers the notification of a job after the tries so far.
+func (s *Service) send(ctx context.Context, job domain.Job, tries []domain.Try) error {
 	d, err := s.delivery(ctx, job, tries)
 	if err != nil {
 		return err
@@ -88,7 +93,12 @@ func (s *Service) Send(ctx context.Context, job domain.Job) error {
 	if err := s.address(ctx, d); err != nil {
 		return err
 	}
-	for _, channel := range d.channels() {
+	return s.chain(ctx, d, d.channels())
+}
+
+// chain tries channels in their order until one takes the notification.
+func (s *Service) chain(ctx context.Context, d *delivery, channels []domain.Channel) error {
+	for _, channel := range channels {
 		if d.refused(channel) {
 			continue
 		}

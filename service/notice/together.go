@@ -2,8 +2,10 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"sync"
+	"runtime/debug"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -12,45 +14,35 @@ import (
 
 const (
 	togetherMost   = 512 // jobs that are won at once
-	togetherDone   = 64  // done jobs that are written at once
+	togetherSome   = 64  // of them that are worked on together
 	togetherChance = 3   // how often jobs are looked for that nobody else was faster to win
 )
 
-// runTogether works on the jobs that are due now, won and finished many at once.
-func (d *Dispatcher) runTogether(ctx context.Context) (int, error) {
-	jobs, err := d.winTogether(ctx)
-	if err != nil || len(jobs) == 0 {
-		return 0, err
-	}
-	held := context.WithoutCancel(ctx)
+// runTogether works on the jobs that are due, won and finished many at once,
+// until none is: the next are won while the last of those before are worked on.
+func (d *Dispatcher) runTogether(ctx context.Context) (worked int, err error) {
+	some := min(togetherSome, d.cfg.Concurrency)
 	var group errgroup.Group
-	group.SetLimit(d.cfg.Concurrency)
-	done := finished{}
-	for _, job := range jobs {
-		if ctx.Err() == nil && d.cfg.Budget != nil {
-			_ = d.cfg.Budget.Wait(ctx) // an end of ctx shows below
+	group.SetLimit(d.cfg.Concurrency / some)
+	for ctx.Err() == nil {
+		jobs, winErr := d.winTogether(ctx)
+		if err = winErr; err != nil || len(jobs) == 0 {
+			break
 		}
-		group.Go(func() error {
-			if ctx.Err() != nil {
-				job.Uncounted, job.DueAt = true, d.cfg.Store.Now()
-				return d.finish(held, job) // nobody has begun it
-			}
-			if mine, err := d.stillMine(held, &job); err != nil || !mine {
-				return err
-			}
-			return d.work(held, job, func(ctx context.Context, job domain.Job) error {
-				if job.State != domain.JobDone {
-					return d.finish(ctx, job)
+		worked += len(jobs)
+		for chunk := range slices.Chunk(jobs, some) {
+			for range chunk {
+				if d.cfg.Budget != nil && ctx.Err() == nil {
+					_ = d.cfg.Budget.Wait(ctx) // an end of ctx shows below
 				}
-				return done.add(ctx, d, job)
-			})
-		})
+			}
+			group.Go(func() error { return d.workTogether(ctx, chunk) })
+		}
 	}
-	err = group.Wait()
-	if flushErr := done.flush(held, d); err == nil {
-		err = flushErr
+	if working := group.Wait(); err == nil {
+		err = working
 	}
-	return len(jobs), err
+	return worked, err
 }
 
 // winTogether wins due jobs. Where others were faster each time there may be more
@@ -76,6 +68,76 @@ func wrapped(err error, words string) error {
 	return fmt.Errorf("%s: %w", words, err)
 }
 
+// workTogether carries out jobs that this dispatcher has won: those at their
+// first attempt together as far as their handler can, the rest each alone. When
+// ctx has ended they are put back: nobody has begun them.
+func (d *Dispatcher) workTogether(ctx context.Context, jobs []domain.Job) error {
+	held := context.WithoutCancel(ctx)
+	var first, rest []domain.Job
+	var failures []error
+	for _, job := range jobs {
+		if ctx.Err() != nil {
+			job.Uncounted, job.DueAt = true, d.cfg.Store.Now()
+			failures = append(failures, d.finish(held, job))
+			continue
+		}
+		mine, err := d.stillMine(held, &job)
+		switch failures = append(failures, err); {
+		case !mine:
+		case job.Attempts == 1 && job.Kind == jobs[0].Kind && d.cfg.Handlers[job.Kind].Many != nil:
+			first = append(first, job)
+		default:
+			rest = append(rest, job)
+		}
+	}
+	left, err := d.firstTogether(held, first)
+	var alone errgroup.Group
+	for _, job := range append(rest, left...) {
+		alone.Go(func() error { return d.work(held, job) })
+	}
+	return errors.Join(append(failures, err, alone.Wait())...)
+}
+
+// firstTogether carries out jobs of one kind together and returns those that are
+// left to be done alone.
+func (d *Dispatcher) firstTogether(ctx context.Context, jobs []domain.Job) (left []domain.Job, err error) {
+	if len(jobs) == 0 {
+		return nil, nil
+	}
+	var done []string
+	for i, ended := range d.many(ctx, jobs) {
+		job := jobs[i]
+		if errors.Is(ended, ErrAlone) {
+			left = append(left, job)
+			continue
+		}
+		d.judge(d.cfg.Handlers[job.Kind], &job, ended)
+		if job.State == domain.JobDone {
+			done = append(done, job.ID)
+			continue
+		}
+		err = errors.Join(err, d.end(ctx, job, ended))
+	}
+	if finishErr := d.cfg.Store.FinishJobs(ctx, d.cfg.Owner, 1, done); finishErr != nil {
+		err = errors.Join(err, fmt.Errorf("finish %d jobs: %w", len(done), finishErr)) // the next attempt finds that they are done
+	}
+	return left, err
+}
+
+// many runs the handler of jobs within its limit while it holds them. After a
+// panic the attempt counts, and the next one is each one's own.
+func (d *Dispatcher) many(ctx context.Context, jobs []domain.Job) (ended []error) {
+	ctx, release := d.held(ctx, jobs...)
+	defer release()
+	defer func() {
+		if cause := recover(); cause != nil {
+			d.cfg.Log.ErrorContext(ctx, "jobs panicked", "kind", jobs[0].Kind, "jobs", len(jobs), "cause", cause, "stack", string(debug.Stack()))
+			ended = slices.Repeat([]error{&domain.Error{Kind: domain.KindUnavailable, Err: fmt.Errorf("panicked: %v", cause)}}, len(jobs))
+		}
+	}()
+	return d.cfg.Handlers[jobs[0].Kind].Many(ctx, jobs)
+}
+
 // stillMine makes sure of a job that has waited for its turn since it was won.
 func (d *Dispatcher) stillMine(ctx context.Context, job *domain.Job) (bool, error) {
 	now := d.cfg.Store.Now()
@@ -90,40 +152,4 @@ func (d *Dispatcher) stillMine(ctx context.Context, job *domain.Job) (bool, erro
 	}
 	job.LeaseUntil = now.Add(d.cfg.Lease)
 	return true, nil
-}
-
-// finished gathers jobs that are done until some are written at once. What a
-// crash keeps from being written is tried again, and finds that it was done.
-type finished struct {
-	mu         sync.Mutex
-	byAttempts map[int][]string
-	count      int
-}
-
-func (f *finished) add(ctx context.Context, d *Dispatcher, job domain.Job) error {
-	f.mu.Lock()
-	if f.byAttempts == nil {
-		f.byAttempts = map[int][]string{}
-	}
-	f.byAttempts[job.Attempts] = append(f.byAttempts[job.Attempts], job.ID)
-	f.count++
-	full := f.count >= togetherDone
-	f.mu.Unlock()
-	if full {
-		return f.flush(ctx, d)
-	}
-	return nil
-}
-
-func (f *finished) flush(ctx context.Context, d *Dispatcher) error {
-	f.mu.Lock()
-	taken := f.byAttempts
-	f.byAttempts, f.count = nil, 0
-	f.mu.Unlock()
-	for attempts, ids := range taken {
-		if err := d.cfg.Store.FinishJobs(ctx, d.cfg.Owner, attempts, ids); err != nil {
-			return fmt.Errorf("finish %d jobs: %w", len(ids), err)
-		}
-	}
-	return nil
 }

@@ -91,6 +91,9 @@ func (s *Service) way(ctx context.Context, d *delivery, channel domain.Channel) 
 	return way{}, &obstacle{}, nil
 }
 
+// templateTaken says that the platform has taken a template message.
+const templateTaken = "微信已接收。"
+
 func (s *Service) byTemplate(ctx context.Context, d *delivery) (way, *obstacle, error) {
 	if d.to.refusal != "" {
 		return way{}, &obstacle{domain.ChannelTemplate, domain.NoticeUnreachable, d.to.refusal}, nil
@@ -105,7 +108,7 @@ func (s *Service) byTemplate(ctx context.Context, d *delivery) (way, *obstacle, 
 	}
 	message.ClientMsgID = d.clientMsgID
 	return way{
-		channel: domain.ChannelTemplate, ready: s.notifier.Ready, outcome: s.notifier.Outcome, taken: "微信已接收。",
+		channel: domain.ChannelTemplate, ready: s.notifier.Ready, outcome: s.notifier.Outcome, taken: templateTaken,
 		send: func(ctx context.Context) (string, error) { return s.notifier.SendTemplate(ctx, message) },
 	}, nil, nil
 }

@@ -13,7 +13,7 @@ const broadcastPatience = 365 * 24 * time.Hour
 
 // broadcastConcurrency is how many notifications of messages are worked on at the
 // same time; few of them are at the platform.
-const broadcastConcurrency = 128
+const broadcastConcurrency = 512
 
 // broadcastLanes send messages to many people, so that everything else does not
 // wait behind them.
@@ -23,7 +23,7 @@ func (a *App) broadcastLanes(owner string) []*notice.Dispatcher {
 			domain.JobBroadcast: {Do: a.Notice.FanOut, GaveUp: a.Notice.GaveUpFanOut, Patience: broadcastPatience},
 		}}),
 		a.lane(notice.DispatcherConfig{Store: a.grouped, Owner: owner, Concurrency: broadcastConcurrency, Limit: 2 * time.Minute, Together: true, Handlers: map[domain.JobKind]notice.Handler{
-			domain.JobBroadcastNotice: {Do: a.Notice.SendBroadcastNotice, GaveUp: a.Notice.GaveUpBroadcastNotice},
+			domain.JobBroadcastNotice: {Do: a.Notice.SendBroadcastNotice, Many: a.Notice.SendBroadcastNotices, GaveUp: a.Notice.GaveUpBroadcastNotice},
 		}}),
 	}
 }
