@@ -90,15 +90,28 @@ func (p *Console) rewardLedger(c *gin.Context) error {
 	return p.renderLedger(c, http.StatusOK, c.Request.URL.Query(), adjustTyped{})
 }
 
-// renderLedger shows the list that values describe.
-func (p *Console) renderLedger(c *gin.Context, status int, values url.Values, typed adjustTyped) error {
-	q, err := domain.ParseQuarter(c.Param("quarter"))
+func (p *Console) ledgerTable(c *gin.Context, _ domain.Export) (domain.Table, error) {
+	query, err := ledgerQueryOf(c.Param("quarter"), c.Request.URL.Query())
 	if err != nil {
-		return err
+		return domain.Table{}, err
 	}
-	query := recognition.LedgerQuery{
+	return p.recognition.LedgerTable(c.Request.Context(), p.current(c), query)
+}
+
+// ledgerQueryOf reads what a list of entries is narrowed to.
+func ledgerQueryOf(quarter string, values url.Values) (recognition.LedgerQuery, error) {
+	q, err := domain.ParseQuarter(quarter)
+	return recognition.LedgerQuery{
 		Quarter: q, AuthorID: values.Get("author"), UnitID: values.Get("unit"),
 		Adjusting: values.Get("adjusting") == "yes", Changed: values.Get("changed") == "yes", After: values.Get("after"),
+	}, err
+}
+
+// renderLedger shows the list that values describe.
+func (p *Console) renderLedger(c *gin.Context, status int, values url.Values, typed adjustTyped) error {
+	query, err := ledgerQueryOf(c.Param("quarter"), values)
+	if err != nil {
+		return err
 	}
 	found, err := p.recognition.LedgerOf(c.Request.Context(), p.current(c), query)
 	if err != nil {
