@@ -12,6 +12,10 @@ func exportAction(action string) string {
 		return "导出各单位统计"
 	case "adoption.export":
 		return "导出采用"
+	case "payee.export":
+		return "导出收款人"
+	case "objection.export":
+		return "导出异议"
 	case "recommendation.export":
 		return "导出推荐"
 	case "recommendation.export_calls":

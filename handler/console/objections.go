@@ -12,6 +12,9 @@ import (
 
 func (p *Console) objectionRoutes(r gin.IRouter) {
 	r.GET("/rewards/objections", p.site.Handle(p.objections))
+	p.tableRoute(r, "/rewards/objections/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.ObjectionsTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/rewards/objections/:id", p.site.Handle(p.answerObjection))
 }
 

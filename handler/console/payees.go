@@ -14,6 +14,9 @@ import (
 
 func (p *Console) payeeRoutes(r gin.IRouter) {
 	r.GET("/rewards/payees", p.site.Handle(p.payees))
+	p.tableRoute(r, "/rewards/payees/export", func(c *gin.Context, e domain.Export) (domain.Table, error) {
+		return p.recognition.PayeesTable(c.Request.Context(), p.current(c), c.Query("q"), e)
+	})
 	r.GET("/rewards/payees/new", p.site.Handle(p.payee))
 	r.POST("/rewards/payees/new", p.site.Handle(p.savePayee))
 	r.GET("/rewards/payees/:id", p.site.Handle(p.payee))

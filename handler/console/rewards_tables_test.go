@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"laigao/domain"
 )
 
 // sheetXML returns the only sheet of a workbook.

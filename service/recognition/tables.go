@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -108,7 +109,7 @@ func (s *Service) PaymentsTable(ctx context.Context, actor domain.Account, q dom
 			}
 		}),
 	}
-	return s.leave(ctx, actor, "statement.export", e, p.statement, table), nil
+	return s.leave(ctx, actor, "statement.export", e, p.statement.ID, table), nil
 }
 
 // TaxTable returns what the tax client wants to know of a settled quarter's
@@ -146,7 +147,7 @@ func (s *Service) TaxTable(ctx context.Context, actor domain.Account, q domain.Q
 			}
 		}),
 	}
-	return s.leave(ctx, actor, "statement.export_tax", e, p.statement, table), nil
+	return s.leave(ctx, actor, "statement.export_tax", e, p.statement.ID, table), nil
 }
 
 // lastOf returns the last day of a month: 2026-04.
@@ -178,14 +179,11 @@ func (s *Service) paymentRows(payments []domain.Payment, row func(i int, one dom
 
 // LedgerTable returns all entries that a page narrows the ledger to.
 func (s *Service) LedgerTable(ctx context.Context, actor domain.Account, q LedgerQuery) (domain.Table, error) {
-	if err := actor.Require(domain.ReadRewards); err != nil {
-		return domain.Table{}, err
-	}
-	t, err := s.store.Statement(ctx, q.Quarter)
+	q.After = ""
+	view, err := s.LedgerOf(ctx, actor, q)
 	if err != nil {
 		return domain.Table{}, err
 	}
-	q.After = ""
 	rows := s.store.MomentRows(ctx, func(at *repository.Store) iter.Seq2[[]domain.Cell, error] {
 		return domain.PagedRows(func(from string) ([]repository.RewardLine, string, error) {
 			narrowed := q
@@ -194,8 +192,8 @@ func (s *Service) LedgerTable(ctx context.Context, actor domain.Account, q Ledge
 			return page.Lines, page.Next, err
 		}, entryCells)
 	})
-	return s.leave(ctx, actor, "statement.export_ledger", domain.Export{}, t, domain.Table{
-		Title: q.Quarter.Label() + "稿酬明细", Filter: q.words(), Total: "合计", Rows: rows,
+	return s.leave(ctx, actor, "statement.export_ledger", domain.Export{}, view.Statement.ID, domain.Table{
+		Title: q.Quarter.Label() + "稿酬明细", Filter: view.words(q), Total: "合计", Rows: rows,
 		Columns: []domain.Column{
 			{Name: "作者"},
 			{Name: "单位"},
@@ -212,20 +210,26 @@ func (s *Service) LedgerTable(ctx context.Context, actor domain.Account, q Ledge
 	}), nil
 }
 
-// words says what the ledger is narrowed to.
-func (q LedgerQuery) words() string {
-	words := q.Quarter.Label()
-	for _, narrowed := range []struct {
-		is   bool
-		says string
-	}{
-		{q.AuthorID != "", "一位作者"}, {q.UnitID != "", "一个单位"}, {q.ManuscriptID != "", "一篇稿件"}, {q.Adjusting, "更正、补录和人工调整"}, {q.Changed, "不含计为零的"},
-	} {
-		if narrowed.is {
-			words += "，" + narrowed.says
+// words says what a list of entries is narrowed to.
+func (v LedgerView) words(q LedgerQuery) string {
+	words := []string{q.Quarter.Label(), v.Statement.State.Label()}
+	for _, a := range v.Authors {
+		if a.AuthorID == q.AuthorID {
+			words = append(words, "作者："+a.Author)
 		}
 	}
-	return words
+	for _, u := range v.Units {
+		if u.ID == q.UnitID {
+			words = append(words, "单位："+u.Label())
+		}
+	}
+	if q.Adjusting {
+		words = append(words, "只有更正、补录和人工调整")
+	}
+	if q.Changed {
+		words = append(words, "没有计为零的")
+	}
+	return strings.Join(words, "，")
 }
 
 func entryCells(l repository.RewardLine) []domain.Cell {
@@ -249,7 +253,9 @@ func entryCells(l repository.RewardLine) []domain.Cell {
 	}
 }
 
-// leave completes a table of a statement that leaves the console.
-func (s *Service) leave(ctx context.Context, actor domain.Account, action string, e domain.Export, of domain.Statement, t domain.Table) domain.Table {
-	return s.store.Leave(ctx, domain.AuditRow{Actor: actor.Actor(), Action: action, Subject: "statement", SubjectID: of.ID}, e, t)
+// leave completes a table that leaves the console; id names what it is of, empty
+// for a whole list.
+func (s *Service) leave(ctx context.Context, actor domain.Account, action string, e domain.Export, id string, t domain.Table) domain.Table {
+	subject, _, _ := strings.Cut(action, ".")
+	return s.store.Leave(ctx, domain.AuditRow{Actor: actor.Actor(), Action: action, Subject: subject, SubjectID: id}, e, t)
 }
