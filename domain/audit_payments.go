@@ -33,6 +33,8 @@ func paymentAction(action string) string {
 		return "本人放弃或者恢复稿酬"
 	case "payee.save":
 		return "保存收款人"
+	case "payee.refuse":
+		return "放弃或恢复稿酬"
 	case "payee.assign":
 		return "指定收款人"
 	case "payee.reveal":

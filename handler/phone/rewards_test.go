@@ -68,6 +68,9 @@ func TestRewards_OneByOneAndNothingOfOthers(t *testing.T) {
 		}
 	}
 	d.phone.get("/m/").want(t, "home", http.StatusOK, `href="/m/rewards"`, "积分 12.5 分，稿酬 ¥1,000.00")
+	chair := domain.Chair{ID: d.store.NewID(), UnitID: d.unit, State: domain.ChairActive, Name: "卫主席", Post: "主席", AppID: "wx-test", OpenID: "open-chair"}
+	d.must(d.store.AddChair(t.Context(), &chair))
+	d.signedIn("open-chair").get("/m/unit").want(t, "the unit", http.StatusOK, "2026 年度积分", "89.5 分")
 	d.phone.get("/m/manuscripts/"+mine.ManuscriptID).want(t, "the manuscript", http.StatusOK, "/m/rewards?quarter=2026-1#entries", "积分 12.5 分，稿酬 ¥1,000.00")
 	d.state(domain.StatementChecked)
 	checking := d.phone.get("/m/rewards?quarter=2026-1")

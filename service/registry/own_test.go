@@ -31,10 +31,17 @@ func TestErase_OfAnApprovedOneKeepsWhatRecordsNeedAndNothingElse(t *testing.T) {
 		if other, err := o.OwnData(ctx, "somebody else"); err != nil || other.Form != (registry.Form{}) {
 			t.Errorf("another sees %+v, %v", other.Form, err)
 		}
+		payee := domain.Payee{ID: o.store.NewID(), Name: i.Name, InformantID: i.ID, Bank: "样例银行", AccountEnding: "7890"}
+		if err := o.store.AddPayee(ctx, &payee); err != nil {
+			t.Fatal(err)
+		}
 		for range 2 {
 			if err := o.Erase(ctx, i); err != nil {
 				t.Fatal(err)
 			}
+		}
+		if left, err := o.store.Payee(ctx, payee.ID); err != nil || left.Bank+left.AccountEnding != "" || left.Name != i.Name {
+			t.Errorf("of the account is left %+v, %v", left, err)
 		}
 		got, err := o.store.Informant(ctx, i.ID)
 		if err != nil {
