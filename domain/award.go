@@ -316,3 +316,40 @@ func (c *AwardCandidate) Revoke(reason string, by Account, now time.Time) error 
 	c.Revoked, c.Revoking = signed(by, now), strings.TrimSpace(reason)
 	return nil
 }
+
+// AwardCertificate 证书 says that somebody was awarded. Anybody who has its code
+// can verify it.
+type AwardCertificate struct {
+	Code       string
+	Federation string
+	Kind       AwardKind
+	Year       int
+	Name       string
+	Unit       string // of an informant
+	Number     string // 发文字号 of the commendation
+	Day        Day    // of the commendation
+	Valid      bool   // false once the award was taken back
+	Revoking   string // why
+	RevokedDay Day
+	Address    string // at which anybody verifies it
+	Picture    []byte // PNG of the address as a code
+}
+
+// Title returns what the award is called: 2026年度优秀信息员.
+func (c AwardCertificate) Title() string { return strconv.Itoa(c.Year) + "年度" + c.Kind.Label() }
+
+// Holder names who has it: 张三（样例工会）.
+func (c AwardCertificate) Holder() string {
+	if c.Unit == "" {
+		return c.Name
+	}
+	return c.Name + "（" + c.Unit + "）"
+}
+
+// Words is what the certificate says after whom it is for.
+func (c AwardCertificate) Words() string {
+	if c.Kind == AwardUnits {
+		return "在" + strconv.Itoa(c.Year) + "年度宣传稿件报送工作中成绩突出，被评为先进单位。"
+	}
+	return "在" + strconv.Itoa(c.Year) + "年度宣传稿件报送工作中表现突出，被评为优秀信息员。"
+}

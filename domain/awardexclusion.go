@@ -83,7 +83,7 @@ func (e *AwardExclusion) Lift(reason string, by Account, now time.Time) error {
 // AwardObjection is what somebody holds against the list of a 公示: an informant
 // on the phone, or anybody whose words the department has written down.
 type AwardObjection struct {
-	Objection          // without quarter, adoption and manuscript
+	Objection   // without quarter, adoption and manuscript
 	RoundID     string
 	CandidateID string // empty where it is about the list as a whole
 	Raiser      string // by name, where the department has entered it

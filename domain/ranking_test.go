@@ -87,7 +87,9 @@ func TestCheckChoices_AsksForReasons(t *testing.T) {
 	}{
 		{"a tie that nobody decided", func([]domain.AwardCandidate, []domain.AwardQuota) {}, []string{"并列的还要选定 1 个"}},
 		{"a tie decided without reason", func(c []domain.AwardCandidate, _ []domain.AwardQuota) { c[1].Chosen = true }, []string{"选定要写明原因"}},
-		{"a tie decided", func(c []domain.AwardCandidate, _ []domain.AwardQuota) { c[1].Chosen, c[1].Reason = true, "报送更及时" }, nil},
+		{"a tie decided", func(c []domain.AwardCandidate, _ []domain.AwardQuota) {
+			c[1].Chosen, c[1].Reason = true, "报送更及时"
+		}, nil},
 		{"nobody of a tie, with reasons", func(c []domain.AwardCandidate, _ []domain.AwardQuota) { c[1].Reason, c[2].Reason = "空缺", "空缺" }, nil},
 		{"somebody below", func(c []domain.AwardCandidate, _ []domain.AwardQuota) {
 			c[1].Chosen, c[1].Reason, c[0].Chosen, c[0].Reason, c[3].Chosen = true, "更及时", false, "本人放弃", true
