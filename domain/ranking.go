@@ -2,6 +2,7 @@ package domain
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 )
 
@@ -42,6 +43,12 @@ type AwardFigures struct {
 // OnTimeShare returns the share of news that came in time in hundredths of a
 // percent, 0 where it is asked of none.
 func (f AwardFigures) OnTimeShare() int { return f.OnTime * 10_000 / max(f.Timed, 1) }
+
+// PointsWords writes the points: 20 分.
+func (f AwardFigures) PointsWords() string { return MeasurePoints.Words(f.Points) }
+
+// OnTimeWords writes how much news came in time: 3/4.
+func (f AwardFigures) OnTimeWords() string { return fmt.Sprintf("%d/%d", f.OnTime, f.Timed) }
 
 // earned reports whether the year has brought anything to be awarded for.
 func (f AwardFigures) earned() bool { return f.Points > 0 || f.Adoptions > 0 }
@@ -230,7 +237,7 @@ type AwardCandidate struct {
 }
 
 // Label returns the candidate as lists name it.
-func (c *AwardCandidate) Label() string {
+func (c AwardCandidate) Label() string {
 	if c.Kind == AwardUnits || c.Unit == "" {
 		return c.Name
 	}
@@ -238,7 +245,7 @@ func (c *AwardCandidate) Label() string {
 }
 
 // Awarded reports whether the candidate has the award now.
-func (c *AwardCandidate) Awarded() bool { return c.Code != "" && c.Revoked.At.IsZero() }
+func (c AwardCandidate) Awarded() bool { return c.Code != "" && c.Revoked.At.IsZero() }
 
 // AwardQuota 名额 is how many of a class are chosen.
 type AwardQuota struct {

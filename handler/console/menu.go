@@ -36,6 +36,7 @@ func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 				CountTitle: "待答复的异议", permission: []domain.Permission{domain.ReadRewards},
 			},
 			{Label: "统计", Path: "/console/figures", permission: []domain.Permission{domain.ReadManuscripts}},
+			{Label: "评优", Path: "/console/awards", permission: []domain.Permission{domain.ReadRewards}},
 			{Label: "检查", Path: "/console/checks", permission: []domain.Permission{domain.ReadManuscripts}},
 			{
 				Label: "推送", Path: "/console/articles", Count: unknown, Late: true, CountPath: "/console/articles?state=unknown",

@@ -213,7 +213,7 @@ type AwardPage struct {
 	Groups     []AwardGroup
 	Exclusions []repository.AwardExclusionLine
 	Objections []repository.AwardObjectionLine
-	Problems   []domain.AwardProblem
+	Unsettled  []domain.AwardProblem
 	Open       int  // objections that wait for an answer
 	Mine       bool // the reader ranked or froze it, so that somebody else must decide
 	Over       bool // the 公示 has ended
@@ -221,16 +221,16 @@ type AwardPage struct {
 	Today      domain.Day
 }
 
-// Candidate returns the candidate with an id, the zero one where there is none.
-func (p *AwardPage) Candidate(id string) domain.AwardCandidate {
+// SubjectName names who is excluded, empty for who is ranked no more.
+func (p *AwardPage) SubjectName(kind domain.AwardKind, subjectID string) string {
 	for _, g := range p.Groups {
 		for _, c := range g.Candidates {
-			if c.ID == id {
-				return c
+			if c.Kind == kind && c.SubjectID == subjectID {
+				return c.Label()
 			}
 		}
 	}
-	return domain.AwardCandidate{}
+	return ""
 }
 
 // Winners returns who is chosen, of one kind, in the order of the ranking.
@@ -279,8 +279,8 @@ func (s *Service) awardPage(ctx context.Context, id string) (AwardPage, error) {
 	}
 	page.Shown = page.AwardRound.Shown(page.Today)
 	page.Over = page.State == domain.AwardPublicised && page.Today > page.NoticeUntil
-	page.Problems = domain.CheckChoices(all, page.Setup.Quotas)
-	page.Groups = awardGroups(page.Setup.Quotas, all, page.Problems)
+	page.Unsettled = domain.CheckChoices(all, page.Setup.Quotas)
+	page.Groups = awardGroups(page.Setup.Quotas, all, page.Unsettled)
 	return page, nil
 }
 

@@ -259,6 +259,9 @@ type AwardQuarter struct {
 	Points int64
 }
 
+// PointsWords writes the quarter's points.
+func (q AwardQuarter) PointsWords() string { return domain.MeasurePoints.Words(q.Points) }
+
 // AwardCandidate returns a candidate entry by entry.
 func (s *Service) AwardCandidate(ctx context.Context, actor domain.Account, id string) (AwardCandidatePage, error) {
 	page := AwardCandidatePage{}
