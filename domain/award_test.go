@@ -24,7 +24,7 @@ func TestLastWorkingDay_CountsTheFirstDayAndNoWeekends(t *testing.T) {
 	}
 }
 
-func noon(day domain.Day) time.Time { return day.Time().Add(12 * time.Hour) }
+func atNoon(day domain.Day) time.Time { return day.Time().Add(12 * time.Hour) }
 
 func TestAwardRound_GoesItsWayAndNoOther(t *testing.T) {
 	one, two := domain.Account{ID: "1", Name: "甲"}, domain.Account{ID: "2", Name: "乙"}
@@ -41,7 +41,7 @@ func TestAwardRound_GoesItsWayAndNoOther(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	now := noon("2027-01-08") // a Friday
+	now := atNoon("2027-01-08") // a Friday
 	refused("freezing what is not ranked", domain.KindConflict, r.Freeze("h", nil, one, now))
 	refused("excluding before there is anybody", domain.KindConflict, r.Excluding())
 	must(r.Compute(one, now))
@@ -62,15 +62,15 @@ func TestAwardRound_GoesItsWayAndNoOther(t *testing.T) {
 	refused("retracting without reason", domain.KindInvalid, r.Retract(""))
 	must(r.Retract("异议成立"))
 	must(r.Publicise("2027-01-11", 5, "2027-01-18", nil, one, now))
-	refused("deciding on the last day", domain.KindConflict, r.Decide(0, two, noon("2027-01-18")))
-	refused("deciding with an objection open", domain.KindConflict, r.Decide(1, two, noon("2027-01-19")))
-	refused("deciding alone", domain.KindForbidden, r.Decide(0, one, noon("2027-01-19")))
-	must(r.Decide(0, two, noon("2027-01-19")))
+	refused("deciding on the last day", domain.KindConflict, r.Decide(0, two, atNoon("2027-01-18")))
+	refused("deciding with an objection open", domain.KindConflict, r.Decide(1, two, atNoon("2027-01-19")))
+	refused("deciding alone", domain.KindForbidden, r.Decide(0, one, atNoon("2027-01-19")))
+	must(r.Decide(0, two, atNoon("2027-01-19")))
 	refused("excluding what is decided", domain.KindConflict, r.Excluding())
-	refused("a commendation before it was decided", domain.KindInvalid, r.Commend("示工发〔2027〕1号", "2027-01-18", one, noon("2027-01-20")))
-	refused("a commendation without number", domain.KindInvalid, r.Commend(" ", "2027-01-20", one, noon("2027-01-20")))
-	must(r.Commend("示工发〔2027〕1号", "2027-01-20", one, noon("2027-01-20")))
-	refused("twice", domain.KindConflict, r.Commend("示工发〔2027〕2号", "2027-01-20", one, noon("2027-01-20")))
+	refused("a commendation before it was decided", domain.KindInvalid, r.Commend("示工发〔2027〕1号", "2027-01-18", one, atNoon("2027-01-20")))
+	refused("a commendation without number", domain.KindInvalid, r.Commend(" ", "2027-01-20", one, atNoon("2027-01-20")))
+	must(r.Commend("示工发〔2027〕1号", "2027-01-20", one, atNoon("2027-01-20")))
+	refused("twice", domain.KindConflict, r.Commend("示工发〔2027〕2号", "2027-01-20", one, atNoon("2027-01-20")))
 }
 
 func TestAwardSetup_NamesWhatCannotBe(t *testing.T) {
@@ -113,19 +113,19 @@ func TestAwardExclusion_NeedsTheManuscriptAndAReasonAndIsLiftedOnce(t *testing.T
 	if err := e.Check(); err != nil || !e.Holds() {
 		t.Fatal(err)
 	}
-	if err := e.Lift("", by, noon("2027-01-01")); domain.KindOf(err) != domain.KindInvalid {
+	if err := e.Lift("", by, atNoon("2027-01-01")); domain.KindOf(err) != domain.KindInvalid {
 		t.Errorf("got %v", err)
 	}
-	if err := e.Lift("已澄清", by, noon("2027-01-01")); err != nil || e.Holds() {
+	if err := e.Lift("已澄清", by, atNoon("2027-01-01")); err != nil || e.Holds() {
 		t.Errorf("got %v", err)
 	}
-	if err := e.Lift("已澄清", by, noon("2027-01-01")); domain.KindOf(err) != domain.KindConflict {
+	if err := e.Lift("已澄清", by, atNoon("2027-01-01")); domain.KindOf(err) != domain.KindConflict {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestRevoke_TakesBackWhatWasAwardedOnce(t *testing.T) {
-	by, now := domain.Account{ID: "1", Name: "甲"}, noon("2027-03-01")
+	by, now := domain.Account{ID: "1", Name: "甲"}, atNoon("2027-03-01")
 	c := domain.AwardCandidate{Name: "张三", Unit: "样例工会"}
 	if err := c.Revoke("抄袭", by, now); domain.KindOf(err) != domain.KindConflict {
 		t.Errorf("what was never awarded: got %v", err)

@@ -28,15 +28,15 @@ func (w *town) round(change func(r *domain.AwardRound, c *domain.AwardCandidate)
 func TestAwards_AreShownToEverybodyOnlyWhereTheDepartmentWants(t *testing.T) {
 	w := newTown(t)
 	w.round(func(*domain.AwardRound, *domain.AwardCandidate) {})
-	if status, _ := w.get("/awards"); status != http.StatusNotFound {
-		t.Errorf("a 公示 that is not public: %d", status)
+	if response, _ := w.get("/awards"); response.StatusCode != http.StatusNotFound {
+		t.Errorf("a 公示 that is not public: %d", response.StatusCode)
 	}
 	open := newTown(t)
 	open.round(func(r *domain.AwardRound, _ *domain.AwardCandidate) { r.Setup.Public = true })
-	status, page := open.get("/awards")
+	response, page := open.get("/awards")
 	for _, want := range []string{"2026年度优秀信息员和先进单位拟表彰名单公示", "样例甲&lt;script&gt;", "12.5 分", "宣传部&lt;script&gt;", `content="noindex"`} {
-		if status != http.StatusOK || !strings.Contains(page, want) {
-			t.Errorf("%d, lacks %s", status, want)
+		if response.StatusCode != http.StatusOK || !strings.Contains(page, want) {
+			t.Errorf("%d, lacks %s", response.StatusCode, want)
 		}
 	}
 	for _, bad := range []string{"<script>alert", "内部的原因", "AWARDCODE"} {
@@ -49,10 +49,10 @@ func TestAwards_AreShownToEverybodyOnlyWhereTheDepartmentWants(t *testing.T) {
 func TestCertificate_OfAnAwardSaysWhetherItHolds(t *testing.T) {
 	w := newTown(t)
 	w.round(func(*domain.AwardRound, *domain.AwardCandidate) {})
-	status, page := w.get("/certificates/AWARDCODE")
+	response, page := w.get("/certificates/AWARDCODE")
 	for _, want := range []string{"证书有效", "2026年度优秀信息员", "样例甲&lt;script&gt;", "2027年2月1日", "AWARDCODE"} {
-		if status != http.StatusOK || !strings.Contains(page, want) {
-			t.Errorf("%d, lacks %s", status, want)
+		if response.StatusCode != http.StatusOK || !strings.Contains(page, want) {
+			t.Errorf("%d, lacks %s", response.StatusCode, want)
 		}
 	}
 	revoked := newTown(t)
@@ -63,7 +63,7 @@ func TestCertificate_OfAnAwardSaysWhetherItHolds(t *testing.T) {
 	if !strings.Contains(page, "证书已失效") || !strings.Contains(page, "2027年3月1日撤销") || !strings.Contains(page, "稿件抄袭&lt;script&gt;") || strings.Contains(page, "<script>alert") {
 		t.Errorf("got %s", page)
 	}
-	if status, _ := w.get("/certificates/NONE"); status != http.StatusNotFound {
-		t.Errorf("a code that was never given: %d", status)
+	if response, _ := w.get("/certificates/NONE"); response.StatusCode != http.StatusNotFound {
+		t.Errorf("a code that was never given: %d", response.StatusCode)
 	}
 }

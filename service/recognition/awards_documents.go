@@ -19,17 +19,12 @@ type AwardPaper interface {
 	Certificates(w io.Writer, all []domain.AwardCertificate) error
 }
 
-// Printer shows documents as they are printed.
-type Printer interface {
-	Render(ctx context.Context, document []byte) (domain.Rendering, error)
-}
-
 // DrawCode returns the address at which a certificate's code is verified, and
 // that address as a picture, a PNG.
 type DrawCode func(code string) (address string, picture []byte, err error)
 
 // Prints reports whether certificates can be had as PDF and pictures.
-func (s *Service) Prints() bool { return s.printer != nil }
+func (s *Service) Prints() bool { return s.renderer != nil }
 
 // exporting records that somebody takes a document of the awards away.
 func (s *Service) exporting(ctx context.Context, actor domain.Account, r *domain.AwardRound, what string) error {
@@ -190,14 +185,14 @@ func (s *Service) WriteCertificates(ctx context.Context, actor domain.Account, i
 // PrintCertificates returns certificates as they are printed. Where nothing can
 // print them it is NotFound.
 func (s *Service) PrintCertificates(ctx context.Context, actor domain.Account, id, candidateID string, draw DrawCode) (domain.Rendering, error) {
-	if s.printer == nil {
+	if s.renderer == nil {
 		return domain.Rendering{}, domain.NotFound("这台服务器没有安装 LibreOffice，请下载 Word 文件打印。")
 	}
 	var document bytes.Buffer
 	if err := s.WriteCertificates(ctx, actor, id, candidateID, draw, &document); err != nil {
 		return domain.Rendering{}, err
 	}
-	made, err := s.printer.Render(ctx, document.Bytes())
+	made, err := s.renderer.Render(ctx, document.Bytes())
 	if err != nil {
 		return made, fmt.Errorf("print certificates of awards %s: %w", id, err)
 	}
