@@ -72,6 +72,8 @@ func (r AuditRow) SubjectLabel() string {
 		return "通知"
 	case "broadcast":
 		return "消息"
+	case "award":
+		return "评优"
 	case "word":
 		return "词库"
 	case "leader":

@@ -23,6 +23,8 @@ func (r AuditRow) ActionLabel() string {
 		return informantAction(verb)
 	case "notification":
 		return notificationAction(verb)
+	case "award":
+		return awardAction(verb)
 	case "outlet", "adoption", "recommendation", "token":
 		return adoptionAction(r.Action)
 	case "rules":

@@ -29,8 +29,6 @@ func paymentAction(action string) string {
 		return "补发一笔稿酬"
 	case "payment.return":
 		return "登记银行退回"
-	case "payee.refuse":
-		return "本人放弃或者恢复稿酬"
 	case "payee.save":
 		return "保存收款人"
 	case "payee.refuse":

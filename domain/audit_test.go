@@ -21,6 +21,7 @@ func TestActionLabel_NamesEveryActionThatTheServicesRecord(t *testing.T) {
 		"alarm",
 		"article",
 		"attachment",
+		"award",
 		"broadcast",
 		"chair",
 		"circular",

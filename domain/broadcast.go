@@ -168,6 +168,7 @@ func BroadcastLinks() []BroadcastLink {
 		{"/m/manuscripts", "我的稿件"},
 		{"/m/", "我的"},
 		{"/m/mydata", "我的资料"},
+		{"/m/awards", "评优公示"},
 		{"/articles", "已发布的文章"},
 	}
 }

@@ -53,11 +53,17 @@ func DueAfter(from time.Time, days int) time.Time {
 	day := DayOf(from)
 	for days > 0 {
 		day = day.Add(1)
-		if weekday := day.Time().Weekday(); weekday != time.Saturday && weekday != time.Sunday {
+		if day.workingDay() {
 			days--
 		}
 	}
 	return ClosingOf(day)
+}
+
+// workingDay reports whether the day is one of Monday to Friday.
+func (d Day) workingDay() bool {
+	weekday := d.Time().Weekday()
+	return weekday != time.Saturday && weekday != time.Sunday
 }
 
 // StepDays returns how many working days a review step may take, none for 0.

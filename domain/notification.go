@@ -27,6 +27,8 @@ const (
 	NoticePaid        NoticeKind = "reward_paid"           // to informants: 稿酬已发放
 	NoticePayReturned NoticeKind = "reward_returned"       // to informants: 稿酬被银行退回
 	NoticeObjection   NoticeKind = "objection_answered"    // to informants: 异议答复
+	NoticeAwarded     NoticeKind = "award_given"           // to informants: 评优表彰
+	NoticeAwardLost   NoticeKind = "award_revoked"         // to informants: 撤销表彰
 	NoticeStopped     NoticeKind = "article_stopped"       // to who scheduled it: 定时推送没有发出
 	NoticeTakeDown    NoticeKind = "article_takedown"      // to editors: 撤下结果
 	NoticeReply       NoticeKind = "chat_reply"            // an answer of the chat that could not be sent there
@@ -38,7 +40,7 @@ func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
 		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeDigest,
-		NoticeReckoned, NoticePaid, NoticePayReturned, NoticeObjection, NoticeBroadcast, NoticeSilent, NoticeStopped, NoticeTakeDown,
+		NoticeReckoned, NoticePaid, NoticePayReturned, NoticeObjection, NoticeAwarded, NoticeAwardLost, NoticeBroadcast, NoticeSilent, NoticeStopped, NoticeTakeDown,
 	}
 }
 
@@ -95,6 +97,10 @@ func (k NoticeKind) Label() string {
 		return "稿酬被银行退回"
 	case NoticeObjection:
 		return "异议答复"
+	case NoticeAwarded:
+		return "评优表彰"
+	case NoticeAwardLost:
+		return "撤销表彰"
 	case NoticeStopped:
 		return "定时推送没有发出"
 	case NoticeTakeDown:
@@ -163,6 +169,10 @@ func (k NoticeKind) exampleResult() string {
 		return "银行退回"
 	case NoticeObjection:
 		return "意见成立"
+	case NoticeAwarded:
+		return "已表彰"
+	case NoticeAwardLost:
+		return "已撤销"
 	}
 	return k.Label()
 }

@@ -38,7 +38,8 @@ const (
 type look struct {
 	font   string
 	points float64
-	wider  Twips // by how much a character is wider than its font says
+	wider  Twips  // by how much a character is wider than its font says
+	colour string // as RRGGBB, black where empty
 }
 
 func titleLook() look { return look{font: fontTitle, points: 22} }
@@ -99,6 +100,8 @@ type document struct {
 	official bool            // with page numbers, on a grid of lines and characters
 	spacing  string          // of lines, where a template has its own
 	width    Twips           // of the text, where a template has its own
+	page     string          // the page, where it is none of an office
+	pictures []string        // PNG, named by pictureName
 }
 
 // comment adds what is said beside the passage of that number.
@@ -131,8 +134,11 @@ func run(text string, l look) string {
 // properties names the font for every script, its spacing and its size.
 func (l look) properties() string {
 	spacing := ""
+	if l.colour != "" {
+		spacing = `<w:color w:val="` + l.colour + `"/>`
+	}
 	if l.wider != 0 {
-		spacing = fmt.Sprintf(`<w:spacing w:val="%d"/>`, l.wider)
+		spacing += fmt.Sprintf(`<w:spacing w:val="%d"/>`, l.wider)
 	}
 	return fmt.Sprintf(`<w:rPr><w:rFonts w:ascii="%[1]s" w:hAnsi="%[1]s" w:eastAsia="%[1]s" w:cs="%[1]s"/>%[3]s<w:sz w:val="%[2]d"/><w:szCs w:val="%[2]d"/></w:rPr>`, l.font, int(2*l.points), spacing)
 }
@@ -245,7 +251,10 @@ func (d *document) besides() []beside {
 func (d *document) section(links map[string]string) string {
 	size := fmt.Sprintf(`<w:pgSz w:w="%d" w:h="%d"/>`, pageWidth, pageHeight)
 	margins := fmt.Sprintf(`<w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d"`, marginTop, marginRight, marginBottom, marginLeft)
-	if !d.official {
+	switch {
+	case d.page != "":
+		return d.page
+	case !d.official:
 		return `<w:sectPr>` + size + margins + ` w:header="850" w:footer="850" w:gutter="0"/></w:sectPr>`
 	}
 	feet := `<w:footerReference w:type="default" r:id="` + links[oddFoot] + `"/><w:footerReference w:type="even" r:id="` + links[evenFoot] + `"/>`
@@ -264,15 +273,18 @@ func (d *document) write(w io.Writer) error {
 		links.WriteString(`<Relationship Id="` + id + `" Type="` + relations + `/` + b.kind + `" Target="` + b.name + `"/>`)
 	}
 	files := []part{
-		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="` + contentPrefix + `document.main+xml"/><Override PartName="/word/styles.xml" ContentType="` + contentPrefix + `styles+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>` + kinds.String() + `</Types>`},
+		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` + d.pictureKind() + `<Override PartName="/word/document.xml" ContentType="` + contentPrefix + `document.main+xml"/><Override PartName="/word/styles.xml" ContentType="` + contentPrefix + `styles+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>` + kinds.String() + `</Types>`},
 		{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="` + relations + `/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`},
 		{"docProps/core.xml", `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>` + escape(d.title) + `</dc:title></cp:coreProperties>`},
-		{"word/_rels/document.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="` + relations + `/styles" Target="styles.xml"/>` + links.String() + `</Relationships>`},
+		{"word/_rels/document.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="` + relations + `/styles" Target="styles.xml"/>` + links.String() + d.pictureLinks() + `</Relationships>`},
 		{"word/styles.xml", d.defaults()},
 		{"word/document.xml", `<w:document xmlns:w="` + namespace + `" xmlns:r="` + relations + `"><w:body>` + d.body.String() + d.section(named) + `</w:body></w:document>`},
 	}
 	for _, b := range besides {
 		files = append(files, part{"word/" + b.name, b.text})
+	}
+	for i, picture := range d.pictures {
+		files = append(files, part{"word/media/" + pictureName(i) + ".png", picture})
 	}
 	return packParts(w, files)
 }
@@ -297,7 +309,11 @@ func packParts(w io.Writer, files []part) error {
 		if err != nil {
 			return fmt.Errorf("write %s: %w", f.name, err)
 		}
-		if _, err := io.WriteString(entry, xmlHead+f.text); err != nil {
+		text := f.text
+		if !strings.HasSuffix(f.name, ".png") {
+			text = xmlHead + text
+		}
+		if _, err := io.WriteString(entry, text); err != nil {
 			return fmt.Errorf("write %s: %w", f.name, err)
 		}
 	}

@@ -30,6 +30,7 @@ func (s *seeder) planRewards() {
 	s.plan(at(closed.Add(4), 15), func(ctx context.Context) error { return s.pay(ctx, paid) })
 
 	s.plan(at(this.First(january).Add(5), 9), func(ctx context.Context) error { return s.reckon(ctx, last) })
+	s.plan(at(domain.DayOf(s.now).Add(-1), 16), s.awards)
 }
 
 func quarterBefore(q domain.Quarter) domain.Quarter {
@@ -171,4 +172,19 @@ func (s *seeder) pay(ctx context.Context, q domain.Quarter) error {
 		}
 	}
 	return nil
+}
+
+// awards begins the awards of the year as it stands: ranked, for the department
+// to choose and freeze.
+func (s *seeder) awards(ctx context.Context) error {
+	desk, who := s.app.Recognition, s.staff["gaochou"]
+	years, err := desk.AwardYears(ctx)
+	if err != nil {
+		return err
+	}
+	id, err := desk.StartAwards(ctx, who, years[0])
+	if err != nil {
+		return err
+	}
+	return desk.ComputeAwards(ctx, who, recognition.AwardStep{ID: id, Version: 1})
 }

@@ -40,6 +40,8 @@ func templates() notice.Choices {
 		domain.NoticePaid:        reviewed,
 		domain.NoticePayReturned: reviewed,
 		domain.NoticeObjection:   reviewed,
+		domain.NoticeAwarded:     reviewed,
+		domain.NoticeAwardLost:   reviewed,
 		domain.NoticeStopped:     trouble,
 		domain.NoticeTakeDown:    trouble,
 	}

@@ -123,6 +123,7 @@ func (p *Console) Register(r gin.IRouter) {
 	p.articleRoutes(signedIn)
 	p.dayRoutes(signedIn)
 	p.ruleRoutes(signedIn)
+	p.awardRoutes(signedIn)
 	p.notificationRoutes(signedIn)
 	p.noticeSettingsRoutes(signedIn)
 	p.broadcastRoutes(signedIn)

@@ -70,7 +70,7 @@ func newDesk(t *testing.T) *desk {
 		Intake:      intake.New(intake.Config{Store: d.store, Keyring: d.keyring, Log: log}),
 		Review:      review.New(review.Config{Store: d.store, Keyring: d.keyring, Log: log, Sanitise: web.NewSanitiser().Clean}),
 		Adoption:    adoption.New(adoption.Config{Store: d.store, Log: log}),
-		Recognition: recognition.New(recognition.Config{Store: d.store, Keyring: d.keyring, Files: shelf{}, Paper: typewriter{}, Log: log}),
+		Recognition: recognition.New(recognition.Config{Store: d.store, Keyring: d.keyring, Files: shelf{}, Paper: typewriter{}, AwardPaper: awardPaper{}, Log: log}),
 		Publishing:  newPublishing(d.store), Tables: spreadsheets{}, Notice: newNotice(d.store),
 	})
 	d.must(err)

@@ -37,6 +37,7 @@ func (p *Console) menu(c *gin.Context, a domain.Account) [][]MenuItem {
 			},
 			{Label: "统计", Path: "/console/figures", permission: []domain.Permission{domain.ReadManuscripts}},
 			{Label: "通报", Path: "/console/circulars", permission: []domain.Permission{domain.ReadManuscripts}},
+			{Label: "评优", Path: "/console/awards", permission: []domain.Permission{domain.ReadRewards}},
 			{Label: "检查", Path: "/console/checks", permission: []domain.Permission{domain.ReadManuscripts}},
 			{
 				Label: "推送", Path: "/console/articles", Count: unknown, Late: true, CountPath: "/console/articles?state=unknown",

@@ -38,9 +38,9 @@ func (l inboxLine) Label() string {
 // Tone returns the tone of the kind's state.
 func (l inboxLine) Tone() string {
 	switch l.Kind {
-	case domain.NoticeRegistered, domain.NoticeAccepted, domain.NoticeAdopted, domain.NoticePaid:
+	case domain.NoticeRegistered, domain.NoticeAccepted, domain.NoticeAdopted, domain.NoticePaid, domain.NoticeAwarded:
 		return "good"
-	case domain.NoticeRefused, domain.NoticeReturned, domain.NoticePayReturned:
+	case domain.NoticeRefused, domain.NoticeReturned, domain.NoticePayReturned, domain.NoticeAwardLost:
 		return "warn"
 	case domain.NoticeReceived, domain.NoticeLetter, domain.NoticeBroadcast, domain.NoticeSilent, domain.NoticeReckoned, domain.NoticeObjection:
 		return "info"

@@ -107,6 +107,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.claimRoutes(signedIn)
 	p.rewardRoutes(signedIn)
 	p.certificateRoutes(signedIn)
+	p.awardRoutes(signedIn)
 	p.submitRoutes(signedIn)
 	p.inboxRoutes(signedIn)
 	p.circularRoutes(signedIn)

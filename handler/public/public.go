@@ -20,6 +20,7 @@ import (
 	"laigao/handler/web"
 	"laigao/service/adoption"
 	"laigao/service/publishing"
+	"laigao/service/recognition"
 )
 
 //go:embed templates
@@ -32,22 +33,24 @@ type Files interface {
 
 // Config gives the pages what they need.
 type Config struct {
-	Site       *web.Site
-	Publishing *publishing.Service
-	Adoption   *adoption.Service
-	Files      Files
-	Share      web.Script // the zero value leaves pages as they are
+	Site        *web.Site
+	Publishing  *publishing.Service
+	Adoption    *adoption.Service
+	Recognition *recognition.Service
+	Files       Files
+	Share       web.Script // the zero value leaves pages as they are
 }
 
 // Public holds the services behind the pages.
 type Public struct {
-	site       *web.Site
-	pages      *web.Pages
-	publishing *publishing.Service
-	adoption   *adoption.Service
-	files      Files
-	share      web.Script
-	unsigned   atomic.Int64 // until when nothing is signed after a failure; Unix milliseconds
+	site        *web.Site
+	pages       *web.Pages
+	publishing  *publishing.Service
+	adoption    *adoption.Service
+	recognition *recognition.Service
+	files       Files
+	share       web.Script
+	unsigned    atomic.Int64 // until when nothing is signed after a failure; Unix milliseconds
 }
 
 // New parses the templates.
@@ -57,7 +60,7 @@ func New(cfg Config) (*Public, error) {
 		return nil, err
 	}
 	pages.Shell = func(c *gin.Context) any { return cfg.Publishing.Foot(c.Request.Context()) }
-	return &Public{site: cfg.Site, pages: pages, publishing: cfg.Publishing, adoption: cfg.Adoption, files: cfg.Files, share: cfg.Share}, nil
+	return &Public{site: cfg.Site, pages: pages, publishing: cfg.Publishing, adoption: cfg.Adoption, recognition: cfg.Recognition, files: cfg.Files, share: cfg.Share}, nil
 }
 
 // Register adds the routes.
@@ -78,6 +81,7 @@ func (p *Public) Register(r gin.IRouter) {
 		open.HEAD(route.path, p.site.Handle(route.handle))
 	}
 	r.Group("/certificates", p.pages.Use()).GET("/:code", p.site.Handle(p.certificate))
+	r.Group("/awards", p.pages.Use()).GET("", p.site.Handle(p.awards))
 }
 
 type storiesPage struct {

@@ -21,6 +21,7 @@ import (
 	"laigao/repository/storetest"
 	"laigao/service/adoption"
 	"laigao/service/publishing"
+	"laigao/service/recognition"
 )
 
 const canary = `<script>alert("x")</script><img src=x onerror=alert(1)>`
@@ -62,7 +63,7 @@ func newTown(t *testing.T) *town {
 	site, err := web.New(web.Config{Log: log, Now: clock, PublicURL: w.server.URL, Sessions: memstore.New()})
 	w.must(err)
 	service := publishing.New(publishing.Config{Store: w.store, Files: files{}, AppID: "wx1", PublicURL: w.server.URL, Log: log})
-	pages, err := public.New(public.Config{Site: site, Publishing: service, Adoption: adoption.New(adoption.Config{Store: w.store, Log: log}), Files: files{}, Share: web.Script{Scripts: "https://scripts.example", Sign: w.sign}})
+	pages, err := public.New(public.Config{Site: site, Publishing: service, Adoption: adoption.New(adoption.Config{Store: w.store, Log: log}), Recognition: recognition.New(recognition.Config{Store: w.store, Log: log}), Files: files{}, Share: web.Script{Scripts: "https://scripts.example", Sign: w.sign}})
 	w.must(err)
 	router.Use(site.Secure())
 	pages.Register(router)

@@ -14,27 +14,29 @@ import (
 
 // Config gives the service what it needs.
 type Config struct {
-	Store    *repository.Store
-	Keyring  *domain.Keyring
-	Files    Files
-	Paper    Paper
-	Renderer Renderer // nil where documents cannot be shown as they are printed
-	Log      *slog.Logger
+	Store      *repository.Store
+	Keyring    *domain.Keyring
+	Files      Files
+	Paper      Paper
+	Renderer   Renderer // nil where documents cannot be shown as they are printed
+	AwardPaper AwardPaper
+	Log        *slog.Logger
 }
 
 // Service decides about rules, statements, payees and objections.
 type Service struct {
-	store    *repository.Store
-	keyring  *domain.Keyring
-	files    Files
-	paper    Paper
-	renderer Renderer
-	log      *slog.Logger
+	store      *repository.Store
+	keyring    *domain.Keyring
+	files      Files
+	paper      Paper
+	renderer   Renderer
+	awardPaper AwardPaper
+	log        *slog.Logger
 }
 
 // New makes the service.
 func New(cfg Config) *Service {
-	return &Service{store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, paper: cfg.Paper, renderer: cfg.Renderer, log: cfg.Log}
+	return &Service{store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, paper: cfg.Paper, renderer: cfg.Renderer, awardPaper: cfg.AwardPaper, log: cfg.Log}
 }
 
 func audit(ctx context.Context, tx *repository.Store, actor domain.Actor, row domain.AuditRow) error {

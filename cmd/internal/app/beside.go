@@ -56,7 +56,7 @@ func (a *App) documents() *office.Reader {
 func (a *App) renderer() recognition.Renderer {
 	renderer, err := office.NewRenderer("")
 	if err != nil {
-		a.log.Warn("LibreOffice or poppler-utils is not installed: circulars cannot be previewed", "error", err)
+		a.log.Warn("LibreOffice or poppler-utils is not installed: circulars cannot be previewed, certificates are no PDF and no pictures", "error", err)
 		return nil
 	}
 	return renderer

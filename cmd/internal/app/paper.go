@@ -66,3 +66,23 @@ func (paper) Fill(w io.Writer, template []byte, o domain.OfficialDocument) error
 func (paper) WriteTable(w io.Writer, format domain.TableFormat, t domain.Table) error {
 	return office.WriteTable(w, format, t)
 }
+
+// RecommendationForms writes the 推荐审批表.
+func (paper) RecommendationForms(w io.Writer, forms []domain.AwardForm) error {
+	return office.RecommendationForms(w, forms)
+}
+
+// Commendation writes the document by which awards are given.
+func (paper) Commendation(w io.Writer, o domain.OfficialDocument) error {
+	return office.OfficialDocument(w, o)
+}
+
+// Ranking writes candidates as a workbook.
+func (paper) Ranking(w io.Writer, t domain.Table) error {
+	return office.WriteTable(w, domain.TableWorkbook, t)
+}
+
+// Certificates writes certificates of awards.
+func (paper) Certificates(w io.Writer, all []domain.AwardCertificate) error {
+	return office.Certificates(w, all)
+}

@@ -108,7 +108,7 @@ func (a *App) audiences(router *gin.Engine, r gin.IRouter, main *wechat.Client) 
 	files.Register(r)
 	a.uploading = files
 	everybody, err := public.New(public.Config{
-		Site: a.site, Publishing: a.Publishing, Adoption: a.Adoption, Files: a.Files, Share: script(main, a.opts.Config.ResBase),
+		Site: a.site, Publishing: a.Publishing, Adoption: a.Adoption, Recognition: a.Recognition, Files: a.Files, Share: script(main, a.opts.Config.ResBase),
 	})
 	if err != nil {
 		return err

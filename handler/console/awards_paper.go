@@ -1,0 +1,92 @@
+package console
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"laigao/domain"
+	"laigao/handler/web"
+)
+
+func (p *Console) awardPaperRoutes(r gin.IRouter) {
+	r.GET("/awards/:id/ranking.xlsx", p.site.Handle(p.awardTable("评优排名", func(c *gin.Context, w io.Writer) error {
+		return p.recognition.WriteRanking(c.Request.Context(), p.current(c), c.Param("id"), w)
+	})))
+	r.GET("/awards/:id/commendation.xlsx", p.site.Handle(p.awardTable("表彰名单", func(c *gin.Context, w io.Writer) error {
+		return p.recognition.WriteAwarded(c.Request.Context(), p.current(c), c.Param("id"), w)
+	})))
+	r.GET("/awards/:id/commendation.docx", p.site.Handle(p.awardDocument("表彰通报", func(c *gin.Context, w io.Writer) error {
+		return p.recognition.WriteCommendation(c.Request.Context(), p.current(c), c.Param("id"), w)
+	})))
+	forms := p.site.Handle(p.awardDocument("优秀信息员推荐审批表", func(c *gin.Context, w io.Writer) error {
+		return p.recognition.WriteAwardForms(c.Request.Context(), p.current(c), c.Param("id"), c.Param("candidate"), w)
+	}))
+	r.GET("/awards/:id/forms.docx", forms)
+	r.GET("/awards/:id/candidates/:candidate/form.docx", forms)
+	r.GET("/awards/:id/certificates.docx", p.site.Handle(p.awardDocument("荣誉证书", func(c *gin.Context, w io.Writer) error {
+		return p.recognition.WriteCertificates(c.Request.Context(), p.current(c), c.Param("id"), "", p.drawCertificate, w)
+	})))
+	r.GET("/awards/:id/certificates.pdf", p.site.Handle(p.certificatePDF))
+	r.GET("/awards/:id/candidates/:candidate/certificate.pdf", p.site.Handle(p.certificatePDF))
+	r.GET("/awards/:id/candidates/:candidate/certificate.png", p.site.Handle(p.certificatePicture))
+}
+
+// awardWriter writes a document of the round that a request names.
+type awardWriter func(c *gin.Context, w io.Writer) error
+
+func (p *Console) awardDocument(name string, write awardWriter) web.Handler {
+	return func(c *gin.Context) error {
+		return web.Document(c, name, func(w io.Writer) error { return write(c, w) })
+	}
+}
+
+func (p *Console) awardTable(name string, write awardWriter) web.Handler {
+	return func(c *gin.Context) error {
+		var file bytes.Buffer
+		if err := write(c, &file); err != nil {
+			return err
+		}
+		sendFile(c, name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file.Bytes())
+		return nil
+	}
+}
+
+// sendFile answers with a file to be kept under a name.
+func sendFile(c *gin.Context, name, kind string, file []byte) {
+	c.Header("Cache-Control", "no-store")
+	c.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+	c.Data(http.StatusOK, kind, file)
+}
+
+// drawCertificate draws the address at which a certificate is verified.
+func (p *Console) drawCertificate(code string) (address string, picture []byte, err error) {
+	address = p.site.PublicURL("/certificates/" + code)
+	picture, err = web.DrawQR(address, web.PaperCode)
+	return address, picture, err
+}
+
+func (p *Console) printCertificates(c *gin.Context) (domain.Rendering, error) {
+	return p.recognition.PrintCertificates(c.Request.Context(), p.current(c), c.Param("id"), c.Param("candidate"), p.drawCertificate)
+}
+
+func (p *Console) certificatePDF(c *gin.Context) error {
+	made, err := p.printCertificates(c)
+	if err != nil {
+		return err
+	}
+	sendFile(c, "荣誉证书.pdf", "application/pdf", made.PDF)
+	return nil
+}
+
+func (p *Console) certificatePicture(c *gin.Context) error {
+	made, err := p.printCertificates(c)
+	if err != nil {
+		return err
+	}
+	sendFile(c, "荣誉证书.png", "image/png", made.Pages[0])
+	return nil
+}

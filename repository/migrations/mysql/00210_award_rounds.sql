@@ -1,0 +1,33 @@
+-- The awards of a year: quotas and tie rules, then ranked, frozen, made public, decided, commended.
+-- +goose Up
+CREATE TABLE award_rounds (
+    id CHAR(26) NOT NULL,
+    year INT NOT NULL,
+    state TINYINT NOT NULL,
+    setup MEDIUMTEXT NOT NULL,
+    hash VARCHAR(191) NOT NULL,
+    computed_by VARCHAR(191) NOT NULL,
+    computed_name VARCHAR(191) NOT NULL,
+    computed_at BIGINT NOT NULL,
+    frozen_by VARCHAR(191) NOT NULL,
+    frozen_name VARCHAR(191) NOT NULL,
+    frozen_at BIGINT NOT NULL,
+    publicised_by VARCHAR(191) NOT NULL,
+    publicised_name VARCHAR(191) NOT NULL,
+    publicised_at BIGINT NOT NULL,
+    decided_by VARCHAR(191) NOT NULL,
+    decided_name VARCHAR(191) NOT NULL,
+    decided_at BIGINT NOT NULL,
+    commended_by VARCHAR(191) NOT NULL,
+    commended_name VARCHAR(191) NOT NULL,
+    commended_at BIGINT NOT NULL,
+    notice_from CHAR(10) NOT NULL,
+    notice_days INT NOT NULL,
+    notice_until CHAR(10) NOT NULL,
+    number VARCHAR(191) NOT NULL,
+    day CHAR(10) NOT NULL,
+    note TEXT NOT NULL,
+    version INT NOT NULL,
+    PRIMARY KEY (id),
+    UNIQUE KEY award_rounds_by_year (year)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -1,0 +1,200 @@
+package recognition
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"laigao/domain"
+	"laigao/repository"
+)
+
+// AwardPaper writes the documents of awards.
+type AwardPaper interface {
+	RecommendationForms(w io.Writer, forms []domain.AwardForm) error
+	Commendation(w io.Writer, o domain.OfficialDocument) error
+	Ranking(w io.Writer, t domain.Table) error
+	Certificates(w io.Writer, all []domain.AwardCertificate) error
+}
+
+// DrawCode returns the address at which a certificate's code is verified, and
+// that address as a picture, a PNG.
+type DrawCode func(code string) (address string, picture []byte, err error)
+
+// Prints reports whether certificates can be had as PDF and pictures.
+func (s *Service) Prints() bool { return s.renderer != nil }
+
+// exporting records that somebody takes a document of the awards away.
+func (s *Service) exporting(ctx context.Context, actor domain.Account, r *domain.AwardRound, what string) error {
+	return s.store.InTx(ctx, func(tx *repository.Store) error {
+		return audit(ctx, tx, actor.Actor(), domain.AuditRow{Action: "award.export", SubjectID: r.ID, Detail: r.Label() + "，" + what})
+	})
+}
+
+// WriteRanking writes everybody who is ranked as a workbook.
+func (s *Service) WriteRanking(ctx context.Context, actor domain.Account, id string, w io.Writer) error {
+	page, err := s.AwardPage(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	var all []domain.AwardCandidate
+	for _, g := range page.Groups {
+		all = append(all, g.Candidates...)
+	}
+	return s.writeTable(ctx, actor, &page, "排名", all, w)
+}
+
+// WriteAwarded writes who is chosen as a workbook.
+func (s *Service) WriteAwarded(ctx context.Context, actor domain.Account, id string, w io.Writer) error {
+	page, err := s.AwardPage(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	var all []domain.AwardCandidate
+	for _, kind := range domain.AwardKinds() {
+		all = append(all, page.Winners(kind)...)
+	}
+	return s.writeTable(ctx, actor, &page, "表彰名单", all, w)
+}
+
+func (s *Service) writeTable(ctx context.Context, actor domain.Account, page *AwardPage, what string, all []domain.AwardCandidate, w io.Writer) error {
+	t := domain.RankingTable(fmt.Sprintf("%d年度评优%s", page.Year, what), all)
+	t.Filter, t.Maker, t.MadeAt = "计算到"+page.Setup.Through.Chinese()+"，"+page.State.Label(), actor.Name, s.store.Now()
+	if page.Hash != "" {
+		t.Note = "数字核对码 " + page.Hash[:16]
+	}
+	if err := s.exporting(ctx, actor, &page.AwardRound, what); err != nil {
+		return err
+	}
+	return s.awardPaper.Ranking(w, t)
+}
+
+// WriteCommendation writes the document by which the awards are given.
+func (s *Service) WriteCommendation(ctx context.Context, actor domain.Account, id string, w io.Writer) error {
+	page, err := s.AwardPage(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	if page.State < domain.AwardDecided {
+		return domain.Conflict("名单审定以后才有表彰通报。")
+	}
+	department, err := s.store.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	var lists []domain.AwardList
+	for _, g := range page.Groups {
+		l := domain.AwardList{Kind: g.Kind, Class: g.Name}
+		for _, c := range g.Candidates {
+			if c.Chosen {
+				l.All = append(l.All, c)
+			}
+		}
+		lists = append(lists, l)
+	}
+	if err := s.exporting(ctx, actor, &page.AwardRound, "表彰通报"); err != nil {
+		return err
+	}
+	return s.awardPaper.Commendation(w, domain.Commendation(department.Federation, page.AwardRound, lists))
+}
+
+// WriteAwardForms writes the 推荐审批表 of one candidate, or of all informants who
+// are chosen where no candidate is named, by the frozen figures.
+func (s *Service) WriteAwardForms(ctx context.Context, actor domain.Account, id, candidateID string, w io.Writer) error {
+	if err := actor.Require(domain.ReadRewards); err != nil {
+		return err
+	}
+	r, err := awardRound(ctx, s.store, id)
+	if err != nil {
+		return err
+	}
+	if !r.State.Frozen() {
+		return domain.Conflict("固定推荐名单以后才有推荐审批表。")
+	}
+	all, err := unmovedAwards(ctx, s.store, &r)
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(c domain.AwardCandidate) bool {
+		return c.Kind != domain.AwardInformants || !c.Chosen || candidateID != "" && c.ID != candidateID
+	})
+	if len(all) == 0 {
+		return domain.NotFound("没有选定的信息员。")
+	}
+	department, err := s.store.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	forms := make([]domain.AwardForm, len(all))
+	for i, c := range all {
+		who, err := s.store.Informant(ctx, c.SubjectID)
+		if err != nil {
+			return fmt.Errorf("read the registration of %s: %w", c.SubjectID, err)
+		}
+		forms[i] = domain.AwardForm{
+			Federation: department.Federation, Year: r.Year, Name: c.Name, Unit: c.Unit, Figures: c.Figures, ClassName: c.ClassName, Place: c.Place,
+			Reason: c.Reason, Main: domain.MainAdoptions(c.Lines), Code: r.Hash[:16],
+			Informant: domain.Informant{Gender: who.Gender, BirthMonth: who.BirthMonth, Education: who.Education, UnionPost: who.UnionPost, UnitPost: who.UnitPost},
+		}
+	}
+	if err := s.exporting(ctx, actor, &r, fmt.Sprintf("推荐审批表 %d 份", len(forms))); err != nil {
+		return err
+	}
+	return s.awardPaper.RecommendationForms(w, forms)
+}
+
+// WriteCertificates writes the certificate of one candidate, or of everybody who
+// has an award where no candidate is named.
+func (s *Service) WriteCertificates(ctx context.Context, actor domain.Account, id, candidateID string, draw DrawCode, w io.Writer) error {
+	if err := actor.Require(domain.ReadRewards); err != nil {
+		return err
+	}
+	r, err := awardRound(ctx, s.store, id)
+	if err != nil {
+		return err
+	}
+	all, err := s.store.AwardRanking(ctx, id)
+	if err != nil {
+		return fmt.Errorf("list candidates of awards %s: %w", id, err)
+	}
+	var certificates []domain.AwardCertificate
+	for _, c := range all {
+		if !c.Awarded() || candidateID != "" && c.ID != candidateID {
+			continue
+		}
+		one, err := s.certificate(ctx, c)
+		if err != nil {
+			return err
+		}
+		if one.Address, one.Picture, err = draw(c.Code); err != nil {
+			return err
+		}
+		certificates = append(certificates, one)
+	}
+	if len(certificates) == 0 {
+		return domain.NotFound("没有有效的证书。")
+	}
+	if err := s.exporting(ctx, actor, &r, fmt.Sprintf("证书 %d 份", len(certificates))); err != nil {
+		return err
+	}
+	return s.awardPaper.Certificates(w, certificates)
+}
+
+// PrintCertificates returns certificates as they are printed. Where nothing can
+// print them it is NotFound.
+func (s *Service) PrintCertificates(ctx context.Context, actor domain.Account, id, candidateID string, draw DrawCode) (domain.Rendering, error) {
+	if s.renderer == nil {
+		return domain.Rendering{}, domain.NotFound("这台服务器没有安装 LibreOffice，请下载 Word 文件打印。")
+	}
+	var document bytes.Buffer
+	if err := s.WriteCertificates(ctx, actor, id, candidateID, draw, &document); err != nil {
+		return domain.Rendering{}, err
+	}
+	made, err := s.renderer.Render(ctx, document.Bytes())
+	if err != nil {
+		return made, fmt.Errorf("print certificates of awards %s: %w", id, err)
+	}
+	return made, nil
+}
