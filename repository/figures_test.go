@@ -29,7 +29,7 @@ func (w *world) course(random *rand.Rand, unit domain.Unit) domain.Manuscript {
 	w.must(w.SaveManuscript(w.ctx, &m))
 	for range random.IntN(7) {
 		w.clock.Advance(time.Duration(1+random.IntN(40)) * time.Hour)
-		decision := domain.DecisionNone
+		decision, fate := domain.DecisionNone, random.IntN(6)
 		review := domain.Review{ManuscriptID: m.ID, Round: m.Round, Step: m.Step, Steps: m.Steps}
 		switch {
 		case m.State == domain.ManuscriptEndorsing:
@@ -38,10 +38,10 @@ func (w *world) course(random *rand.Rand, unit domain.Unit) domain.Manuscript {
 			w.must(m.Submit(domain.Submission{Steps: 2}, w.Now()))
 		case m.State == domain.ManuscriptReturned:
 			w.must(m.Withdraw("", w.Now()))
-		case m.State == domain.ManuscriptReviewing && random.IntN(6) == 0:
+		case m.State == domain.ManuscriptReviewing && fate == 0:
 			decision = domain.DecisionReturn
 			w.must(m.Return("改", w.Now()))
-		case m.State == domain.ManuscriptReviewing && random.IntN(6) == 0:
+		case m.State == domain.ManuscriptReviewing && fate == 1:
 			decision = domain.DecisionReject
 			w.must(m.Reject("不用", w.Now()))
 		case m.AwaitsReview():

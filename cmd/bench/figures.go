@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -87,8 +88,8 @@ func (k *kit) benchCounted(ctx context.Context, name string, pages []countedPage
 		if err != nil {
 			return nil, err
 		}
-		defer bare.Close()
 		took, anchors, err := visitCounted(ctx, d, bare, pages)
+		err = errors.Join(err, bare.Close())
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", engine, err)
 		}

@@ -118,8 +118,8 @@ func countColumns() []figureColumn {
 // headsOf returns the figures of the whole period beside those before.
 func headsOf(f recognition.Figures) []headFigure {
 	w, t := counted{FiguresQuery: f.FiguresQuery}, f.Total
-	whole := func(n func(domain.Statistics) int, unit string) []figureChange {
-		return compared(f, func(s domain.Statistics) (int, bool) { return n(s), true }, func(n int) string { return strconv.Itoa(n) + unit })
+	whole := func(n func(domain.Statistics) int) []figureChange {
+		return compared(f, func(s domain.Statistics) (int, bool) { return n(s), true }, strconv.Itoa)
 	}
 	part := func(r func(domain.Statistics) domain.Ratio) []figureChange {
 		return compared(f, func(s domain.Statistics) (int, bool) { return r(s).Tenths(), r(s).Known() }, func(n int) string {
@@ -132,13 +132,13 @@ func headsOf(f recognition.Figures) []headFigure {
 		})
 	}
 	heads := []headFigure{
-		{"报送", strconv.Itoa(t.Sent), "篇", w.list(domain.CountedSent), whole(func(s domain.Statistics) int { return s.Sent }, "")},
-		{"审定", strconv.Itoa(t.Accepted), "篇", w.list(domain.CountedAccepted), whole(func(s domain.Statistics) int { return s.Accepted }, "")},
-		{"采用", strconv.Itoa(t.Adopted.Manuscripts), "篇", w.adoptions(), whole(func(s domain.Statistics) int { return s.Adopted.Manuscripts }, "")},
-		{"采用", strconv.Itoa(t.Adopted.Adoptions), "篇次", w.adoptions(), whole(func(s domain.Statistics) int { return s.Adopted.Adoptions }, "")},
+		{"报送", strconv.Itoa(t.Sent), "篇", w.list(domain.CountedSent), whole(func(s domain.Statistics) int { return s.Sent })},
+		{"审定", strconv.Itoa(t.Accepted), "篇", w.list(domain.CountedAccepted), whole(func(s domain.Statistics) int { return s.Accepted })},
+		{"采用", strconv.Itoa(t.Adopted.Manuscripts), "篇", w.adoptions(), whole(func(s domain.Statistics) int { return s.Adopted.Manuscripts })},
+		{"采用", strconv.Itoa(t.Adopted.Adoptions), "篇次", w.adoptions(), whole(func(s domain.Statistics) int { return s.Adopted.Adoptions })},
 		{"采用率", t.AdoptionRate().String(), "", w.adoptions(), part(domain.Statistics.AdoptionRate)},
 		{"新闻按时率", t.Timeliness().String(), "", w.list(domain.CountedInTime), part(domain.Statistics.Timeliness)},
-		{"有报送的单位", strconv.Itoa(t.UnitsSent), "个，共 " + strconv.Itoa(t.Units) + " 个", w.units("sent"), whole(func(s domain.Statistics) int { return s.UnitsSent }, "")},
+		{"有报送的单位", strconv.Itoa(t.UnitsSent), "个，共 " + strconv.Itoa(t.Units) + " 个", w.units("sent"), whole(func(s domain.Statistics) int { return s.UnitsSent })},
 		{"有采用的单位", strconv.Itoa(t.UnitsAdopted), "个，共 " + strconv.Itoa(t.Units) + " 个", w.units("adopted"), nil},
 	}
 	if t.Hours.Count() > 0 {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -111,8 +112,7 @@ func (p *Console) readFrame(c *gin.Context, path func(figureList) string) (figur
 	if err != nil {
 		return frame, err
 	}
-	this := domain.QuarterOf(frame.Today, set.Begins())
-	frame.Period = domain.PeriodOf(this, set.Begins())
+	frame.Period = domain.PeriodOf(domain.QuarterOf(frame.Today, set.Begins()), set.Begins())
 	if frame.List.From != "" || frame.List.To != "" {
 		asked, err := domain.ParsePeriod(frame.List.From, frame.List.To)
 		if frame.Problems = domain.FieldsOf(err); err != nil && frame.Problems == nil {
@@ -137,24 +137,33 @@ func (p *Console) readFrame(c *gin.Context, path func(figureList) string) (figur
 	if frame.List.Scope().Category == (domain.Category{}) {
 		frame.List.Kind = ""
 	}
-	year := domain.PeriodOf(domain.Quarter{Year: this.Year}, set.Begins())
-	for _, named := range []struct {
-		label  string
-		period domain.Period
-	}{
-		{"本月", domain.MonthOf(frame.Today)},
-		{"上月", domain.MonthOf(domain.MonthOf(frame.Today).From.Add(-1))},
-		{"本季度", domain.PeriodOf(this, set.Begins())},
-		{"上季度", domain.PeriodOf(domain.QuarterOf(domain.PeriodOf(this, set.Begins()).From.Add(-1), set.Begins()), set.Begins())},
-		{"本年", year},
-		{"上年", domain.PeriodOf(domain.Quarter{Year: this.Year - 1}, set.Begins())},
-	} {
+	for _, named := range namedPeriods(frame.Today, set.Begins()) {
 		frame.Periods = append(frame.Periods, periodLink{named.label, path(frame.List.Of(named.period)), frame.Period == named.period})
 	}
 	if frame.Problems == nil {
 		frame.List = frame.List.Of(frame.Period)
 	}
 	return frame, nil
+}
+
+// namedPeriod is a period as people call it.
+type namedPeriod struct {
+	label  string
+	period domain.Period
+}
+
+// namedPeriods are those that people often ask for, when years begin with a month.
+func namedPeriods(today domain.Day, begins time.Month) []namedPeriod {
+	of := func(q domain.Quarter) domain.Period { return domain.PeriodOf(q, begins) }
+	this := domain.QuarterOf(today, begins)
+	return []namedPeriod{
+		{"本月", domain.MonthOf(today)},
+		{"上月", domain.MonthOf(domain.MonthOf(today).From.Add(-1))},
+		{"本季度", of(this)},
+		{"上季度", of(domain.QuarterOf(of(this).From.Add(-1), begins))},
+		{"本年", of(domain.Quarter{Year: this.Year})},
+		{"上年", of(domain.Quarter{Year: this.Year - 1})},
+	}
 }
 
 // status is that of a page whose form has problems.

@@ -97,24 +97,6 @@ func (s *Service) Inbox(ctx context.Context, actor domain.Account, q InboxQuery)
 	return page, nil
 }
 
-// total counts a list that stands behind a figure and is narrowed by nothing
-// that only the texts can tell.
-func (s *Service) total(ctx context.Context, actor domain.Account, q InboxQuery, here View) (int, error) {
-	if q.Counted == domain.CountedNone || q.hunted() {
-		return 0, nil
-	}
-	q.After = ""
-	query, none, err := s.selection(ctx, actor, q, here)
-	if err != nil || none {
-		return 0, err
-	}
-	query.Limit = countedMost
-	return s.store.CountUpTo(ctx, query)
-}
-
-// countedMost is more than stands behind any figure.
-const countedMost = 1 << 31
-
 // begin reads what stands around a list: all lists with their counts, and whose
 // manuscripts it is narrowed to.
 func (s *Service) begin(ctx context.Context, actor domain.Account, q InboxQuery) (Inbox, error) {
