@@ -17,11 +17,9 @@ func TestSendables_AreReadWithTheirFollowersInOrder(t *testing.T) {
 		first := fill[domain.Notification](w, 0, 0)
 		first.InformantID, first.AccountID, first.ChairID = one.ID, "", ""
 		first, second, chairs := w.notify(first), w.notify(domain.Notification{InformantID: two.ID}), w.notify(domain.Notification{ChairID: w.NewID()})
-		var linked []domain.Follower
 		for i := range 3 {
 			f := fill[domain.Follower](w, 0, i)
 			f.AppID, f.InformantID, f.Subscribed, f.SubscribedAt = "wx1", one.ID, i > 0, w.Now().Add(time.Duration(i)*time.Hour)
-			linked = append(linked, f)
 			w.must(w.PutFollower(w.ctx, f))
 		}
 		w.must(w.PutFollower(w.ctx, domain.Follower{AppID: "wx2", OpenID: "elsewhere", InformantID: two.ID}))

@@ -47,7 +47,7 @@ type Handler struct {
 }
 
 // ErrAlone says of one of many jobs that it is to be done by itself.
-var ErrAlone = errors.New("to be done alone") //nolint:gochecknoglobals // a sentinel
+var ErrAlone = errors.New("to be done alone")
 
 // mostInterrupted is how often a job may be begun without ever coming to an end:
 // it may be the job that kills the process.

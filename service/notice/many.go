@@ -19,7 +19,7 @@ import (
 const manyTime = 10 * time.Second
 
 // errBroken is how a call ended of which nobody knows how far it came.
-var errBroken = errors.New("the call panicked") //nolint:gochecknoglobals // a sentinel
+var errBroken = errors.New("the call panicked")
 
 // parcel is a notification of a message on its way among many.
 type parcel struct {
