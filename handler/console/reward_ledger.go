@@ -96,15 +96,46 @@ func (p *Console) renderLedger(c *gin.Context, status int, values url.Values, ty
 	if err != nil {
 		return err
 	}
-	query := recognition.LedgerQuery{
-		Quarter: q, AuthorID: values.Get("author"), UnitID: values.Get("unit"),
-		Adjusting: values.Get("adjusting") == "yes", Changed: values.Get("changed") == "yes", After: values.Get("after"),
-	}
+	query := entriesQuery(q, values)
 	found, err := p.recognition.LedgerOf(c.Request.Context(), p.current(c), query)
 	if err != nil {
 		return err
 	}
 	return p.pages.Render(c, status, "ledger", &ledgerPage{LedgerView: found, Query: query, May: rightsOf(p.current(c)), Typed: typed})
+}
+
+func entriesQuery(q domain.Quarter, values url.Values) recognition.LedgerQuery {
+	return recognition.LedgerQuery{
+		Quarter: q, AuthorID: values.Get("author"), UnitID: values.Get("unit"),
+		Adjusting: values.Get("adjusting") == "yes", Changed: values.Get("changed") == "yes", After: values.Get("after"),
+	}
+}
+
+// ledgerTable is the list that the page shows, all its pages.
+func (p *Console) ledgerTable(c *gin.Context, _ domain.Export) (domain.Table, error) {
+	q, err := domain.ParseQuarter(c.Param("quarter"))
+	if err != nil {
+		return domain.Table{}, err
+	}
+	return p.recognition.LedgerTable(c.Request.Context(), p.current(c), entriesQuery(q, c.Request.URL.Query()))
+}
+
+// paymentsTable is the sheet to be signed.
+func (p *Console) paymentsTable(c *gin.Context, e domain.Export) (domain.Table, error) {
+	q, err := domain.ParseQuarter(c.Param("quarter"))
+	if err != nil {
+		return domain.Table{}, err
+	}
+	return p.recognition.PaymentsTable(c.Request.Context(), p.current(c), q, e)
+}
+
+// taxTable is what the tax client imports.
+func (p *Console) taxTable(c *gin.Context, e domain.Export) (domain.Table, error) {
+	q, err := domain.ParseQuarter(c.Param("quarter"))
+	if err != nil {
+		return domain.Table{}, err
+	}
+	return p.recognition.TaxTable(c.Request.Context(), p.current(c), q, e)
 }
 
 // adjustReward writes an entry by hand beside the one that it corrects.

@@ -19,6 +19,9 @@ func (p *Console) rewardRoutes(r gin.IRouter) {
 	r.POST("/rewards/:quarter/:act", p.site.Handle(p.stepStatement))
 	r.POST("/rewards/:quarter/payments/:id", p.site.Handle(p.actOnPayment))
 	r.GET("/rewards/:quarter/ledger", p.site.Handle(p.rewardLedger))
+	p.tableRoute(r, "/rewards/:quarter/tables/payments", p.paymentsTable)
+	p.tableRoute(r, "/rewards/:quarter/tables/tax", p.taxTable)
+	p.tableRoute(r, "/rewards/:quarter/tables/ledger", p.ledgerTable)
 	r.POST("/rewards/:quarter/entries", p.site.Handle(p.adjustReward))
 	r.POST("/rewards/:quarter/entries/:id/undo", p.site.Handle(p.unadjustReward))
 }
