@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"time"
+	"unicode/utf8"
+)
 
 // StatementState is how far the statement of a quarter has come.
 type StatementState uint8
@@ -172,8 +175,11 @@ func checkPaid(day Day, voucher string, today Day) error {
 	case day > today:
 		problems["day"] = "发放日期还没有到，发放以后再登记。"
 	}
-	if voucher == "" {
+	switch n := utf8.RuneCountInString(voucher); {
+	case n == 0:
 		problems["voucher"] = "请填写凭证号。"
+	case n > 60:
+		problems["voucher"] = "凭证号请不要超过 60 个字。"
 	}
 	if len(problems) > 0 {
 		return InvalidFields(problems)

@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -46,5 +47,15 @@ func TestStatementStep_IsApprovedByOthersThanThoseWhoReckon(t *testing.T) {
 	}
 	if got, want := domain.WhoMay(domain.ApproveRewards), "终审"; got != want {
 		t.Errorf("who may approve: got %s, want %s", got, want)
+	}
+}
+
+func TestPay_RefusesAVoucherThatNoFieldHolds(t *testing.T) {
+	for voucher, accepted := range map[string]bool{strings.Repeat("记", 60): true, strings.Repeat("记", 61): false, "": false} {
+		p := domain.Payment{State: domain.PaymentDue}
+		err := p.Pay("2026-04-10", voucher, "2026-04-10")
+		if accepted != (err == nil) || !accepted && domain.FieldsOf(err)["voucher"] == "" {
+			t.Errorf("%d characters: %v", len([]rune(voucher)), err)
+		}
 	}
 }

@@ -1,7 +1,7 @@
 // Quarters in a real browser: one closed by two people and paid, a transfer that
 // the bank sends back and that is made again, an adoption recalled after it was
-// paid, whose fee is carried from quarter to quarter, a late adoption, an entry by
-// hand, and the statement as it is printed.
+// paid, whose fee is carried from quarter to quarter, an objection that is upheld,
+// a late adoption, an entry by hand, and sheets to sign and to print.
 import assert from "node:assert/strict";
 import { look, lookAt, reviewers, sports, story } from "./story.mjs";
 import { send } from "./forms.mjs";
@@ -157,6 +157,29 @@ step("the bank sends the transfer back, and it is made again", async () => {
   await look(finance, "payee-paid");
 });
 
+step("the author objects on the phone, and is answered beside what is counted", async () => {
+  const q = oldest.path.split("/").at(-1);
+  await author.open(`/m/rewards?quarter=${q}`);
+  await author.follow("对这一条有异议");
+  await author.page.locator("#words").fill("这篇刊发时配了三张照片，请按三张计算。");
+  await author.follow("提出异议", author.page.locator(".weui-btn-area"));
+  const { page } = finance;
+  await finance.open("/console/");
+  await page.getByText("待答复的异议").first().waitFor();
+  await finance.open("/console/rewards/objections");
+  await page.getByText("请按三张计算").waitFor();
+  await page.getByText("现在这样计算").waitFor();
+  await lookAt(finance, "objection", 1280, 1440);
+  await final.open("/console/rewards/objections");
+  assert.equal(await final.page.getByRole("button", { name: "意见成立" }).count(), 0, "who approves may answer");
+  await page.getByLabel("答复").fill("核对过，意见成立，差额在进行中的季度补计。");
+  await finance.follow("意见成立");
+  await page.getByText("已答复，并通知了本人").waitFor();
+  await look(finance, "objection-answered");
+  await author.open(`/m/rewards?quarter=${q}`);
+  await author.page.locator("#objections").getByText("差额在进行中的季度补计").waitFor();
+});
+
 step("recalled after it was paid, it is taken back in the next quarter and carried", async () => {
   await final.open(`/console/manuscripts/${recalled}?tab=adoptions`);
   await final.press("撤稿…");
@@ -210,6 +233,18 @@ step("what was carried is taken off the next payment", async () => {
   assert.equal(yuan(cells[1]), yuan(cells[0]) - 100, `${cells}`);
   await finance.open("/console/rewards");
   await lookAt(finance, "all", 1280, 1440);
+});
+
+step("the sheet to be signed is taken away with a reason", async () => {
+  const { page } = finance;
+  await finance.open(latest.path);
+  await finance.press("下载");
+  await look(finance, "downloads");
+  await page.locator("#export-reason").fill("报送财务");
+  for (const [words, name] of [["稿酬发放表", /稿酬发放表.*\.xlsx$/], ["个税申报表", /个税申报表.*\.xlsx$/]]) {
+    const [taken] = await Promise.all([page.waitForEvent("download"), finance.press(words, page.locator(".export-menu__acts"))]);
+    assert.match(taken.suggestedFilename(), name);
+  }
 });
 
 step("without scripts a quarter is paid by its form", async () => {
