@@ -88,12 +88,15 @@ async function unfit(page, width) {
 /** Puts words in the place of what differs from day to day, and keeps two of many. */
 function steady() {
   const say = (selector, words) => { for (const one of document.querySelectorAll(selector)) one.textContent = words; };
-  for (const [selector, item] of [[".weui-cells", ":scope > .entry"], [".trail", ":scope > .trail__item"], [".photos", ":scope > .photos__item"], [".uploads", ":scope > .upload"], [".printed", ":scope > .printed__item"]]) {
+  for (const [selector, item] of [[".weui-cells", ":scope > .entry"], [".trail", ":scope > .trail__item"], [".photos", ":scope > .photos__item"], [".uploads", ":scope > .upload"], [".printed", ":scope > .printed__item"], [".earned", ":scope > .earned__item"]]) {
     for (const list of document.querySelectorAll(selector)) for (const one of Array.from(list.querySelectorAll(item)).slice(2)) one.remove();
   }
   for (const picture of document.images) picture.alt = picture.alt === "" ? "" : "图片";
   for (const player of document.querySelectorAll("video, audio")) player.remove();
-  say(".entry__title, .printed__title a", "标题");
+  for (const one of document.querySelectorAll("[data-passing], .bars")) one.remove();
+  say("[data-varies]", "数目");
+  say(".earned__where, .earned__why, .earned__words, .earned__sum, .quarter__sum, .quarter__paid", "说明");
+  say(".entry__title, .printed__title a, .earned__title a", "标题");
   say(".entry .state, .entry__of, .entry__meta > span:not(.state)", "状态");
   say(".entry__why, .told__words, .trail__words", "说明");
   say(".article", "正文");
