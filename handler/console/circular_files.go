@@ -64,6 +64,7 @@ type circularPreviewPage struct {
 }
 
 // circularPreview shows the real document page by page, or says why it cannot.
+// The page is there at once and asks for the pictures, which take a while.
 func (p *Console) circularPreview(c *gin.Context) error {
 	ctx, actor := c.Request.Context(), p.current(c)
 	whole, err := p.recognition.CircularPage(ctx, actor, c.Param("id"))
@@ -71,6 +72,9 @@ func (p *Console) circularPreview(c *gin.Context) error {
 		return err
 	}
 	page := circularPreviewPage{Circular: whole.Circular}
+	if c.Query("part") == "" || c.GetHeader("HX-Request") == "" {
+		return p.pages.Render(c, http.StatusOK, "circular_preview", &page)
+	}
 	made, err := p.recognition.CircularPreview(ctx, actor, c.Param("id"))
 	var fault *domain.Error
 	switch {
@@ -83,7 +87,7 @@ func (p *Console) circularPreview(c *gin.Context) error {
 	for i := range made.Pages {
 		page.Pages = append(page.Pages, i+1)
 	}
-	return p.pages.Render(c, http.StatusOK, "circular_preview", &page)
+	return p.pages.RenderPart(c, http.StatusOK, "circular_preview", "preview_pages", &page)
 }
 
 // circularPicture sends one page of the preview: 3.png.

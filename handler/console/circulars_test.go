@@ -129,6 +129,7 @@ func TestCircular_IsDraftedSignedIssuedAndCorrectedAtTheDesk(t *testing.T) {
 		has(editor, at+"/list?of="+of+"&unit="+d.unit.ID, "共 <span class=\"num\">1</span>")
 	}
 	has(editor, at+"/list?of=late", "这个数是零")
+	has(editor, at+"/preview", "正在按打印的样子排版", "下载 Word")
 	if status, _ := editor.get(at + "/list?of=nothing"); status != http.StatusNotFound {
 		t.Errorf("a list of nothing: %d", status)
 	}

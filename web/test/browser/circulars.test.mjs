@@ -74,9 +74,10 @@ test("paragraphs save themselves", { timeout: 60_000 }, async () => {
   assert.equal(await editor.page.locator("#text-next").inputValue(), "请各单位多报一线职工的稿件。谢谢。");
 });
 
-test("the real document is shown as it is printed", { timeout: 120_000 }, async () => {
+test("the real document is shown as it is printed", { timeout: 180_000 }, async () => {
   await editor.open(`${circular}/preview`);
   const first = editor.page.locator(".circular__pages img").first();
+  await first.waitFor({ timeout: 100_000 });
   await eventually("the first page", () => first.evaluate((one) => one.complete && one.naturalWidth === 794));
   await look(editor, "preview");
 });
