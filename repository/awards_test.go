@@ -36,12 +36,12 @@ func TestAwardRounds_AreOnePerYearAndKeepWhatPeopleSigned(t *testing.T) {
 func TestAwardCandidates_AreReplacedAndFiguresStayWhenDecided(t *testing.T) {
 	each(t, func(w *world) {
 		round := w.NewID()
-		make := func(seed int) domain.AwardCandidate {
+		candidate := func(seed int) domain.AwardCandidate {
 			c := fill[domain.AwardCandidate](w, seed, seed)
 			c.RoundID, c.Code, c.Standing = round, "", domain.StandingWithin
 			return c
 		}
-		gone, first, second := make(0), make(1), make(2)
+		gone, first, second := candidate(0), candidate(1), candidate(2)
 		second.Kind, second.Lines = first.Kind, nil
 		w.must(w.PutAwardCandidates(w.ctx, round, []domain.AwardCandidate{gone}), w.PutAwardCandidates(w.ctx, round, []domain.AwardCandidate{first, second}))
 		all, err := w.AwardCandidates(w.ctx, round)
@@ -148,12 +148,12 @@ func TestAwardObjections_ThoseThatWaitComeFirst(t *testing.T) {
 	each(t, func(w *world) {
 		who := domain.Informant{ID: w.NewID(), Name: "甲"}
 		w.must(w.AddInformant(w.ctx, &who))
-		make := func(seed int) domain.AwardObjection {
+		objection := func(seed int) domain.AwardObjection {
 			o := fill[domain.AwardObjection](w, 0, seed)
 			o.Quarter, o.AdoptionID, o.ManuscriptID, o.RoundID = domain.Quarter{}, "", "", "round"
 			return o
 		}
-		open, answered := make(0), make(1)
+		open, answered := objection(0), objection(1)
 		open.State, open.InformantID, open.Raiser, answered.State = domain.ObjectionOpen, who.ID, "", domain.ObjectionUpheld
 		w.must(w.AddAwardObjection(w.ctx, &open))
 		w.clock.Advance(time.Hour)

@@ -82,9 +82,9 @@ func TestAwards_AreRankedChosenAndShownWithoutMarkup(t *testing.T) {
 	d := newDesk(t)
 	d.awarded()
 	b := d.signIn(domain.RoleSecondReviewer)
-	status, page := b.get("/console/awards")
+	_, page := b.get("/console/awards")
 	contains(t, "the list", page, "建立 2026 年度评选", "还没有评选")
-	status, page = b.post("/console/awards", "/console/awards", url.Values{"year": {"2026"}})
+	status, page := b.post("/console/awards", "/console/awards", url.Values{"year": {"2026"}})
 	found := regexp.MustCompile(`action="(/console/awards/[0-9A-Z]{26})/compute"`).FindStringSubmatch(page)
 	if status != http.StatusOK || found == nil {
 		t.Fatalf("start: %d\n%s", status, page)
