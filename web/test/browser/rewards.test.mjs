@@ -241,10 +241,8 @@ step("the sheet to be signed is taken away with a reason", async () => {
   await finance.press("下载");
   await look(finance, "downloads");
   await page.locator("#export-reason").fill("报送财务");
-  for (const [words, name] of [["稿酬发放表", /稿酬发放表.*\.xlsx$/], ["个税申报表", /个税申报表.*\.xlsx$/]]) {
-    const [taken] = await Promise.all([page.waitForEvent("download"), finance.press(words, page.locator(".export-menu__acts"))]);
-    assert.match(taken.suggestedFilename(), name);
-  }
+  const [taken] = await Promise.all([page.waitForEvent("download"), finance.press("稿酬发放表", page.locator(".export-menu__acts"))]);
+  assert.match(taken.suggestedFilename(), /稿酬发放表.*\.xlsx$/);
 });
 
 step("without scripts a quarter is paid by its form", async () => {
