@@ -31,6 +31,8 @@ func paymentAction(action string) string {
 		return "登记银行退回"
 	case "payee.save":
 		return "保存收款人"
+	case "payee.refuse":
+		return "本人放弃或者恢复稿酬"
 	case "payee.assign":
 		return "指定收款人"
 	case "payee.reveal":
