@@ -239,8 +239,8 @@ func (p *Payment) Withhold(tax Tax, manuscripts map[string]int64) {
 
 // Hold leaves a payment out when the rest of its statement is paid.
 func (p *Payment) Hold(reason string) error {
-	if reason == "" {
-		return InvalidFields(map[string]string{"reason": "请写明暂缓的原因。"})
+	if err := checkReason(reason, "请写明暂缓的原因。"); err != nil {
+		return err
 	}
 	if p.State != PaymentDue {
 		return Conflict("这笔稿酬现在是“" + p.State.Label() + "”，不能暂缓。")
@@ -263,8 +263,8 @@ func (p *Payment) Pay(day Day, voucher string, today Day) error {
 
 // Refuse says that the payee does not want the payment.
 func (p *Payment) Refuse(reason string) error {
-	if reason == "" {
-		return InvalidFields(map[string]string{"reason": "请写明本人怎样表示放弃，例如附有书面声明。"})
+	if err := checkReason(reason, "请写明本人怎样表示放弃，例如附有书面声明。"); err != nil {
+		return err
 	}
 	if p.State != PaymentDue && p.State != PaymentHeld && p.State != PaymentReturned {
 		return Conflict("这笔稿酬现在是“" + p.State.Label() + "”，不能登记放弃。")
@@ -275,8 +275,8 @@ func (p *Payment) Refuse(reason string) error {
 
 // Return says that the bank has sent the payment back.
 func (p *Payment) Return(reason string) error {
-	if reason == "" {
-		return InvalidFields(map[string]string{"reason": "请写明银行退回的原因，例如账号有误、户名不符。"})
+	if err := checkReason(reason, "请写明银行退回的原因，例如账号有误、户名不符。"); err != nil {
+		return err
 	}
 	if p.State != PaymentPaid {
 		return Conflict("这笔稿酬现在是“" + p.State.Label() + "”，只有已发放的才能登记退回。")

@@ -116,8 +116,8 @@ func (s *Statement) Check(by Account, now time.Time) error {
 // GiveBack takes a statement that waits for approval back to where it can be
 // computed anew.
 func (s *Statement) GiveBack(reason string) error {
-	if reason == "" {
-		return InvalidFields(map[string]string{"reason": "请写明退回的原因，经办人会看到。"})
+	if err := checkReason(reason, "请写明退回的原因，经办人会看到。"); err != nil {
+		return err
 	}
 	if s.State != StatementComputed && s.State != StatementChecked {
 		return Conflict("这份结算单现在是“" + s.State.Label() + "”，不能退回。")

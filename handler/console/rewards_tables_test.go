@@ -22,7 +22,7 @@ func sheetXML(t *testing.T, table string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	sheet, err := io.ReadAll(r)
 	if err != nil {
 		t.Fatal(err)

@@ -200,6 +200,13 @@ func (s *Service) PayOne(ctx context.Context, actor domain.Account, cmd Pay) err
 		if p.State == domain.PaymentDue {
 			return domain.Conflict("这笔稿酬随整份结算单一起发放。")
 		}
+		t, err := tx.Statement(ctx, p.Quarter)
+		if err != nil {
+			return err
+		}
+		if day := dayOr(cmd.Day); day != "" && day < domain.DayOf(t.Approved.At) {
+			return domain.InvalidFields(map[string]string{"day": "发放日期不能早于审批日期（" + domain.DayOf(t.Approved.At).Chinese() + "）。"})
+		}
 		payee, err := tx.Payee(ctx, p.PayeeID)
 		if err != nil {
 			return err

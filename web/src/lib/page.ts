@@ -115,15 +115,21 @@ window.addEventListener("submit", (event) => {
   if (event.submitter instanceof HTMLButtonElement && event.submitter.formTarget === "_blank") return;
   sent.add(form);
   window.setTimeout(() => quiet(form, true), 0);
+  if (form.dataset["downloads"] !== undefined) window.setTimeout(() => anew(form), downloadBegins);
 });
+
+/** How long a form that brings a file, and leaves the page where it is, is not sent again. */
+const downloadBegins = 3000;
 
 // A page that comes back from the browser's memory may be sent again.
 window.addEventListener("pageshow", () => {
-  for (const form of Array.from(document.forms)) {
-    if (!sent.delete(form)) continue;
-    quiet(form, false);
-  }
+  for (const form of Array.from(document.forms)) anew(form);
 });
+
+/** Lets a form be sent again. */
+function anew(form: HTMLFormElement): void {
+  if (sent.delete(form)) quiet(form, false);
+}
 
 function quiet(form: HTMLFormElement, on: boolean): void {
   for (const button of Array.from(form.elements)) {
