@@ -93,7 +93,7 @@ func TestLedgerTable_HoldsWhatThePageIsNarrowedTo(t *testing.T) {
 	_, page := finance.get(firstQuarter + "/ledger?changed=yes")
 	contains(t, "the ledger", page, `href="`+firstQuarter+`/tables/ledger?changed=yes&amp;format=xlsx"`)
 	_, table := finance.get(firstQuarter + "/tables/ledger?changed=yes&format=csv")
-	contains(t, "the table", table, "不含计为零的", "1000.00", "合计")
+	contains(t, "the table", table, "没有计为零的", "1000.00", "合计")
 	escaped(t, "the table", table)
 	if _, table = finance.get(firstQuarter + "/tables/ledger?adjusting=yes&format=csv"); strings.Contains(table, "1000.00") {
 		t.Error("only corrections, and yet all is there")

@@ -30,7 +30,7 @@ func TestLedgerTable_AddsUpToTheStatement(t *testing.T) {
 	sum := o.statement(q1).Totals.Sum
 	last := strings.Split(strings.TrimSpace(text), "\n")
 	ends := domain.Column{Kind: domain.ColumnPoints}.TableText(domain.NumberCell(sum.Points)) + "," + domain.Column{Kind: domain.ColumnMoney}.TableText(domain.NumberCell(sum.Fen))
-	if sum.Fen == 0 || !strings.HasPrefix(last[len(last)-1], "合计,") || !strings.Contains(last[len(last)-1], ","+ends+",") || !strings.Contains(text, "'=1+1") {
+	if sum.Fen == 0 || !strings.HasPrefix(last[len(last)-1], "合计,") || !strings.HasSuffix(last[len(last)-1], ","+ends) || !strings.Contains(text, "'=1+1") {
 		t.Errorf("the statement has %s, the table\n%s", ends, text)
 	}
 	author := o.informed["李四"].ID
