@@ -3,6 +3,8 @@ package review
 import (
 	"cmp"
 	"context"
+	"strconv"
+	"strings"
 	"time"
 
 	"laigao/domain"
@@ -181,3 +183,20 @@ func (s *Service) total(ctx context.Context, actor domain.Account, q InboxQuery,
 
 // countedMost is more than stands behind any figure.
 const countedMost = 1 << 31
+
+// parseCursor reads Inbox.Next; anything else begins at the beginning.
+func parseCursor(text string) repository.Cursor {
+	parts := strings.SplitN(text, "-", 3)
+	if len(parts) < 2 {
+		return repository.Cursor{}
+	}
+	n, err := strconv.ParseInt(parts[0], 10, 64)
+	if err != nil {
+		return repository.Cursor{}
+	}
+	at := repository.Cursor{Millis: n, ID: parts[1]}
+	if len(parts) == 3 {
+		at.Unit = parts[2]
+	}
+	return at
+}

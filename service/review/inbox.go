@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -382,21 +380,4 @@ func shown(all []View, here View) []View {
 		kept = append(kept, v)
 	}
 	return kept
-}
-
-// parseCursor reads Inbox.Next; anything else begins at the beginning.
-func parseCursor(text string) repository.Cursor {
-	parts := strings.SplitN(text, "-", 3)
-	if len(parts) < 2 {
-		return repository.Cursor{}
-	}
-	n, err := strconv.ParseInt(parts[0], 10, 64)
-	if err != nil {
-		return repository.Cursor{}
-	}
-	at := repository.Cursor{Millis: n, ID: parts[1]}
-	if len(parts) == 3 {
-		at.Unit = parts[2]
-	}
-	return at
 }
