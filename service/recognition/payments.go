@@ -269,8 +269,25 @@ func (s *Service) RefusePayment(ctx context.Context, actor domain.Account, cmd P
 		if err := tx.SavePayment(ctx, p); err != nil {
 			return err
 		}
+		if err := totalAnew(ctx, tx, p.Quarter); err != nil {
+			return err
+		}
 		return auditPayment(ctx, tx, actor, "payment.refuse", p, reason)
 	})
+}
+
+// totalAnew adds up what a statement pays once a payment of it has fallen away.
+func totalAnew(ctx context.Context, tx *repository.Store, q domain.Quarter) error {
+	t, err := tx.Statement(ctx, q)
+	if err != nil {
+		return err
+	}
+	payments, err := tx.Payments(ctx, repository.PaymentQuery{StatementID: t.ID})
+	if err != nil {
+		return err
+	}
+	total(&t, payments)
+	return tx.SaveStatement(ctx, &t)
 }
 
 // onPayment changes one payment of a locked statement that was looked at.

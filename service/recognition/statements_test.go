@@ -268,12 +268,19 @@ func TestPayStatement_LeavesOutWhoRefusesAndWhatIsHeld(t *testing.T) {
 	o.close(q1, "2026-04")
 	held := o.payment(q1, "王五")
 	o.must(o.service.HoldPayment(o.ctx, o.finance, recognition.Pay{PaymentID: held.ID, Version: held.Version}, "账号待核实"))
+	o.wants(domain.KindInvalid, "refusing without a word", o.service.RefusePayment(o.ctx, o.finance, recognition.Pay{PaymentID: held.ID, Version: held.Version + 1}, ""))
 	o.pay(q1, "2026-04-02")
+	late := recognition.Pay{PaymentID: held.ID, Version: held.Version + 1, Day: "2026-04-01", Voucher: "记-3"}
+	o.wants(domain.KindInvalid, "paying before the approval", o.service.PayOne(o.ctx, o.finance, late))
 	want := map[string]domain.PaymentState{"张三": domain.PaymentPaid, "李四": domain.PaymentRefused, "王五": domain.PaymentHeld}
 	for name, state := range want {
 		if p := o.payment(q1, name); p.State != state || (p.Gross > 0) == (state == domain.PaymentRefused) {
 			t.Errorf("%s: %s, %d fen", name, p.State, p.Gross)
 		}
+	}
+	o.must(o.service.RefusePayment(o.ctx, o.finance, recognition.Pay{PaymentID: held.ID, Version: held.Version + 1}, "本人书面放弃"))
+	if got := o.statement(q1); got.Gross != 80_00 || got.People != 1 {
+		t.Errorf("after a refusal the statement pays %d fen to %d people", got.Gross, got.People)
 	}
 }
 
