@@ -146,7 +146,7 @@ func TestPlatformAway_EveryNoticeArrivesOnceOrIsSaidToBeUnknown(t *testing.T) {
 			j.fault(fault)
 			desk := j.desk("chushen")
 			list := desk.open("/console/registrations?state=pending").must(http.StatusOK, "张三")
-			desk.open(list.link("/console/registrations/")).form("/decide").set("decision", "approve").submit().must(http.StatusOK, "已通过")
+			desk.open(list.link("/console/registrations/01")).form("/decide").set("decision", "approve").submit().must(http.StatusOK, "已通过")
 			j.within(40*time.Second, "the notice", func() bool { return len(j.author.inbox("template")) > 0 })
 			j.within(40*time.Second, "the ledger to say so", func() bool {
 				text := desk.open("/console/notifications").must(http.StatusOK).text

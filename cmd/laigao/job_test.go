@@ -187,7 +187,7 @@ func (j *job) approve() {
 	desk := j.desk("chushen")
 	desk.open("/console/").must(http.StatusOK, "登记")
 	list := desk.open("/console/registrations?state=pending").must(http.StatusOK, "张三")
-	page := desk.open(list.link("/console/registrations/")).must(http.StatusOK, "138****0001")
+	page := desk.open(list.link("/console/registrations/01")).must(http.StatusOK, "138****0001")
 	if strings.Contains(page.text, "13800000001") {
 		j.t.Fatal("the phone number is shown unmasked")
 	}
