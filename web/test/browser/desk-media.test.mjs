@@ -153,7 +153,7 @@ step("pictures over the page are gone through and enlarged by keys", async () =>
   assert.ok((await image.boundingBox()).width > width * 1.3);
   await first.examine("lightbox");
   await first.page.keyboard.press("Escape");
-  assert.equal(await first.page.locator("dialog.lightbox").count(), 0);
+  await first.page.locator("dialog.lightbox").waitFor({ state: "detached" });
 });
 
 /** Downloads all files and unpacks them with the system's own program. */
