@@ -77,7 +77,8 @@ step("a list is kept under a name, with its count", async () => {
 
 step("the list is taken away as a table", async () => {
   await first.open("/console/manuscripts?state=all");
-  const [download] = await Promise.all([first.page.waitForEvent("download"), first.press("导出列表")]);
+  await first.page.locator("summary", { hasText: "导出" }).click();
+  const [download] = await Promise.all([first.page.waitForEvent("download"), first.page.getByRole("link", { name: "CSV 表格" }).click()]);
   const table = await readFile(await download.path(), "utf8");
   assert.ok(table.startsWith("\ufeff") && table.includes("稿件列表：全部") && table.includes("青松铁路工会送清凉"), table);
   assert.ok(!table.includes("8800001"), "a contact is in the table");
