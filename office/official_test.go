@@ -134,23 +134,28 @@ func TestOfficialDocument_NamesEveryValueOfTheStandard(t *testing.T) {
 	if parts["word/settings.xml"] == "" || !strings.Contains(parts["word/settings.xml"], "<w:evenAndOddHeaders/>") {
 		t.Errorf("odd and even pages have the same foot: %s", parts["word/settings.xml"])
 	}
-	for want, times := range map[string]int{
-		`<w:pgSz w:w="11905" w:h="16837"/>`: 1,
-		`<w:pgMar w:top="2097" w:right="1474" w:bottom="1984" w:left="1587" w:header="850" w:footer="1440" w:gutter="0"/>`:                                                                                                              1, // 37, 26, 35, 28 mm
-		`<w:docGrid w:type="lines" w:linePitch="579"/>`:                                                                                                                                                                                 1, // 22 × 28.95 pt
-		`<w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" r:id="rId4"/>`:                                                                                                                               1,
-		`<w:rFonts w:ascii="方正小标宋简体" w:hAnsi="方正小标宋简体" w:eastAsia="方正小标宋简体" w:cs="方正小标宋简体"/><w:sz w:val="44"/>`:                                                                                                                         4,
-		`<w:ind w:firstLineChars="200" w:firstLine="630"/><w:jc w:val="both"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii="仿宋_GB2312" w:hAnsi="仿宋_GB2312" w:eastAsia="仿宋_GB2312" w:cs="仿宋_GB2312"/><w:spacing w:val="-5"/><w:sz w:val="32"/>`: 4,
-		`<w:rFonts w:ascii="黑体" w:hAnsi="黑体" w:eastAsia="黑体" w:cs="黑体"/><w:spacing w:val="-5"/><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr><w:t xml:space="preserve">一、总体情况`:                                                          1,
-		`w:eastAsia="楷体_GB2312" w:cs="楷体_GB2312"/><w:spacing w:val="-5"/><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr><w:t xml:space="preserve">（一）旗区总工会`:                                                                              1,
-		`<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`:                                                                                                                                                                           1,
-		`>示工通〔2026〕5号<`:     1,
-		`>各旗区总工会，市直各产业工会：<`: 1,
-		`>附件：1. 采用情况统计表<`:   1,
-		`>2026年4月8日<`:       1,
+	for _, c := range []struct {
+		want  string
+		times int
+	}{
+		{`<w:pgSz w:w="11905" w:h="16837"/>`, 1},
+		// 37, 26, 35, 28 mm
+		{`<w:pgMar w:top="2097" w:right="1474" w:bottom="1984" w:left="1587" w:header="850" w:footer="1440" w:gutter="0"/>`, 1},
+		// 22 × 28.95 pt
+		{`<w:docGrid w:type="lines" w:linePitch="579"/>`, 1},
+		{`<w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" r:id="rId4"/>`, 1},
+		{`<w:rFonts w:ascii="方正小标宋简体" w:hAnsi="方正小标宋简体" w:eastAsia="方正小标宋简体" w:cs="方正小标宋简体"/><w:sz w:val="44"/>`, 4},
+		{`<w:ind w:firstLineChars="200" w:firstLine="630"/><w:jc w:val="both"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii="仿宋_GB2312" w:hAnsi="仿宋_GB2312" w:eastAsia="仿宋_GB2312" w:cs="仿宋_GB2312"/><w:spacing w:val="-5"/><w:sz w:val="32"/>`, 4},
+		{`<w:rFonts w:ascii="黑体" w:hAnsi="黑体" w:eastAsia="黑体" w:cs="黑体"/><w:spacing w:val="-5"/><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr><w:t xml:space="preserve">一、总体情况`, 1},
+		{`w:eastAsia="楷体_GB2312" w:cs="楷体_GB2312"/><w:spacing w:val="-5"/><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr><w:t xml:space="preserve">（一）旗区总工会`, 1},
+		{`<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`, 1},
+		{`>示工通〔2026〕5号<`, 1},
+		{`>各旗区总工会，市直各产业工会：<`, 1},
+		{`>附件：1. 采用情况统计表<`, 1},
+		{`>2026年4月8日<`, 1},
 	} {
-		if got := strings.Count(body, want); got != times {
-			t.Errorf("the text has %s %d times, want %d", want, got, times)
+		if got := strings.Count(body, c.want); got != c.times {
+			t.Errorf("the text has %s %d times, want %d", c.want, got, c.times)
 		}
 	}
 	if strings.Count(body, `w:lineRule="exact"`) != strings.Count(body, `<w:spacing w:before`) || strings.Contains(body, `w:lineRule="auto"`) {
