@@ -267,20 +267,35 @@ func (b *Broadcast) Cancel() error {
 	return nil
 }
 
-// Slots gives so many notifications the times at which they may go out, at a rate
-// a second, after all that have theirs already.
-func (b *Broadcast) Slots(count, rate int, now time.Time) []time.Time {
-	next := b.NextAt
-	if next.Before(now) {
-		next = now
+// lotMost is how many notifications of a message go out together at most.
+const lotMost = 128
+
+// Lot is how many notifications of a message go out together, and from when on.
+type Lot struct {
+	Count int
+	DueAt time.Time
+}
+
+// Lots divides so many notifications into lots of what may go out in a second, at
+// a rate a second, after all that have their time already.
+func (b *Broadcast) Lots(count, rate int, now time.Time) []Lot {
+	var lots []Lot
+	for count > 0 {
+		lot := b.Lot(min(count, lotMost, max(1, rate)), rate, now)
+		lots, count = append(lots, lot), count-lot.Count
 	}
-	interval := time.Second / time.Duration(max(1, rate))
-	slots := make([]time.Time, count)
-	for i := range slots {
-		slots[i], next = next, next.Add(interval)
+	return lots
+}
+
+// Lot gives so many notifications that go out together their time, at a rate a
+// second, after all that have theirs already.
+func (b *Broadcast) Lot(count, rate int, now time.Time) Lot {
+	lot := Lot{Count: count, DueAt: b.NextAt}
+	if lot.DueAt.Before(now) {
+		lot.DueAt = now
 	}
-	b.NextAt = next
-	return slots
+	b.NextAt = lot.DueAt.Add(time.Duration(count) * time.Second / time.Duration(max(1, rate)))
+	return lot
 }
 
 // The bounds of the rate at which messages go out.

@@ -80,17 +80,28 @@ func TestBroadcast_GoesFromDraftToItsEndAndNoOtherWay(t *testing.T) {
 	}
 }
 
-func TestBroadcast_SlotsKeepTheRateOverAllSteps(t *testing.T) {
+func TestBroadcast_LotsKeepTheRateOverAllSteps(t *testing.T) {
 	now := time.Date(2026, 3, 5, 10, 0, 0, 0, domain.Shanghai())
-	b := domain.Broadcast{NextAt: now}
-	all := append(b.Slots(30, 20, now), b.Slots(30, 20, now.Add(time.Second))...)
-	for i, slot := range all {
-		if want := now.Add(time.Duration(i) * 50 * time.Millisecond); !slot.Equal(want) {
-			t.Fatalf("slot %d is %s, want %s", i, slot, want)
+	at := func(count int, after time.Duration) domain.Lot { return domain.Lot{Count: count, DueAt: now.Add(after)} }
+	for name, test := range map[string]struct {
+		rate, count int
+		want        []domain.Lot
+		next        time.Duration
+	}{
+		"a second's worth each":         {20, 50, []domain.Lot{at(20, 0), at(20, time.Second), at(10, 2*time.Second)}, 2500 * time.Millisecond},
+		"no more than is done together": {1000, 300, []domain.Lot{at(128, 0), at(128, 128*time.Millisecond), at(44, 256*time.Millisecond)}, 300 * time.Millisecond},
+		"one by one":                    {1, 2, []domain.Lot{at(1, 0), at(1, time.Second)}, 2 * time.Second},
+		"no rate":                       {0, 2, []domain.Lot{at(1, 0), at(1, time.Second)}, 2 * time.Second},
+		"nobody":                        {20, 0, nil, 0},
+	} {
+		b := domain.Broadcast{NextAt: now}
+		got := b.Lots(test.count, test.rate, now.Add(-time.Minute))
+		if !slices.Equal(got, test.want) || !b.NextAt.Equal(now.Add(test.next)) {
+			t.Errorf("%s: %+v, the next %s after", name, got, b.NextAt.Sub(now))
 		}
 	}
-	later := now.Add(time.Hour) // what was missed while nobody worked is not made up for
-	if slot := b.Slots(1, 20, later)[0]; !slot.Equal(later) {
-		t.Errorf("after a pause the next is %s, want %s", slot, later)
+	b, later := domain.Broadcast{NextAt: now}, now.Add(time.Hour) // what was missed while nobody worked is not made up for
+	if lot := b.Lot(1, 20, later); !lot.DueAt.Equal(later) {
+		t.Errorf("after a pause the next is %s, want %s", lot.DueAt, later)
 	}
 }

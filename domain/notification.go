@@ -336,7 +336,8 @@ const (
 	JobSweep             JobKind = "check.sweep"           // Subject: sweep id
 
 	JobBroadcast       JobKind = "broadcast"        // Subject: broadcast id whose people are to get their notifications
-	JobBroadcastNotice JobKind = "broadcast.notify" // Subject: notification id, Payload: broadcast id
+	JobBroadcastLot    JobKind = "broadcast.lot"    // Subject: broadcast id, Payload: ids of notifications that go out together
+	JobBroadcastNotice JobKind = "broadcast.notify" // Subject: notification id that goes out alone, Payload: broadcast id
 
 	JobMoveFollowers JobKind = "followers.move" // Subject: app id of the WeChat account that they come from
 )

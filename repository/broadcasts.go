@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"laigao/domain"
 )
@@ -221,11 +220,11 @@ type BroadcastNotices struct {
 	Notice    domain.Notification // what all of them have in common; the path ends in each one's id
 	People    []string            // informants
 	Chairs    []string            // or chairs
-	Slots     []time.Time         // when each may go out; none where the message was cancelled
+	Lots      []domain.Lot        // how they go out, in this order; none where the message was cancelled
 }
 
-// AddBroadcastNotices gives people their notifications of a message, each with
-// its job, and the reason in words in the job's stead where it was cancelled.
+// AddBroadcastNotices gives people their notifications of a message, each lot with
+// its job, and each the reason in words in the job's stead where it was cancelled.
 func (s *Store) AddBroadcastNotices(ctx context.Context, n BroadcastNotices, reason string) error {
 	facts, err := json.Marshal(n.Notice.Facts)
 	if err != nil {
@@ -254,13 +253,20 @@ func (s *Store) AddBroadcastNotices(ctx context.Context, n BroadcastNotices, rea
 		return s.addReasons(ctx, ids, reason)
 	}
 	var jobs [][]any
-	for i, id := range ids {
-		jobs = append(jobs, []any{s.NewID(), domain.JobBroadcastNotice, id, n.Broadcast.ID, millis(n.Slots[i]), now})
+	for _, lot := range n.Lots {
+		jobs = append(jobs, []any{s.NewID(), domain.JobBroadcastLot, n.Broadcast.ID, strings.Join(ids[:lot.Count], " "), millis(lot.DueAt), 0, now})
+		ids = ids[lot.Count:]
 	}
+	return s.enqueueMany(ctx, jobs)
+}
+
+// enqueueMany adds jobs of id, kind, subject, payload, due time, when they were
+// first tried and the time that it is.
+func (s *Store) enqueueMany(ctx context.Context, jobs [][]any) error {
 	s.queued()
 	return s.insert(ctx, `
 		INSERT INTO jobs (id, kind, subject, payload, state, due_at, lease_owner, lease_until, attempts, first_tried_at, problem, created_at, done_at)
-		VALUES (?, ?, ?, ?, 0, ?, '', 0, 0, 0, '', ?, 0)`, `, (?, ?, ?, ?, 0, ?, '', 0, 0, 0, '', ?, 0)`, jobs)
+		VALUES (?, ?, ?, ?, 0, ?, '', 0, 0, ?, '', ?, 0)`, `, (?, ?, ?, ?, 0, ?, '', 0, 0, ?, '', ?, 0)`, jobs)
 }
 
 // insert adds rows, many with one statement: that of one row, and what it goes on
@@ -300,84 +306,4 @@ func (s *Store) BroadcastCounts(ctx context.Context, id string) ([]NoticeCount, 
 // CountQueued counts the notifications that wait for their sending.
 func (s *Store) CountQueued(ctx context.Context) (int, error) {
 	return get(ctx, s, scanInt, `SELECT COUNT(*) FROM notifications WHERE state = 0`)
-}
-
-// unbegun is a notification whose sending nobody has begun, with its job.
-type unbegun struct{ noticeID, jobID string }
-
-func scanUnbegun(row scanner) (unbegun, error) {
-	var u unbegun
-	return u, row.Scan(&u.noticeID, &u.jobID)
-}
-
-// unbegunOf returns notifications of a message whose sending nobody has begun,
-// by id after the given one, and holds their jobs until the transaction ends.
-func (s *Store) unbegunOf(ctx context.Context, id, after string) ([]unbegun, error) {
-	return list(ctx, s, scanUnbegun, `
-		SELECT n.id, j.id FROM notifications n JOIN jobs j ON j.kind = ? AND j.subject = n.id
-		WHERE n.broadcast_id = ? AND n.state = 0 AND n.id > ? AND j.state = 0 AND j.attempts = 0 ORDER BY n.id LIMIT ?`+s.dialect.forUpdate(),
-		domain.JobBroadcastNotice, id, after, rowsTogether)
-}
-
-// CancelBroadcastNotices ends the notifications of a message whose sending nobody
-// has begun, each with the reason in words, and returns how many those are.
-func (s *Store) CancelBroadcastNotices(ctx context.Context, id, words string) (int, error) {
-	count := 0
-	for {
-		some, err := s.unbegunOf(ctx, id, "")
-		if err != nil || len(some) == 0 {
-			return count, err
-		}
-		count += len(some)
-		var notices, jobs []string
-		for _, u := range some {
-			notices, jobs = append(notices, u.noticeID), append(jobs, u.jobID)
-		}
-		now := millis(s.Now())
-		these, args := anyOf("id", jobs)
-		if _, err := s.exec(ctx, `UPDATE jobs SET state = 1, done_at = ? WHERE `+these, append([]any{now}, args...)...); err != nil {
-			return count, err
-		}
-		these, args = anyOf("id", notices)
-		if _, err := s.exec(ctx, `UPDATE notifications SET state = ?, updated_at = ? WHERE `+these, append([]any{domain.NoticeCancelled, now}, args...)...); err != nil {
-			return count, err
-		}
-		if err := s.addReasons(ctx, notices, words); err != nil {
-			return count, err
-		}
-	}
-}
-
-// HoldBroadcastNotices puts off the notifications of a message whose sending
-// nobody has begun.
-func (s *Store) HoldBroadcastNotices(ctx context.Context, id string, until time.Time) error {
-	return s.dueBroadcastNotices(ctx, id, func(int) time.Time { return until })
-}
-
-// ReleaseBroadcastNotices gives the notifications of a message whose sending
-// nobody has begun the times that slots returns for so many.
-func (s *Store) ReleaseBroadcastNotices(ctx context.Context, id string, slots func(count int) []time.Time) error {
-	var times []time.Time
-	return s.dueBroadcastNotices(ctx, id, func(i int) time.Time {
-		if i == len(times) {
-			times = append(times, slots(1)...)
-		}
-		return times[i]
-	})
-}
-
-func (s *Store) dueBroadcastNotices(ctx context.Context, id string, due func(i int) time.Time) error {
-	i, after := 0, ""
-	for {
-		some, err := s.unbegunOf(ctx, id, after)
-		if err != nil || len(some) == 0 {
-			return err
-		}
-		for _, u := range some {
-			if _, err := s.exec(ctx, `UPDATE jobs SET due_at = ? WHERE id = ?`, millis(due(i)), u.jobID); err != nil {
-				return err
-			}
-			i, after = i+1, u.noticeID
-		}
-	}
 }

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -185,17 +185,19 @@ func TestBroadcastChairs_AreNoInformantsOfItAndComeOnce(t *testing.T) {
 	})
 }
 
-func TestBroadcastNotices_AreTimedHeldReleasedAndCancelled(t *testing.T) {
+func TestLots_AreTimedHeldReleasedAndCancelled(t *testing.T) {
 	each(t, func(w *world) {
 		c := newCrowd(w)
 		b := c.message()
 		var people []string
-		var slots []time.Time
+		var lots []domain.Lot
 		for i := range 150 {
-			people, slots = append(people, w.NewID()), append(slots, w.Now().Add(time.Duration(i)*time.Second))
+			if people = append(people, w.NewID()); i%3 == 0 {
+				lots = append(lots, domain.Lot{Count: 3, DueAt: w.Now().Add(time.Duration(i) * time.Second)})
+			}
 		}
 		notices := repository.BroadcastNotices{
-			Broadcast: b, People: people[:149], Chairs: people[149:], Slots: slots,
+			Broadcast: b, People: people[:149], Chairs: people[149:], Lots: lots,
 			Notice: domain.Notification{Kind: domain.NoticeBroadcast, Path: "/m/inbox/", Facts: []domain.Fact{{Name: "标题", Value: "题" + strange}}},
 		}
 		w.must(w.AddBroadcastNotices(w.ctx, notices, ""))
@@ -207,42 +209,39 @@ func TestBroadcastNotices_AreTimedHeldReleasedAndCancelled(t *testing.T) {
 		told, err := w.BroadcastTold(w.ctx, one[0].ID)
 		w.must(err)
 		same(t, "its message", told.ID, b.ID)
-		due := func() int {
-			jobs, err := w.DueJobs(w.ctx, []domain.JobKind{domain.JobBroadcastNotice}, 1000)
+		due := func() []domain.Job {
+			jobs, err := w.DueJobs(w.ctx, []domain.JobKind{domain.JobBroadcastLot}, 1000)
 			w.must(err)
-			return len(jobs)
+			return jobs
 		}
 		queued, err := w.CountQueued(w.ctx)
 		w.must(err)
 		same(t, "queued", queued, 150)
 		w.clock.Advance(time.Minute)
-		same(t, "due after a minute", due(), 61)
-		w.must(w.HoldBroadcastNotices(w.ctx, b.ID, w.Now().Add(time.Hour)))
-		same(t, "due when held", due(), 0)
+		same(t, "lots due after a minute", len(due()), 21)
+		w.must(w.PutOffLots(w.ctx, b.ID, func(int) time.Time { return w.Now().Add(time.Hour) }))
+		same(t, "due when held", len(due()), 0)
 		next := w.Now()
-		w.must(w.ReleaseBroadcastNotices(w.ctx, b.ID, func(count int) []time.Time {
-			all := make([]time.Time, count)
-			for i := range all {
-				all[i], next = next, next.Add(time.Second)
-			}
-			return all
+		w.must(w.PutOffLots(w.ctx, b.ID, func(count int) time.Time {
+			same(t, "in a lot", count, 3)
+			next = next.Add(time.Second)
+			return next.Add(-time.Second)
 		}))
-		same(t, "due when released", due(), 1)
-		jobs, err := w.DueJobs(w.ctx, []domain.JobKind{domain.JobBroadcastNotice}, 1)
-		w.must(err)
+		jobs := due()
+		same(t, "due when released", len(jobs), 1)
 		if won, err := w.ClaimJob(w.ctx, &jobs[0], "worker", time.Minute); err != nil || !won {
 			t.Fatal(won, err)
 		}
 		w.must(w.InTx(w.ctx, func(tx *repository.Store) error {
-			n, err := tx.CancelBroadcastNotices(w.ctx, b.ID, "已取消")
-			if n != 149 {
-				t.Errorf("cancelled %d, want all but the one that is under way", n)
+			n, err := tx.CancelLots(w.ctx, b.ID, "已取消")
+			if n != 147 {
+				t.Errorf("cancelled %d, want all but those that are under way", n)
 			}
 			return err
 		}))
 		counts, err := w.BroadcastCounts(w.ctx, b.ID)
 		w.must(err)
-		same(t, "counts", counts, []repository.NoticeCount{{State: domain.NoticeQueued, Count: 1}, {State: domain.NoticeCancelled, Count: 149}})
+		same(t, "counts", counts, []repository.NoticeCount{{State: domain.NoticeQueued, Count: 3}, {State: domain.NoticeCancelled, Count: 147}})
 		w.must(w.AddBroadcastNotices(w.ctx, repository.BroadcastNotices{
 			Broadcast: b, People: []string{w.NewID()}, Notice: domain.Notification{Kind: domain.NoticeBroadcast, State: domain.NoticeCancelled},
 		}, "从未发送"))
@@ -292,44 +291,54 @@ func TestNotifications_AreFoundByUnitPersonAndDay(t *testing.T) {
 	})
 }
 
-func TestClaimJobs_WinsEachOnceAmongMany(t *testing.T) {
+func TestSetApart_GivesEachOneJobWhileItWaits(t *testing.T) {
 	each(t, func(w *world) {
-		for i := range 40 {
-			w.enqueue(domain.Job{Kind: domain.JobDerive, Subject: fmt.Sprint(i)})
-		}
-		due, err := w.DueJobs(w.ctx, nil, 100)
+		b := newCrowd(w).message()
+		people := []string{w.NewID(), w.NewID(), w.NewID()}
+		w.must(w.AddBroadcastNotices(w.ctx, repository.BroadcastNotices{
+			Broadcast: b, People: people, Lots: []domain.Lot{{Count: 3, DueAt: w.Now()}}, Notice: domain.Notification{Kind: domain.NoticeBroadcast},
+		}, ""))
+		lots, err := w.DueJobs(w.ctx, []domain.JobKind{domain.JobBroadcastLot}, 10)
 		w.must(err)
-		var won atomic.Int64
-		var group sync.WaitGroup
-		for _, owner := range []string{"one", "two", "three"} {
-			group.Go(func() {
-				mine, err := w.ClaimJobs(w.ctx, due, owner, time.Minute)
-				if err != nil {
-					t.Error(err)
+		same(t, "lots", len(lots), 1)
+		ids := strings.Fields(lots[0].Payload)
+		same(t, "in the lot", len(ids), 3)
+		apart := func() error {
+			return w.InTx(w.ctx, func(tx *repository.Store) error {
+				if err := tx.HoldLot(w.ctx, lots[0]); err != nil {
+					return err
 				}
-				for _, j := range mine {
-					if j.LeaseOwner != owner || j.Attempts != 1 || j.Interrupted || j.FirstTriedAt.IsZero() {
-						t.Errorf("won as %+v", j)
-					}
-				}
-				won.Add(int64(len(mine)))
+				return tx.SetApart(w.ctx, lots[0], []repository.Single{{ids[0], w.Now()}, {ids[1], w.Now().Add(time.Minute)}, {ids[2], w.Now()}})
 			})
 		}
-		group.Wait()
-		same(t, "won", won.Load(), int64(40))
-		if none, err := w.ClaimJobs(w.ctx, nil, "one", time.Minute); err != nil || none != nil {
-			t.Errorf("of none: %v, %v", none, err)
+		held := lots[0]
+		lots[0].LeaseOwner = "another"
+		same(t, "a lot that another holds", domain.KindOf(apart()), domain.KindConflict)
+		lots[0] = held
+		if won, err := w.ClaimJob(w.ctx, &lots[0], "one", time.Minute); err != nil || !won {
+			t.Fatal(won, err)
 		}
+		w.must(w.SetDelivery(w.ctx, domain.Notification{ID: ids[2], State: domain.NoticeSent}))
+		w.must(apart(), apart(), w.SetApart(w.ctx, lots[0], nil))
+		due := func() (subjects []string) {
+			jobs, err := w.DueJobs(w.ctx, []domain.JobKind{domain.JobBroadcastNotice}, 10)
+			w.must(err)
+			for _, j := range jobs {
+				same(t, "job", []any{j.Payload, j.FirstTriedAt, j.Attempts}, []any{b.ID, lots[0].FirstTriedAt, 0})
+				subjects = append(subjects, j.Subject)
+			}
+			return subjects
+		}
+		same(t, "due now", due(), ids[:1])
 		w.clock.Advance(time.Minute)
-		again, err := w.ClaimJobs(w.ctx, mustDue(w), "four", time.Minute)
-		w.must(err)
-		if len(again) != 40 || !again[0].Interrupted || again[0].Attempts != 2 {
-			t.Fatalf("after the leases ended: %d, %+v", len(again), again[0])
+		same(t, "due later", due(), ids[:2])
+		w.clock.Advance(time.Minute)
+		again := mustDue(w)
+		again = slices.DeleteFunc(again, func(j domain.Job) bool { return j.ID != lots[0].ID })
+		if won, err := w.ClaimJob(w.ctx, &again[0], "two", time.Minute); err != nil || !won {
+			t.Fatal(won, err)
 		}
-		w.must(w.FinishJobs(w.ctx, "four", 2, []string{again[0].ID, again[1].ID}), w.FinishJobs(w.ctx, "four", 1, []string{again[2].ID}), w.FinishJobs(w.ctx, "other", 2, []string{again[3].ID}), w.FinishJobs(w.ctx, "four", 2, nil))
-		done, err := w.CountJobs(w.ctx, domain.JobDone)
-		w.must(err)
-		same(t, "done", done, 2)
+		same(t, "a lot that was lost", domain.KindOf(apart()), domain.KindConflict)
 	})
 }
 

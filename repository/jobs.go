@@ -57,56 +57,6 @@ func (s *Store) ClaimJob(ctx context.Context, j *domain.Job, owner string, lease
 	return true, nil
 }
 
-// ClaimJobs wins what it can of the jobs that DueJobs returned, all for one owner
-// until one end, and returns those. It costs as much as winning one with ClaimJob.
-// What a process that dies has won so and not begun counts as interrupted too.
-// Adding nothing to the state keeps databases from looking through all that wait
-// instead of the rows that are named.
-func (s *Store) ClaimJobs(ctx context.Context, due []domain.Job, owner string, lease time.Duration) ([]domain.Job, error) {
-	if len(due) == 0 {
-		return nil, nil
-	}
-	now := s.Now()
-	until := now.Add(lease)
-	ids, known := make([]string, len(due)), make(map[string]domain.Job, len(due))
-	for i, j := range due {
-		ids[i], known[j.ID] = j.ID, j
-	}
-	these, args := anyOf("id", ids)
-	var won []domain.Job
-	err := s.InTx(ctx, func(tx *Store) error {
-		n, err := tx.exec(ctx, `
-			UPDATE jobs SET lease_owner = ?, lease_until = ?, attempts = attempts + 1, problem = '',
-				first_tried_at = CASE WHEN first_tried_at = 0 THEN ? ELSE first_tried_at END
-			WHERE state + 0 = 0 AND lease_until <= ? AND `+these, append([]any{owner, millis(until), millis(now), millis(now)}, args...)...)
-		if won = nil; err != nil || n == 0 {
-			return err
-		}
-		won, err = list(ctx, tx, scanJob, `
-			SELECT id, kind, subject, payload, state, due_at, lease_owner, lease_until, attempts, first_tried_at, problem, created_at, done_at
-			FROM jobs WHERE state + 0 = 0 AND lease_owner = ? AND lease_until = ? AND `+these+` ORDER BY due_at, id`, append([]any{owner, millis(until)}, args...)...)
-		return err
-	})
-	for i := range won {
-		before := known[won[i].ID]
-		won[i].Interrupted = before.Attempts != won[i].Attempts-1 || before.Attempts > 0 && before.Problem == ""
-	}
-	return won, err
-}
-
-// FinishJobs ends jobs as done that one owner holds, all with the same number of
-// attempts. What was lost meanwhile is left alone: whoever has won it finishes it.
-func (s *Store) FinishJobs(ctx context.Context, owner string, attempts int, ids []string) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	these, args := anyOf("id", ids)
-	_, err := s.exec(ctx, `
-		UPDATE jobs SET state = 1, lease_owner = '', lease_until = 0, problem = '', done_at = ?
-		WHERE state + 0 = 0 AND lease_owner = ? AND attempts = ? AND `+these, append([]any{millis(s.Now()), owner, attempts}, args...)...)
-	return err
-}
-
 // RenewJob prolongs the lease of a job that its worker still works on. A lease
 // lost meanwhile is a Conflict.
 func (s *Store) RenewJob(ctx context.Context, j domain.Job, lease time.Duration) error {

@@ -97,9 +97,9 @@ func toldTo(w *where, informantID string, chairIDs []string) {
 	case len(chairIDs) == 0:
 		w.and("informant_id = ? AND informant_id <> ''", informantID)
 	case informantID == "":
-		in(w, "chair_id", chairIDs)
+		in(w, "chair_id <> '' AND chair_id", chairIDs)
 	default:
-		condition, args := anyOf("chair_id", chairIDs)
+		condition, args := anyOf("chair_id <> '' AND chair_id", chairIDs)
 		w.and("(informant_id = ? OR "+condition+")", append([]any{informantID}, args...)...)
 	}
 }
@@ -133,7 +133,7 @@ func (s *Store) Notification(ctx context.Context, id string) (domain.Notificatio
 func (s *Store) NotificationByMessage(ctx context.Context, messageID string) (domain.Notification, error) {
 	return get(ctx, s, scanNotification, `
 		SELECT id, kind, informant_id, account_id, open_id, manuscript_id, facts, path, state, message_id, created_at, updated_at, sent_at, read_at, chair_id
-		FROM notifications WHERE message_id = ? ORDER BY id DESC LIMIT 1`, messageID)
+		FROM notifications WHERE message_id = ? AND message_id <> '' ORDER BY id DESC LIMIT 1`, messageID)
 }
 
 // NotificationQuery selects notifications for a list, newest first. Zero fields do not select.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"laigao/domain"
 )
@@ -135,21 +134,4 @@ func (s *Store) setTaken(ctx context.Context, taken []Taken, words string) error
 		UPDATE notifications SET open_id = CASE id`+strings.Repeat(` WHEN ? THEN ?`, len(taken))+` END, message_id = CASE id`+strings.Repeat(` WHEN ? THEN ?`, len(taken))+` END,
 			state = ?, updated_at = ?, sent_at = ? WHERE `+these,
 		append(values, args...)...)
-}
-
-// RenewJobs prolongs the leases of jobs that one worker still works on. It
-// returns how many of them it still holds.
-func (s *Store) RenewJobs(ctx context.Context, jobs []domain.Job, lease time.Duration) (int, error) {
-	if len(jobs) == 0 {
-		return 0, nil
-	}
-	ids := make([]string, len(jobs))
-	for i, j := range jobs {
-		ids[i] = j.ID
-	}
-	these, args := anyOf("id", ids)
-	n, err := s.exec(ctx, `
-		UPDATE jobs SET lease_until = ? WHERE state + 0 = 0 AND lease_owner = ? AND attempts = ? AND `+these,
-		append([]any{millis(s.Now().Add(lease)), jobs[0].LeaseOwner, jobs[0].Attempts}, args...)...)
-	return int(n), err
 }

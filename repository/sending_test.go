@@ -123,32 +123,6 @@ func TestSetTaken_WritesEachItsOwnOrNothing(t *testing.T) {
 	})
 }
 
-func TestRenewJobs_ProlongsWhatIsStillHeld(t *testing.T) {
-	each(t, func(w *world) {
-		for i := range 4 {
-			w.enqueue(domain.Job{Kind: domain.JobDerive, Subject: fmt.Sprint(i)})
-		}
-		held, err := w.ClaimJobs(w.ctx, mustDue(w), "one", time.Minute)
-		w.must(err)
-		w.clock.Advance(50 * time.Second)
-		w.must(w.FinishJobs(w.ctx, "one", 1, []string{held[0].ID}))
-		n, err := w.RenewJobs(w.ctx, held, time.Minute)
-		w.must(err)
-		same(t, "renewed", n, 3)
-		w.clock.Advance(30 * time.Second)
-		same(t, "due", len(mustDue(w)), 0)
-		w.clock.Advance(time.Minute)
-		_, err = w.ClaimJobs(w.ctx, mustDue(w), "two", time.Minute)
-		w.must(err)
-		if n, err := w.RenewJobs(w.ctx, held, time.Minute); err != nil || n != 0 {
-			t.Errorf("renewed %d that another has, %v", n, err)
-		}
-		if n, err := w.RenewJobs(w.ctx, nil, time.Minute); err != nil || n != 0 {
-			t.Errorf("renewed %d of none, %v", n, err)
-		}
-	})
-}
-
 // TestStatements_AreKeptThroughEverything asks for more changing statements than a
 // connection keeps, with failures and other statements between them.
 func TestStatements_AreKeptThroughEverything(t *testing.T) {

@@ -183,7 +183,7 @@ func (s *Service) expand(ctx context.Context, tx *repository.Store, b *domain.Br
 	if b.State == domain.BroadcastCancelled {
 		add.Notice.State = domain.NoticeCancelled
 	} else {
-		add.Slots = b.Slots(len(people), rate, tx.Now())
+		add.Lots = b.Lots(len(people), rate, tx.Now())
 	}
 	return tx.AddBroadcastNotices(ctx, add, cancelled)
 }
@@ -231,8 +231,8 @@ func (s *Service) GaveUpFanOut(ctx context.Context, job domain.Job, _ error) err
 	return err
 }
 
-// SendBroadcastNotice delivers one notification of a message, as any other,
-// unless the message was paused or cancelled meanwhile.
+// SendBroadcastNotice delivers one notification of a message that its lot has set
+// apart, as any other, unless the message was paused or cancelled meanwhile.
 func (s *Service) SendBroadcastNotice(ctx context.Context, job domain.Job) error {
 	state, err := s.broadcastState(ctx, job.Payload)
 	if err != nil {
@@ -241,15 +241,20 @@ func (s *Service) SendBroadcastNotice(ctx context.Context, job domain.Job) error
 	job.Payload = "" // what Send takes for a retry by hand
 	switch state {
 	case domain.BroadcastPaused:
-		return &domain.Later{At: s.store.Now().Add(pausedAgain), Err: errors.New("the message is paused")}
+		return pausedNow(s.store.Now())
 	case domain.BroadcastCancelled:
 		return s.cancelNotice(ctx, job)
 	}
-	tries, err := s.tries(ctx, job) // even a first attempt may have begun together with others
+	tries, err := s.tries(ctx, job) // of its lot
 	if err != nil {
 		return err
 	}
 	return s.send(context.WithValue(ctx, bulkKey{}, true), job, tries)
+}
+
+// pausedNow is how work on a message ends that is paused.
+func pausedNow(now time.Time) error {
+	return &domain.Later{At: now.Add(pausedAgain), Err: errors.New("the message is paused")}
 }
 
 // broadcastState returns how far a message is, as it was half a second ago at most.

@@ -18,7 +18,7 @@ func (s *Service) PauseBroadcast(ctx context.Context, actor domain.Account, id s
 		if err := b.Pause(); err != nil {
 			return err
 		}
-		return tx.HoldBroadcastNotices(ctx, b.ID, tx.Now().Add(held))
+		return tx.PutOffLots(ctx, b.ID, func(int) time.Time { return tx.Now().Add(held) })
 	})
 }
 
@@ -35,7 +35,7 @@ func (s *Service) ResumeBroadcast(ctx context.Context, actor domain.Account, id 
 		if err := b.Resume(tx.Now()); err != nil {
 			return err
 		}
-		err := tx.ReleaseBroadcastNotices(ctx, b.ID, func(count int) []time.Time { return b.Slots(count, rate, tx.Now()) })
+		err := tx.PutOffLots(ctx, b.ID, func(count int) time.Time { return b.Lot(count, rate, tx.Now()).DueAt })
 		if err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ func (s *Service) CancelBroadcast(ctx context.Context, actor domain.Account, id 
 		if err := b.Cancel(); err != nil {
 			return err
 		}
-		if _, err := tx.CancelBroadcastNotices(ctx, b.ID, cancelled); err != nil {
+		if _, err := tx.CancelLots(ctx, b.ID, cancelled); err != nil {
 			return err
 		}
 		return tx.Enqueue(ctx, domain.Job{Kind: domain.JobBroadcast, Subject: b.ID})

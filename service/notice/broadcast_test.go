@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,7 +53,7 @@ func newSenderOn(t *testing.T, c *storetest.Clock, store *repository.Store, peop
 		return nil
 	}))
 	s.fanOut = s.worker("one", domain.JobBroadcast, notice.Handler{Do: s.service.FanOut, GaveUp: s.service.GaveUpFanOut, Patience: time.Hour})
-	s.lane = s.worker("one", domain.JobBroadcastNotice, notice.Handler{Do: s.service.SendBroadcastNotice, Many: s.service.SendBroadcastNotices, GaveUp: s.service.GaveUpBroadcastNotice})
+	s.lane = s.sending("one", 16)
 	return s
 }
 
@@ -68,9 +67,20 @@ func (s *sender) join(on *repository.Store, number int) error {
 }
 
 func (s *sender) worker(owner string, kind domain.JobKind, handler notice.Handler) *notice.Dispatcher {
+	return s.dispatcher(owner, 16, map[domain.JobKind]notice.Handler{kind: handler})
+}
+
+// sending works on what is to be sent of messages, in lots and alone.
+func (s *sender) sending(owner string, concurrency int) *notice.Dispatcher {
+	return s.dispatcher(owner, concurrency, map[domain.JobKind]notice.Handler{
+		domain.JobBroadcastLot:    {Do: s.service.SendLot, GaveUp: s.service.GaveUpLot, Patience: time.Hour},
+		domain.JobBroadcastNotice: {Do: s.service.SendBroadcastNotice, GaveUp: s.service.GaveUpBroadcastNotice},
+	})
+}
+
+func (s *sender) dispatcher(owner string, concurrency int, handlers map[domain.JobKind]notice.Handler) *notice.Dispatcher {
 	return notice.NewDispatcher(notice.DispatcherConfig{
-		Store: s.store, Log: quiet(), Owner: owner, Concurrency: 16, Lease: time.Minute, Limit: time.Minute, Together: kind == domain.JobBroadcastNotice,
-		Handlers: map[domain.JobKind]notice.Handler{kind: handler},
+		Store: s.store, Log: quiet(), Owner: owner, Concurrency: concurrency, Lease: time.Minute, Limit: time.Minute, Handlers: handlers,
 	})
 }
 
@@ -324,17 +334,21 @@ func TestBroadcast_GoesOnAtItsCursorAfterEveryInterruption(t *testing.T) {
 	if !won {
 		t.Fatal("the job was not to be had")
 	}
-	due, err := store.DueJobs(t.Context(), []domain.JobKind{domain.JobBroadcastNotice}, 10)
+	due, err := store.DueJobs(t.Context(), []domain.JobKind{domain.JobBroadcastLot}, 10)
 	s.must(err)
 	if len(due) != 0 {
 		t.Fatalf("%d notifications of a step that was never committed", len(due))
 	}
 	s.clock.Add(time.Minute)
 	s.pass(1)
-	due, err = store.DueJobs(t.Context(), []domain.JobKind{domain.JobBroadcastNotice}, 10)
+	due, err = store.DueJobs(t.Context(), []domain.JobKind{domain.JobBroadcastLot}, 10)
 	s.must(err)
-	_, err = store.ClaimJobs(t.Context(), due, "dead", time.Minute)
-	s.must(err)
+	for i := range due {
+		won, err := store.ClaimJob(t.Context(), &due[i], "dead", time.Minute)
+		if s.must(err); !won {
+			t.Fatal("a lot was not to be had")
+		}
+	}
 	s.clock.Add(time.Minute)
 	s.pass(5)
 	page := s.page(id)
@@ -407,66 +421,5 @@ func TestMessage_IsReadWholeByItsReaderOnly(t *testing.T) {
 		if _, err := s.service.Message(t.Context(), own, id); domain.KindOf(err) != domain.KindNotFound {
 			t.Errorf("%s: %v", what, err)
 		}
-	}
-}
-
-func TestRunOnce_TogetherKeepsThePromisesOfOneByOne(t *testing.T) {
-	b := newBench(t)
-	var seen []string
-	d := notice.NewDispatcher(notice.DispatcherConfig{
-		Store: b.store, Log: quiet(), Owner: "one", Concurrency: 1, Lease: b.lease, Limit: time.Minute, Together: true,
-		Handlers: map[domain.JobKind]notice.Handler{kind: {Do: func(_ context.Context, j domain.Job) error {
-			seen = append(seen, j.Subject)
-			switch j.Subject {
-			case "slow":
-				b.clock.Add(45 * time.Second) // what was won with it is held longer
-			case "lost":
-				b.clock.Add(2 * time.Minute)
-				due, err := b.store.DueJobs(b.Context(), nil, 10)
-				if err != nil {
-					return err
-				}
-				due = slices.DeleteFunc(due, func(j domain.Job) bool { return j.Subject != "lost" && j.Subject != "taken" })
-				for _, other := range due {
-					if won, err := b.store.ClaimJob(b.Context(), &other, "faster", time.Minute); err != nil || !won {
-						return errors.New("it could not be taken")
-					}
-				}
-			case "away":
-				return errAway
-			}
-			return nil
-		}}},
-	})
-	for _, subject := range []string{"first", "slow", "away", "lost", "taken"} {
-		b.enqueue(subject)
-	}
-	worked, err := d.RunOnce(t.Context())
-	if err != nil || worked != 6 || !slices.Equal(seen, []string{"first", "slow", "away", "lost", "away"}) { // which is due again meanwhile
-		t.Fatalf("worked %d, %v, %v", worked, seen, err)
-	}
-	for subject, want := range map[string]domain.JobState{"first": domain.JobDone, "slow": domain.JobDone, "away": domain.JobQueued, "lost": domain.JobQueued, "taken": domain.JobQueued} {
-		if got := b.job(subject).State; got != want {
-			t.Errorf("%s is %d, want %d", subject, got, want)
-		}
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	stopped := notice.NewDispatcher(notice.DispatcherConfig{
-		Store: b.store, Log: quiet(), Owner: "two", Concurrency: 1, Lease: b.lease, Limit: time.Minute, Together: true,
-		Handlers: map[domain.JobKind]notice.Handler{kind: {Do: func(context.Context, domain.Job) error { cancel(); return nil }}},
-	})
-	b.enqueue("after")
-	b.clock.Add(time.Hour)
-	if _, err := stopped.RunOnce(ctx); err != nil {
-		t.Fatal(err)
-	}
-	left := 0
-	for _, subject := range []string{"away", "lost", "taken", "after"} {
-		if j := b.job(subject); j.State == domain.JobQueued && j.LeaseUntil.IsZero() {
-			left++
-		}
-	}
-	if left != 3 {
-		t.Errorf("%d jobs were put back at the end, want the three that were not begun", left)
 	}
 }

@@ -14,10 +14,10 @@ import (
 // for one as for all that wait for them.
 const bulkCalls = 8
 
-// bulkBegun is how many lots of notifications may be begun together at the same
+// bulkBegun is how many lots may be begun together at the same
 // time: enough that the platform never waits for the database, and no more, since
 // what is begun is in doubt after a crash.
-const bulkBegun = 4
+const bulkBegun = 5
 
 // bulkKey marks the context of a notification that is one of many.
 type bulkKey struct{}

@@ -34,10 +34,6 @@ type Handler struct {
 	// unknown, the rest fails. It may be called again after a crash and must find
 	// out how far it came.
 	Do func(ctx context.Context, job domain.Job) error
-	// Many carries out jobs at their first attempt that were won together, and
-	// returns for each the error that Do would have, or ErrAlone for what it leaves
-	// to Do. It may be nil.
-	Many func(ctx context.Context, jobs []domain.Job) []error
 	// GaveUp writes down what the job was about when nobody will try any more. It
 	// may be nil, and may be called more than once.
 	GaveUp func(ctx context.Context, job domain.Job, cause error) error
@@ -45,9 +41,6 @@ type Handler struct {
 	// hour; zero means MaxAttempts.
 	Patience time.Duration
 }
-
-// ErrAlone says of one of many jobs that it is to be done by itself.
-var ErrAlone = errors.New("to be done alone")
 
 // mostInterrupted is how often a job may be begun without ever coming to an end:
 // it may be the job that kills the process.
@@ -69,11 +62,6 @@ type DispatcherConfig struct {
 	Limit       time.Duration  // for one attempt
 	Budget      *rate.Limiter  // jobs a second; nil sets no limit
 	Jitter      func() float64 // from 0 to 1, spreads retries; nil spreads nothing
-
-	// Together wins and finishes many jobs at once, for handlers that find out from
-	// rows of their own how far an attempt came: after a crash even what was not
-	// begun counts as an attempt.
-	Together bool
 }
 
 // Dispatcher works the outbox.
@@ -130,10 +118,7 @@ func (d *Dispatcher) RunOnce(ctx context.Context) (worked int, err error) {
 	if len(d.kinds) == 0 {
 		return 0, nil
 	}
-	if d.cfg.Together {
-		return d.runTogether(ctx)
-	}
-	jobs, err := d.cfg.Store.DueJobs(ctx, d.kinds, batchSize)
+	jobs, err := d.cfg.Store.DueJobs(ctx, d.kinds, max(batchSize, d.cfg.Concurrency))
 	if err != nil {
 		return 0, fmt.Errorf("look for due jobs: %w", err)
 	}
@@ -165,15 +150,10 @@ func (d *Dispatcher) work(ctx context.Context, job domain.Job) error {
 	handler := d.cfg.Handlers[job.Kind]
 	err := d.do(ctx, handler, job)
 	d.judge(handler, &job, err)
-	return d.end(ctx, job, err)
-}
-
-// end writes how a job was judged.
-func (d *Dispatcher) end(ctx context.Context, job domain.Job, cause error) error {
 	if job.State == domain.JobFailed || job.State == domain.JobUnknown {
-		d.cfg.Log.WarnContext(ctx, "job gave up", "job", job.ID, "kind", job.Kind, "subject", subject(job), "attempts", job.Attempts, "error", cause)
-		if gaveUp := d.cfg.Handlers[job.Kind].GaveUp; gaveUp != nil {
-			if err := gaveUp(ctx, job, cause); err != nil {
+		d.cfg.Log.WarnContext(ctx, "job gave up", "job", job.ID, "kind", job.Kind, "subject", subject(job), "attempts", job.Attempts, "error", err)
+		if handler.GaveUp != nil {
+			if err := handler.GaveUp(ctx, job, err); err != nil {
 				return fmt.Errorf("give up job %s: %w", job.ID, err) // the lease ends and the next worker gives up again
 			}
 		}
@@ -207,36 +187,29 @@ func (d *Dispatcher) do(ctx context.Context, handler Handler, job domain.Job) (e
 	if job.Attempts > handler.mostInterrupted() && (job.Interrupted || handler.Patience == 0) {
 		return errors.New("the attempts before this one never ended")
 	}
+	ctx, cancel := context.WithTimeout(ctx, d.cfg.Limit)
+	held := make(chan struct{})
+	go func() {
+		defer close(held)
+		defer cancel()
+		d.hold(ctx, job)
+	}()
+	defer func() {
+		cancel()
+		<-held
+	}()
 	defer func() {
 		if cause := recover(); cause != nil {
 			d.cfg.Log.ErrorContext(ctx, "job panicked", "job", job.ID, "kind", job.Kind, "cause", cause, "stack", string(debug.Stack()))
 			err = fmt.Errorf("job %s panicked: %v", job.ID, cause)
 		}
 	}()
-	ctx, release := d.held(ctx, job)
-	defer release()
 	return handler.Do(ctx, job)
 }
 
-// held returns the context of work on jobs, which ends with its limit or with a
-// lease that was lost. Until release is called their leases are renewed.
-func (d *Dispatcher) held(ctx context.Context, jobs ...domain.Job) (within context.Context, release func()) {
-	ctx, cancel := context.WithTimeout(ctx, d.cfg.Limit)
-	holding := make(chan struct{})
-	go func() {
-		defer close(holding)
-		defer cancel()
-		d.hold(ctx, jobs)
-	}()
-	return ctx, func() {
-		cancel()
-		<-holding
-	}
-}
-
-// hold renews the leases of jobs until ctx ends or one of them is lost. A database
+// hold renews the lease of a job until ctx ends or the lease is lost. A database
 // that is away for a moment is asked again.
-func (d *Dispatcher) hold(ctx context.Context, jobs []domain.Job) {
+func (d *Dispatcher) hold(ctx context.Context, job domain.Job) {
 	beat := time.NewTicker(d.cfg.Lease / 3)
 	defer beat.Stop()
 	for {
@@ -245,7 +218,7 @@ func (d *Dispatcher) hold(ctx context.Context, jobs []domain.Job) {
 			return
 		case <-beat.C:
 		}
-		if n, err := d.cfg.Store.RenewJobs(ctx, jobs, d.cfg.Lease); err == nil && n < len(jobs) {
+		if err := d.cfg.Store.RenewJob(ctx, job, d.cfg.Lease); domain.KindOf(err) == domain.KindConflict {
 			return
 		}
 	}

@@ -27,11 +27,13 @@ func onTheWay(t *testing.T, c *storetest.Clock, store *repository.Store, people 
 	return s, id
 }
 
-// send works what is due of a message once.
+// send works what is due of a message, and what its lots set apart.
 func (s *sender) send() {
 	s.t.Helper()
-	_, err := s.lane.RunOnce(s.t.Context())
-	s.must(err)
+	for range 2 {
+		_, err := s.lane.RunOnce(s.t.Context())
+		s.must(err)
+	}
 }
 
 // triesOf returns the tries of every notification of a message, by state of the
@@ -49,7 +51,7 @@ func (s *sender) triesOf(id string) map[domain.NoticeState][][]domain.Try {
 	return found
 }
 
-func TestMany_TriesStandInRowsBeforeTheCall(t *testing.T) {
+func TestLot_TriesStandInRowsBeforeTheCall(t *testing.T) {
 	storetest.EachMigrated(t, func(t *testing.T, url string) {
 		c := newClock()
 		s, id := onTheWay(t, c, storetest.Open(t, url, c.Now), 40)
@@ -69,13 +71,13 @@ func TestMany_TriesStandInRowsBeforeTheCall(t *testing.T) {
 				t.Errorf("sent with the tries %+v", tries)
 			}
 		}
-		if done, err := s.store.CountJobs(t.Context(), domain.JobDone); err != nil || done < 40 {
-			t.Errorf("%d jobs are done, %v", done, err)
+		if done, err := s.store.CountJobs(t.Context(), domain.JobDone); err != nil || done != 1 {
+			t.Errorf("%d jobs are done, want the lot's alone, %v", done, err)
 		}
 	})
 }
 
-func TestMany_EachEndsAsItWouldAlone(t *testing.T) {
+func TestLot_EachEndsAsItWouldAlone(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer error
 		want   domain.NoticeState // of the one that met it
@@ -107,19 +109,16 @@ func TestMany_EachEndsAsItWouldAlone(t *testing.T) {
 	}
 }
 
-func TestMany_ARefusalGoesOnAlongItsOwnChain(t *testing.T) {
+func TestLot_ARefusalGoesOnAlongItsOwnChain(t *testing.T) {
 	c := newClock()
 	s, id := onTheWay(t, c, storetest.SQLite(t, c.Now), 16)
 	s.must(s.service.SaveTemplates(t.Context(), s.admin, domain.ChannelSubscription, notice.Choices{domain.NoticeBroadcast: {TemplateID: "S1"}}))
-	s.platform.before = func(m notice.Template) { // who is refused has allowed a notice
-		s.platform.before = nil
-		s.must(s.store.AddCredit(t.Context(), domain.Subscription{AppID: appID, OpenID: m.OpenID, TemplateID: "S1"}))
-		s.platform.answers = []error{errNoFollow}
+	everybody, err := s.store.InformantsIn(t.Context(), domain.InformantActive, 16)
+	s.must(err)
+	for _, i := range everybody { // who is refused has allowed a notice
+		s.must(s.store.AddCredit(t.Context(), domain.Subscription{AppID: appID, OpenID: "open-" + i.ID, TemplateID: "S1"}))
 	}
-	s.lane = notice.NewDispatcher(notice.DispatcherConfig{
-		Store: s.store, Log: quiet(), Owner: "one", Concurrency: 1, Lease: time.Minute, Limit: time.Minute, Together: true,
-		Handlers: map[domain.JobKind]notice.Handler{domain.JobBroadcastNotice: {Do: s.service.SendBroadcastNotice, Many: s.service.SendBroadcastNotices, GaveUp: s.service.GaveUpBroadcastNotice}},
-	})
+	s.platform.answers = []error{errNoFollow}
 	s.send()
 	sent := s.triesOf(id)[domain.NoticeSent]
 	if len(sent) != 16 || len(s.platform.allowed) != 1 || len(s.platform.calls) != 16 {
@@ -127,7 +126,7 @@ func TestMany_ARefusalGoesOnAlongItsOwnChain(t *testing.T) {
 	}
 }
 
-func TestMany_PausedOrCancelledMeanwhileCallsNoMore(t *testing.T) {
+func TestLot_PausedOrCancelledMeanwhileCallsNoMore(t *testing.T) {
 	for name, steer := range map[string]func(s *sender, id string) error{
 		"paused":    func(s *sender, id string) error { return s.service.PauseBroadcast(s.t.Context(), s.publisher, id) },
 		"cancelled": func(s *sender, id string) error { return s.service.CancelBroadcast(s.t.Context(), s.publisher, id) },
@@ -172,7 +171,7 @@ func TestMany_PausedOrCancelledMeanwhileCallsNoMore(t *testing.T) {
 	}
 }
 
-func TestMany_APanicIsOneNoticesOnly(t *testing.T) {
+func TestLot_APanicIsOneNoticesOnly(t *testing.T) {
 	c := newClock()
 	s, id := onTheWay(t, c, storetest.SQLite(t, c.Now), 16)
 	var unlucky atomic.Pointer[string]
@@ -189,7 +188,7 @@ func TestMany_APanicIsOneNoticesOnly(t *testing.T) {
 	}
 }
 
-func TestMany_AReportBeforeTheMarkIsNotLost(t *testing.T) {
+func TestLot_AReportBeforeTheMarkIsNotLost(t *testing.T) {
 	storetest.EachMigrated(t, func(t *testing.T, url string) {
 		c := newClock()
 		s, id := onTheWay(t, c, storetest.Open(t, url, c.Now), 40)
@@ -210,7 +209,7 @@ func TestMany_AReportBeforeTheMarkIsNotLost(t *testing.T) {
 	})
 }
 
-func TestMany_AfterACrashEachArrivesOnceOrIsInDoubt(t *testing.T) {
+func TestLot_AfterACrashEachArrivesOnceOrIsInDoubt(t *testing.T) {
 	for name, test := range map[string]struct {
 		down time.Duration
 		want domain.NoticeState
@@ -220,26 +219,30 @@ func TestMany_AfterACrashEachArrivesOnceOrIsInDoubt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newClock()
-			s, id := onTheWay(t, c, storetest.SQLite(t, c.Now), 30)
-			due, err := s.store.DueJobs(t.Context(), []domain.JobKind{domain.JobBroadcastNotice}, 20)
+			s, id := onTheWay(t, c, storetest.SQLite(t, c.Now), 150) // in lots of 128 and 22
+			due, err := s.store.DueJobs(t.Context(), []domain.JobKind{domain.JobBroadcastLot}, 1)
 			s.must(err)
-			won, err := s.store.ClaimJobs(t.Context(), due, "dead", time.Minute)
-			s.must(err)
+			won, err := s.store.ClaimJob(t.Context(), &due[0], "dead", time.Minute)
+			if s.must(err); !won {
+				t.Fatal("the lot was not to be had")
+			}
 			dying, cancel := context.WithCancel(t.Context())
 			s.platform.after = func(string) { cancel() } // nothing reaches the database any more
-			s.service.SendBroadcastNotices(dying, won)
+			if err := s.service.SendLot(dying, due[0]); err == nil {
+				t.Error("what could not be written was called done")
+			}
 			s.platform.after = nil
 			c.Add(test.down)
 			s.pass(30)
 			got := s.triesOf(id)
-			if others := len(got[domain.NoticeSent]); len(got[test.want]) < 20 || others != 10 && test.want == domain.NoticeUnknown || s.arrivedOnce() > 30 {
+			if others := len(got[domain.NoticeSent]); len(got[test.want]) < 128 || others != 22 && test.want == domain.NoticeUnknown || s.arrivedOnce() > 150 {
 				t.Errorf("%d are sent, %d unknown, %d arrived", others, len(got[domain.NoticeUnknown]), s.arrivedOnce())
 			}
 		})
 	}
 }
 
-func TestMany_WhoCannotBeReachedIsToldAsBefore(t *testing.T) {
+func TestLot_WhoCannotBeReachedIsToldAsBefore(t *testing.T) {
 	c := newClock()
 	s, id := onTheWay(t, c, storetest.SQLite(t, c.Now), 16)
 	people, err := s.store.InformantsIn(t.Context(), domain.InformantActive, 3)
@@ -261,4 +264,33 @@ func TestMany_WhoCannotBeReachedIsToldAsBefore(t *testing.T) {
 	if f, err := s.store.Follower(t.Context(), appID, "open-"+people[2].ID); err != nil || f.Unreachable != "" {
 		t.Errorf("whom it reached is still called unreachable: %+v, %v", f, err)
 	}
+}
+
+func TestLot_WhoLostItCallsNobody(t *testing.T) {
+	storetest.EachMigrated(t, func(t *testing.T, url string) {
+		c := newClock()
+		s, id := onTheWay(t, c, storetest.Open(t, url, c.Now), 10)
+		due, err := s.store.DueJobs(t.Context(), []domain.JobKind{domain.JobBroadcastLot}, 10)
+		s.must(err)
+		if len(due) != 1 {
+			t.Fatalf("%d lots", len(due))
+		}
+		won, err := s.store.ClaimJob(t.Context(), &due[0], "slow", time.Minute)
+		if s.must(err); !won {
+			t.Fatal("the lot was not to be had")
+		}
+		c.Add(2 * time.Minute)
+		_, err = s.lane.RunOnce(t.Context()) // takes it over: nobody was called, so each goes alone
+		s.must(err)
+		if err := s.service.SendLot(t.Context(), due[0]); domain.KindOf(err) != domain.KindUnavailable {
+			t.Errorf("whoever lost it ends with %v", err)
+		}
+		if len(s.platform.calls) != 0 || len(s.triesOf(id)[domain.NoticeQueued]) != 10 {
+			t.Errorf("%d were called, %d wait", len(s.platform.calls), len(s.triesOf(id)[domain.NoticeQueued]))
+		}
+		s.send()
+		if got := s.triesOf(id)[domain.NoticeSent]; len(got) != 10 || s.arrivedOnce() != 10 || len(s.platform.calls) != 10 {
+			t.Errorf("%d are sent by %d calls, %d arrived", len(got), len(s.platform.calls), s.arrivedOnce())
+		}
+	})
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,11 +21,9 @@ const manyTime = 10 * time.Second
 // errBroken is how a call ended of which nobody knows how far it came.
 var errBroken = errors.New("the call panicked")
 
-// parcel is a notification of a message on its way among many.
+// parcel is a notification of a message on its way in a lot.
 type parcel struct {
 	*delivery
-	job       int // its place among the jobs
-	broadcast string
 	way       way
 	try       domain.Try
 	called    bool
@@ -33,54 +31,100 @@ type parcel struct {
 	failure   error // of the call
 }
 
-// SendBroadcastNotices delivers notifications of messages, as SendBroadcastNotice
-// does with one, but with a statement for all where that has one for each. It
-// takes those that go out as a template message now and leaves all others to
-// that, as also what has not been called yet when something turns out
-// differently: the message was paused, the platform is away.
-func (s *Service) SendBroadcastNotices(ctx context.Context, jobs []domain.Job) []error {
+func (p *parcel) id() string { return p.notification.ID }
+
+// SendLot delivers notifications of a message that go out together, as
+// SendBroadcastNotice does with one, but with a statement for all where that has
+// one for each. It takes those that go out as a template message now and sets all
+// others apart, as also what has not been called yet when something turns out
+// differently: the message was paused, the platform is away. How far an attempt
+// came that never ended is for each notification to find out.
+func (s *Service) SendLot(ctx context.Context, job domain.Job) error {
+	state, err := s.broadcastState(ctx, job.Subject)
+	if err != nil {
+		return err
+	}
+	if state == domain.BroadcastPaused {
+		return pausedNow(s.store.Now())
+	}
 	ctx = context.WithValue(ctx, bulkKey{}, true)
-	ended := slices.Repeat([]error{ErrAlone}, len(jobs))
-	parcels, err := s.parcels(ctx, jobs)
+	ids := strings.Fields(job.Payload)
+	if job.Attempts > 1 {
+		return s.setApart(ctx, job, ids, nil)
+	}
+	parcels, err := s.parcels(ctx, job, ids)
 	if err == nil && len(parcels) > 0 {
-		err = s.dispatch(ctx, parcels)
+		err = s.dispatch(ctx, job, parcels)
 	}
 	if err != nil { // each alone meets it again, if it is still there
-		s.log.WarnContext(ctx, "notices are sent one by one", "notices", len(jobs), "error", err)
-		return ended
+		s.log.WarnContext(ctx, "notices are sent one by one", "notices", len(ids), "error", err)
+		return s.setApart(ctx, job, ids, nil)
 	}
-	s.settleMany(ctx, parcels, ended)
-	return ended
+	return s.setApart(ctx, job, ids, s.settleMany(ctx, parcels))
+}
+
+// setApart gives the notifications of a lot jobs of their own, but those that came
+// to an end: without an error, or with one after which there is nothing to do.
+func (s *Service) setApart(ctx context.Context, job domain.Job, ids []string, ended map[string]error) error {
+	now := s.store.Now()
+	var singles []repository.Single
+	for _, id := range ids {
+		switch err, known := ended[id]; {
+		case !known:
+			singles = append(singles, repository.Single{NotificationID: id, DueAt: now})
+		case err != nil && domain.KindOf(err) != domain.KindInvalid:
+			singles = append(singles, repository.Single{NotificationID: id, DueAt: now.Add(firstPause)})
+		}
+	}
+	if len(singles) == 0 {
+		return nil
+	}
+	err := s.store.InTx(ctx, func(tx *repository.Store) error {
+		if err := tx.HoldLot(ctx, job); err != nil {
+			return err
+		}
+		return tx.SetApart(ctx, job, singles)
+	})
+	if err != nil { // also a lost lease: whoever has it now finds out how far each came
+		return &domain.Error{Kind: domain.KindUnavailable, Err: fmt.Errorf("set %d notifications of broadcast %s apart: %w", len(singles), job.Subject, err)}
+	}
+	return nil
+}
+
+// GaveUpLot writes down the notifications of a lot that nobody will try again.
+func (s *Service) GaveUpLot(ctx context.Context, job domain.Job, cause error) error {
+	for _, id := range strings.Fields(job.Payload) {
+		if err := s.gaveUp(ctx, domain.Job{Kind: domain.JobBroadcastNotice, Subject: id, FirstTriedAt: job.FirstTriedAt}, cause); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dispatch writes that notifications are about to be sent and calls the platform.
-func (s *Service) dispatch(ctx context.Context, parcels []*parcel) error {
+func (s *Service) dispatch(ctx context.Context, job domain.Job, parcels []*parcel) error {
 	select {
 	case s.notifier.begun <- struct{}{}:
 	case <-ctx.Done():
 		return fmt.Errorf("wait to begin %d notices: %w", len(parcels), ctx.Err())
 	}
 	defer func() { <-s.notifier.begun }()
-	if err := s.beginMany(ctx, parcels); err != nil {
+	if err := s.beginMany(ctx, job, parcels); err != nil {
 		return err
 	}
-	s.callMany(ctx, parcels)
+	s.callMany(ctx, job.Subject, parcels)
 	return nil
 }
 
-// parcels reads what jobs are about and chooses those that go out as a template
+// parcels reads a lot's notifications and chooses those that go out as a template
 // message now.
-func (s *Service) parcels(ctx context.Context, jobs []domain.Job) ([]*parcel, error) {
+func (s *Service) parcels(ctx context.Context, job domain.Job, ids []string) ([]*parcel, error) {
 	rules, err := s.rulesFor(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if !rules.QuietEnd(s.store.Now()).IsZero() || s.notifier.Ready() != nil {
+	if !rules.QuietEnd(s.store.Now()).IsZero() || s.notifier.Ready() != nil || !s.running(ctx, job.Subject) {
 		return nil, nil
-	}
-	ids := make([]string, len(jobs))
-	for i, job := range jobs {
-		ids[i] = job.Subject
 	}
 	sendables, err := s.store.Sendables(ctx, s.appID, ids)
 	if err != nil {
@@ -99,9 +143,8 @@ func (s *Service) parcels(ctx context.Context, jobs []domain.Job) ([]*parcel, er
 		if err != nil {
 			return nil, err
 		}
-		job := slices.Index(ids, n.ID)
-		if broadcast := jobs[job].Payload; not == nil && s.running(ctx, broadcast) {
-			parcels = append(parcels, &parcel{delivery: d, job: job, broadcast: broadcast, way: w})
+		if not == nil {
+			parcels = append(parcels, &parcel{delivery: d, way: w})
 		}
 	}
 	return parcels, nil
@@ -113,23 +156,30 @@ func (s *Service) running(ctx context.Context, broadcastID string) bool {
 	return err == nil && state == domain.BroadcastRunning
 }
 
-// beginMany writes the tries before the calls, in one transaction.
-func (s *Service) beginMany(ctx context.Context, parcels []*parcel) error {
+// beginMany writes the tries before the calls, in one transaction, as long as
+// nobody else has the lot.
+func (s *Service) beginMany(ctx context.Context, job domain.Job, parcels []*parcel) error {
 	now, tries := s.store.Now(), make([]*domain.Try, len(parcels))
 	for i, p := range parcels {
 		p.try = domain.Try{NotificationID: p.notification.ID, Channel: p.way.channel, Number: p.number, StartedAt: now}
 		p.number++
 		tries[i] = &p.try
 	}
-	if err := s.store.AddTries(ctx, tries); err != nil {
+	err := s.store.InTx(ctx, func(tx *repository.Store) error {
+		if err := tx.HoldLot(ctx, job); err != nil {
+			return err
+		}
+		return tx.AddTries(ctx, tries)
+	})
+	if err != nil {
 		return fmt.Errorf("begin %d tries: %w", len(tries), err)
 	}
 	return nil
 }
 
 // callMany calls the platform for each, some at the same time, as long as the
-// messages go out and the platform answers.
-func (s *Service) callMany(ctx context.Context, parcels []*parcel) {
+// message goes out and the platform answers.
+func (s *Service) callMany(ctx context.Context, broadcastID string, parcels []*parcel) {
 	began := s.store.Now()
 	var next atomic.Int64
 	var halt atomic.Bool
@@ -142,7 +192,7 @@ func (s *Service) callMany(ctx context.Context, parcels []*parcel) {
 					return
 				}
 				p := parcels[i]
-				if !s.running(ctx, p.broadcast) {
+				if !s.running(ctx, broadcastID) {
 					halt.Store(true)
 					return
 				}
@@ -166,17 +216,18 @@ func (s *Service) call(ctx context.Context, p *parcel) {
 	p.messageID, p.failure = p.way.send(ctx)
 }
 
-// settleMany writes what became of each. What was not called leaves no trace and
-// is left to be done alone. Where anything is in doubt the attempt counts: none
-// after it is taken for a first one.
-func (s *Service) settleMany(ctx context.Context, parcels []*parcel, ended []error) {
+// settleMany writes what became of each and returns how those ended that did.
+// What was not called leaves no trace. Where anything is in doubt the attempt
+// counts: none after it is taken for a first one.
+func (s *Service) settleMany(ctx context.Context, parcels []*parcel) map[string]error {
+	ended := make(map[string]error, len(parcels))
 	var taken, refused, uncalled []*parcel
 	for _, p := range parcels {
 		switch {
 		case !p.called:
 			uncalled = append(uncalled, p)
 		case errors.Is(p.failure, errBroken):
-			ended[p.job] = &domain.Error{Kind: domain.KindUnavailable, Err: p.failure}
+			ended[p.id()] = p.failure
 		case p.failure != nil:
 			refused = append(refused, p)
 		default:
@@ -185,13 +236,13 @@ func (s *Service) settleMany(ctx context.Context, parcels []*parcel, ended []err
 	}
 	if err := s.dropMany(ctx, uncalled); err != nil {
 		for _, p := range uncalled {
-			ended[p.job] = err
+			ended[p.id()] = err
 		}
 	}
 	together := s.markManySent(ctx, taken)
 	for _, p := range taken {
-		if ended[p.job] = together; together != nil {
-			ended[p.job] = s.markSent(ctx, p.delivery, p.way, p.try, p.messageID)
+		if ended[p.id()] = together; together != nil {
+			ended[p.id()] = s.markSent(ctx, p.delivery, p.way, p.try, p.messageID)
 		}
 	}
 	for _, p := range refused {
@@ -199,8 +250,9 @@ func (s *Service) settleMany(ctx context.Context, parcels []*parcel, ended []err
 		if err == nil && !done {
 			err = s.chain(ctx, p.delivery, p.channels()[1:])
 		}
-		ended[p.job] = err
+		ended[p.id()] = err
 	}
+	return ended
 }
 
 // dropMany forgets the tries of what was not called.
