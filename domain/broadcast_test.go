@@ -82,7 +82,9 @@ func TestBroadcast_GoesFromDraftToItsEndAndNoOtherWay(t *testing.T) {
 
 func TestBroadcast_LotsKeepTheRateOverAllSteps(t *testing.T) {
 	now := time.Date(2026, 3, 5, 10, 0, 0, 0, domain.Shanghai())
-	at := func(count int, after time.Duration) domain.Lot { return domain.Lot{Count: count, DueAt: now.Add(after)} }
+	at := func(count int, after time.Duration) domain.Lot {
+		return domain.Lot{Count: count, DueAt: now.Add(after)}
+	}
 	for name, test := range map[string]struct {
 		rate, count int
 		want        []domain.Lot

@@ -87,6 +87,8 @@ type RewardSettings struct {
 	YearBegins    int // month, 1 to 12; the same for ever once something is on record
 	ClaimDays     int // how many days after publication an adoption may be claimed, 0: without end
 	ObjectionDays int // how many days after its approval a statement may be objected to
+
+	TaxColumns string // of the table that the tax client imports, as ParseTaxColumns reads them
 }
 
 // SettingRewards is the name under which RewardSettings are stored.
@@ -94,7 +96,7 @@ const SettingRewards = "rewards"
 
 // DefaultRewardSettings are in force until the department decides otherwise.
 func DefaultRewardSettings() RewardSettings {
-	return RewardSettings{YearBegins: 1, ObjectionDays: 10}
+	return RewardSettings{YearBegins: 1, ObjectionDays: 10, TaxColumns: DefaultTaxColumns}
 }
 
 // Begins returns the month with which years begin.
@@ -111,6 +113,9 @@ func (s RewardSettings) Problems() map[string]string {
 	}
 	if s.ObjectionDays < 1 || s.ObjectionDays > 90 {
 		problems["objection_days"] = "请填写 1 到 90 之间的天数。"
+	}
+	if _, err := ParseTaxColumns(s.TaxColumns); err != nil {
+		problems["tax_columns"] = Public(err)
 	}
 	return problems
 }

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -14,6 +15,9 @@ type rewardSettingsPage struct {
 	Problems map[string]string
 	MayEdit  bool
 }
+
+// TaxContents returns what a column of the tax client's table may hold.
+func (rewardSettingsPage) TaxContents() []domain.TaxContent { return domain.TaxContents() }
 
 // Months returns with which a year can begin.
 func (rewardSettingsPage) Months() []int { return []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12} }
@@ -31,7 +35,9 @@ func (p *Console) rewardSettings(c *gin.Context) error {
 }
 
 func (p *Console) saveRewardSettings(c *gin.Context) error {
-	wanted := domain.RewardSettings{YearBegins: number(c, "year_begins"), ClaimDays: number(c, "claim_days"), ObjectionDays: number(c, "objection_days")}
+	wanted := domain.RewardSettings{
+		YearBegins: number(c, "year_begins"), ClaimDays: number(c, "claim_days"), ObjectionDays: number(c, "objection_days"), TaxColumns: strings.ReplaceAll(c.PostForm("tax_columns"), "\r\n", "\n"),
+	}
 	err := p.recognition.SaveSettings(c.Request.Context(), p.current(c), wanted)
 	if err == nil {
 		p.site.Flash(c, "稿酬设置已保存。")

@@ -95,7 +95,7 @@ func TestRules_AreShownToThoseWhoReadRewardsAndChangedByThoseWhoManageThem(t *te
 	}
 	acts := map[string]url.Values{
 		rulesAt: {"from": {"empty"}}, path + "/edit": {"act": {"save"}, "version": {"1"}}, path + "/keep": {"version": {"1"}}, path + "/drop": {"version": {"1"}},
-		path + "/enforce": {"version": {"1"}}, "/console/rewards/settings": {"year_begins": {"1"}, "claim_days": {"1"}, "objection_days": {"1"}},
+		path + "/enforce": {"version": {"1"}}, "/console/rewards/settings": {"year_begins": {"1"}, "claim_days": {"1"}, "objection_days": {"1"}, "tax_columns": {domain.DefaultTaxColumns}},
 	}
 	for _, role := range domain.Roles() {
 		if role == domain.RoleFinalReviewer {
@@ -401,6 +401,10 @@ func TestRewardSettings_AreSavedAndRefused(t *testing.T) {
 		t.Fatalf("got %d", status)
 	}
 	contains(t, "the refusal", page, "1 到 12 之间的月份", "0 到 730 之间", "1 到 90 之间")
-	_, page = leader.post(at, at, url.Values{"year_begins": {"12"}, "claim_days": {"90"}, "objection_days": {"7"}})
-	contains(t, "the settings", page, "稿酬设置已保存", `<option value="12" selected>`, `value="90"`, `value="7"`)
+	wanted := url.Values{"year_begins": {"12"}, "claim_days": {"90"}, "objection_days": {"7"}, "tax_columns": {"*姓名 = 姓名\r\n收入 = 工资"}}
+	_, page = leader.post(at, at, wanted)
+	contains(t, "what is typed is kept", page, "第 2 行：没有“工资”", "*姓名 = 姓名")
+	wanted.Set("tax_columns", "*姓名 = 姓名\r\n收入 = 本期收入")
+	_, page = leader.post(at, at, wanted)
+	contains(t, "the settings", page, "稿酬设置已保存", `<option value="12" selected>`, `value="90"`, `value="7"`, "收入 = 本期收入")
 }

@@ -141,6 +141,9 @@ func (s *Service) KeepScan(ctx context.Context, actor domain.Account, id, name s
 	if err := before.Keep(scan); err != nil {
 		return err
 	}
+	if err := s.clean(ctx, "scan", content); err != nil {
+		return err
+	}
 	if _, _, err := s.files.Put(ctx, before.ScanKey(), bytes.NewReader(content)); err != nil {
 		return fmt.Errorf("keep the scan of circular %s: %w", id, err)
 	}

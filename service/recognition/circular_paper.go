@@ -127,6 +127,9 @@ func (s *Service) KeepTemplate(ctx context.Context, actor domain.Account, name s
 	if len(content) > MaxTemplate {
 		return domain.InvalidFields(map[string]string{"template": "模板超过 20 MB，请压缩里面的图片。"})
 	}
+	if err := s.clean(ctx, "template", content); err != nil {
+		return err
+	}
 	report, err := s.paper.Template(content)
 	if domain.KindOf(err) == domain.KindInvalid {
 		return domain.InvalidFields(map[string]string{"template": domain.Public(err)})

@@ -304,3 +304,42 @@ func TestCircularTemplate_IsFilledInWhileInUse(t *testing.T) {
 		t.Errorf("the table is %s", table.String())
 	}
 }
+
+// detector finds a virus in whatever says so, and may be away.
+type detector struct{ away bool }
+
+func (d *detector) Scan(_ context.Context, r io.Reader) (domain.Verdict, error) {
+	if d.away {
+		return domain.Verdict{}, &domain.Error{Kind: domain.KindUnavailable}
+	}
+	content, err := io.ReadAll(r)
+	if bytes.Contains(content, []byte("virus")) {
+		return domain.Verdict{Found: "Sample.Virus"}, err
+	}
+	return domain.Verdict{}, err
+}
+
+func TestCircular_TakesNoFileWithAVirus(t *testing.T) {
+	o := newCirculars(t)
+	scanner := &detector{}
+	o.service = recognition.New(recognition.Config{Store: o.store, Keyring: o.keyring, Files: o.files, Scanner: scanner, Paper: plainPaper{}})
+	page := o.draft()
+	o.issue(page.ID, "示工通〔2026〕5号")
+	refused := func(words string, err error, field string) {
+		t.Helper()
+		fault, is := errors.AsType[*domain.Error](err)
+		if !is || fault.Kind != domain.KindInvalid || !strings.Contains(fault.Fields[field], words) {
+			t.Errorf("%s: got %v", field, err)
+		}
+	}
+	refused("Sample.Virus", o.service.KeepScan(o.ctx, o.drafter, page.ID, "扫描.pdf", strings.NewReader("%PDF-1.7 virus")), "scan")
+	refused("Sample.Virus", o.service.KeepTemplate(o.ctx, o.drafter, "红头.docx", strings.NewReader("PK body virus")), "template")
+	scanner.away = true
+	refused("没有回应", o.service.KeepScan(o.ctx, o.drafter, page.ID, "扫描.pdf", strings.NewReader("%PDF-1.7 scan")), "scan")
+	if len(o.files) != 0 || o.page(page.ID).Scan.SHA256 != "" {
+		t.Errorf("%d files were kept all the same", len(o.files))
+	}
+	scanner.away = false
+	o.must(o.service.KeepScan(o.ctx, o.drafter, page.ID, "扫描.pdf", strings.NewReader("%PDF-1.7 scan")))
+	o.must(o.service.KeepTemplate(o.ctx, o.drafter, "红头.docx", strings.NewReader("PK body")))
+}

@@ -17,6 +17,7 @@ type Config struct {
 	Store      *repository.Store
 	Keyring    *domain.Keyring
 	Files      Files
+	Scanner    Scanner // nil where nothing is scanned
 	Paper      Paper
 	Renderer   Renderer // nil where documents cannot be shown as they are printed
 	AwardPaper AwardPaper
@@ -28,6 +29,7 @@ type Service struct {
 	store      *repository.Store
 	keyring    *domain.Keyring
 	files      Files
+	scanner    Scanner
 	paper      Paper
 	renderer   Renderer
 	awardPaper AwardPaper
@@ -36,7 +38,7 @@ type Service struct {
 
 // New makes the service.
 func New(cfg Config) *Service {
-	return &Service{store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, paper: cfg.Paper, renderer: cfg.Renderer, awardPaper: cfg.AwardPaper, log: cfg.Log}
+	return &Service{store: cfg.Store, keyring: cfg.Keyring, files: cfg.Files, scanner: cfg.Scanner, paper: cfg.Paper, renderer: cfg.Renderer, awardPaper: cfg.AwardPaper, log: cfg.Log}
 }
 
 func audit(ctx context.Context, tx *repository.Store, actor domain.Actor, row domain.AuditRow) error {
@@ -65,6 +67,9 @@ func (s *Service) SaveSettings(ctx context.Context, actor domain.Account, wanted
 	if err := actor.Require(domain.ManageRules); err != nil {
 		return err
 	}
+	if strings.TrimSpace(wanted.TaxColumns) == "" {
+		wanted.TaxColumns = domain.DefaultTaxColumns
+	}
 	if problems := wanted.Problems(); len(problems) > 0 {
 		return domain.InvalidFields(problems)
 	}
@@ -89,6 +94,9 @@ func (s *Service) SaveSettings(ctx context.Context, actor domain.Account, wanted
 			return err
 		}
 		detail := fmt.Sprintf("年度从 %d 月开始，申报期限 %d 天，异议期 %d 天", wanted.YearBegins, wanted.ClaimDays, wanted.ObjectionDays)
+		if before.TaxColumns != wanted.TaxColumns {
+			detail += "，改了个税申报表的列"
+		}
 		return audit(ctx, tx, actor.Actor(), domain.AuditRow{Action: "settings.rewards", Detail: detail})
 	})
 }

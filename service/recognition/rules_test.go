@@ -297,8 +297,9 @@ func TestRules_AreReadByThoseWhoSeeRewardsAndChangedByThoseWhoManageThem(t *test
 
 func TestSaveSettings_KeepsTheYearOnceSomethingIsOnRecord(t *testing.T) {
 	d := rulesOnSQLite(t)
-	wanted := domain.RewardSettings{YearBegins: 12, ClaimDays: 30, ObjectionDays: 5}
+	wanted := domain.RewardSettings{YearBegins: 12, ClaimDays: 30, ObjectionDays: 5, TaxColumns: " "}
 	d.must(d.service.SaveSettings(t.Context(), d.leader, wanted))
+	wanted.TaxColumns = domain.DefaultTaxColumns // instead of none
 	if got, err := d.service.Settings(t.Context()); err != nil || got != wanted {
 		t.Errorf("got %+v, %v", got, err)
 	}

@@ -113,9 +113,8 @@ func (s *Service) PaymentsTable(ctx context.Context, actor domain.Account, q dom
 }
 
 // TaxTable returns what the tax client wants to know of a settled quarter's
-// payments to persons. Its columns follow the client's sheet of remunerations,
-// whose names change from version to version: the finance office compares them
-// before it imports the table.
+// payments to persons. Its columns are the department's setting: their names and
+// their order change from version to version of the client.
 func (s *Service) TaxTable(ctx context.Context, actor domain.Account, q domain.Quarter, e domain.Export) (domain.Table, error) {
 	e, err := e.Allow(actor)
 	if err != nil {
@@ -125,29 +124,56 @@ func (s *Service) TaxTable(ctx context.Context, actor domain.Account, q domain.Q
 	if err != nil {
 		return domain.Table{}, err
 	}
-	persons := slices.DeleteFunc(p.payments, func(one domain.Payment) bool { return one.Kind == domain.PayeeUnit })
-	money := func(name string) domain.Column { return domain.Column{Name: name, Kind: domain.ColumnMoney, Sum: true} }
-	table := domain.Table{
-		Title: q.Label() + "个税申报表", Filter: p.filter(), Note: p.note() + "，导入前请与扣缴客户端的模板核对列名", Total: "合计", Bare: true,
-		Columns: []domain.Column{
-			{Name: "姓名"},
-			{Name: "证件类型"},
-			{Name: "证件号码", Personal: true},
-			{Name: "所得项目"},
-			{Name: "税款所属期起", Kind: domain.ColumnDay},
-			{Name: "税款所属期止", Kind: domain.ColumnDay},
-			money("本期收入"), money("免税收入"), money("应纳税所得额"), money("应扣缴税额"),
-			{Name: "备注"},
-		},
-		Rows: s.paymentRows(persons, func(_ int, one domain.Payment, number, _ string) []domain.Cell {
-			return []domain.Cell{
-				domain.TextCell(one.Name), domain.TextCell("居民身份证"), domain.TextCell(number), domain.TextCell(p.tax), domain.DayCell(domain.Day(one.Month + "-01")),
-				domain.DayCell(lastOf(one.Month)), domain.NumberCell(one.Gross), domain.NumberCell(0), domain.NumberCell(one.Taxable), domain.NumberCell(one.Tax),
-				domain.TextCell(q.Label()),
-			}
-		}),
+	set, err := settings(ctx, s.store)
+	if err != nil {
+		return domain.Table{}, err
 	}
+	columns, err := domain.ParseTaxColumns(set.TaxColumns)
+	if err != nil {
+		return domain.Table{}, fmt.Errorf("read the columns of the tax client: %w", err)
+	}
+	persons := slices.DeleteFunc(p.payments, func(one domain.Payment) bool { return one.Kind == domain.PayeeUnit })
+	table := domain.Table{Title: q.Label() + "个税申报表", Filter: p.filter(), Note: p.note() + "，导入前请与扣缴客户端的模板核对列名", Total: "合计", Bare: true}
+	for _, c := range columns {
+		table.Columns = append(table.Columns, c.Column())
+	}
+	table.Rows = s.paymentRows(persons, func(_ int, one domain.Payment, number, _ string) []domain.Cell {
+		cells := make([]domain.Cell, len(columns))
+		for i, c := range columns {
+			cells[i] = taxCell(c.Content, one, number, p.tax, q)
+		}
+		return cells
+	})
 	return s.leave(ctx, actor, "statement.export_tax", e, p.statement.ID, table), nil
+}
+
+// taxCell returns what a column of the tax client's table holds of a payment.
+func taxCell(content domain.TaxContent, one domain.Payment, number, item string, q domain.Quarter) domain.Cell {
+	switch content {
+	case domain.TaxName:
+		return domain.TextCell(one.Name)
+	case domain.TaxIDType:
+		return domain.TextCell("居民身份证")
+	case domain.TaxIDNo:
+		return domain.TextCell(number)
+	case domain.TaxItem:
+		return domain.TextCell(item)
+	case domain.TaxFrom:
+		return domain.DayCell(domain.Day(one.Month + "-01"))
+	case domain.TaxThrough:
+		return domain.DayCell(lastOf(one.Month))
+	case domain.TaxGross:
+		return domain.NumberCell(one.Gross)
+	case domain.TaxExempt:
+		return domain.NumberCell(0)
+	case domain.TaxTaxable:
+		return domain.NumberCell(one.Taxable)
+	case domain.TaxDue:
+		return domain.NumberCell(one.Tax)
+	case domain.TaxQuarter:
+		return domain.TextCell(q.Label())
+	}
+	return domain.Cell{}
 }
 
 // lastOf returns the last day of a month: 2026-04.

@@ -42,6 +42,33 @@ func TestLedgerTable_AddsUpToTheStatement(t *testing.T) {
 	o.wants(domain.KindForbidden, "the administrator", err)
 }
 
+func TestTaxTable_HasTheColumnsOfTheOffice(t *testing.T) {
+	o := sqlite(t)
+	o.rules(domain.StarterRulesByClass("2026-01-01"))
+	o.adopt(o.manuscript("张三", nil), o.outside, "2026-03-05")
+	o.adopt(o.manuscript("李四", nil), o.own, "2026-03-06")
+	o.on("2026-04-02")
+	o.close(q1, "2026-04")
+	lines := func() []string {
+		return strings.Split(strings.TrimSpace(strings.TrimPrefix(o.comma(o.service.TaxTable(o.ctx, o.finance, q1, domain.Export{Personal: true, Reason: "申报"})), "\ufeff")), "\n")
+	}
+	paid := o.payment(q1, "张三")
+	money := func(fen int64) string { return domain.Column{Kind: domain.ColumnMoney}.TableText(domain.NumberCell(fen)) }
+	if got := lines(); !strings.HasPrefix(got[0], "姓名,证件类型,证件号码,所得项目,税款所属期起,") || len(got) < 3 || !strings.Contains(strings.Join(got, "\n"), ",2026-04-01,2026-04-30,"+money(paid.Gross)+",") {
+		t.Errorf("as it is set at first:\n%s", strings.Join(got, "\n"))
+	}
+	set, err := o.service.Settings(o.ctx)
+	o.must(err)
+	set.TaxColumns = "工号 = 空\n*姓名 = 姓名\n应扣缴税额\n收入额 = 本期收入"
+	o.must(o.service.SaveSettings(o.ctx, o.leader, set))
+	got := lines()
+	if got[0] != "工号,*姓名,应扣缴税额,收入额" || !strings.Contains(strings.Join(got, "\n"), ",张三,"+money(paid.Tax)+","+money(paid.Gross)) {
+		t.Errorf("as the office wants it:\n%s", strings.Join(got, "\n"))
+	}
+	set.TaxColumns = "工资"
+	o.wants(domain.KindInvalid, "what nobody understands", o.service.SaveSettings(o.ctx, o.leader, set))
+}
+
 func TestPayeesTable_HoldsNumbersForAReasonOnly(t *testing.T) {
 	o := sqlite(t)
 	o.rules(domain.StarterRulesByClass("2026-01-01"))

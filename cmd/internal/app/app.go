@@ -218,7 +218,11 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	a.Intake = intake.New(taking)
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Paper: paper{}, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Captures: taking.Camera != nil, Log: a.log})
-	a.Recognition = recognition.New(recognition.Config{Store: a.Store, Keyring: keyring, Files: a.Files, Paper: paper{}, Renderer: a.renderer(), AwardPaper: paper{}, Log: a.log})
+	rewarding := recognition.Config{Store: a.Store, Keyring: keyring, Files: a.Files, Paper: paper{}, Renderer: a.renderer(), AwardPaper: paper{}, Log: a.log}
+	if a.scanner != nil {
+		rewarding.Scanner = a.scanner
+	}
+	a.Recognition = recognition.New(rewarding)
 	a.Publishing = publishing.New(publishing.Config{
 		Store: a.Store, Publisher: publisher{push}, Remover: publisher{push}, Host: articleHost(config), Crowd: publisher{push}, Figures: readings{push},
 		Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
