@@ -7,12 +7,13 @@ import (
 	"laigao/domain"
 )
 
-// CircularManuscripts returns what was first submitted in a period, both days
-// included, in the order of days.
-func (s *Store) CircularManuscripts(ctx context.Context, from, through domain.Day) ([]domain.CircularManuscript, error) {
+// CircularManuscripts returns what SentByUnits counts, one by one in the order of
+// days.
+func (s *Store) CircularManuscripts(ctx context.Context, q FigureQuery) ([]domain.CircularManuscript, error) {
+	w := q.marked("m.sent_day")
 	return list(ctx, s, scanCircularManuscript, `
 		SELECT m.id, m.number, m.title, m.unit_id, m.sent_day, m.timeliness
-		FROM manuscripts m WHERE m.sent_day >= ? AND m.sent_day <= ? ORDER BY m.sent_day, m.id`, from, through)
+		FROM manuscripts m WHERE `+w.String()+` ORDER BY m.sent_day, m.id`, w.args...)
 }
 
 func scanCircularManuscript(row scanner) (domain.CircularManuscript, error) {
@@ -23,13 +24,14 @@ func scanCircularManuscript(row scanner) (domain.CircularManuscript, error) {
 	return m, err
 }
 
-// CircularAdoptions returns the confirmed adoptions that were published in a
-// period, both days included, in the order of publication.
-func (s *Store) CircularAdoptions(ctx context.Context, from, through domain.Day) ([]domain.CircularAdoption, error) {
+// CircularAdoptions returns the same as AdoptedOnes, as it is reported and in the
+// order of publication.
+func (s *Store) CircularAdoptions(ctx context.Context, q FigureQuery) ([]domain.CircularAdoption, error) {
+	w := q.published()
 	return list(ctx, s, scanCircularAdoption, `
 		SELECT a.id, a.manuscript_id, m.number, a.title, m.title, m.unit_id, o.name, o.level_code, a.published_day
 		FROM adoptions a JOIN manuscripts m ON m.id = a.manuscript_id JOIN outlets o ON o.id = a.outlet_id
-		WHERE a.state = 1 AND a.published_day >= ? AND a.published_day <= ? ORDER BY a.published_day, a.id`, from, through)
+		WHERE `+w.String()+` ORDER BY a.published_day, a.id`, w.args...)
 }
 
 func scanCircularAdoption(row scanner) (domain.CircularAdoption, error) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"laigao/domain"
+	"laigao/repository"
 )
 
 func TestCirculars_AreOneOfAnIssueAndKeepTheirFigures(t *testing.T) {
@@ -91,12 +92,13 @@ func TestCircularFigures_CountByFirstSubmissionAndPublication(t *testing.T) {
 			w.must(w.AddAdoption(w.ctx, &domain.Adoption{ID: w.NewID(), ManuscriptID: early.ID, OutletID: outlets[i].ID, State: domain.AdoptionConfirmed, PublishedDay: day}))
 		}
 		w.must(w.AddAdoption(w.ctx, &domain.Adoption{ID: w.NewID(), ManuscriptID: last.ID, OutletID: outlets[0].ID, State: domain.AdoptionClaimed, PublishedDay: "2026-02-01"}))
-		manuscripts, err := w.CircularManuscripts(w.ctx, "2026-01-01", "2026-03-31")
+		quarter := repository.FigureQuery{Period: domain.Period{From: "2026-01-01", To: "2026-03-31"}}
+		manuscripts, err := w.CircularManuscripts(w.ctx, quarter)
 		w.must(err)
 		if len(manuscripts) != 2 || manuscripts[0].ID != early.ID || !manuscripts[0].InTime || !manuscripts[1].Timed || manuscripts[1].InTime || manuscripts[1].Day != "2026-03-31" {
 			t.Errorf("got %+v", manuscripts)
 		}
-		adoptions, err := w.CircularAdoptions(w.ctx, "2026-01-01", "2026-03-31")
+		adoptions, err := w.CircularAdoptions(w.ctx, quarter)
 		w.must(err)
 		if len(adoptions) != 2 || adoptions[0].Day != "2026-01-01" || adoptions[1].Outlet != outlets[2].Name || adoptions[0].Title != "自己的标题" || adoptions[0].UnitID != unit.ID {
 			t.Errorf("got %+v", adoptions)

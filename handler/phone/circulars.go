@@ -10,6 +10,7 @@ import (
 )
 
 func (p *Phone) circularRoutes(r gin.IRouter) {
+	r.GET("/circulars", p.site.Handle(p.circulars))
 	r.GET("/circulars/:id", p.site.Handle(p.circular))
 }
 
@@ -21,12 +22,33 @@ type circularPage struct {
 	Read []domain.CircularSection // that say something
 }
 
-// circular is read by informants and chairs once it is issued.
-func (p *Phone) circular(c *gin.Context) error {
+// readsCirculars lets informants and chairs read, and nobody else.
+func (p *Phone) readsCirculars(c *gin.Context) error {
 	visitor := p.current(c)
 	if visitor.Informant.State != domain.InformantActive && len(visitor.Chairs) == 0 {
 		return domain.NotFound("通报只给信息员和单位工会主席看。")
 	}
+	return nil
+}
+
+// circulars lists what was issued.
+func (p *Phone) circulars(c *gin.Context) error {
+	if err := p.readsCirculars(c); err != nil {
+		return err
+	}
+	issued, err := p.recognition.IssuedCirculars(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	return p.pages.Render(c, http.StatusOK, "circulars", issued)
+}
+
+// circular is read by informants and chairs once it is issued.
+func (p *Phone) circular(c *gin.Context) error {
+	if err := p.readsCirculars(c); err != nil {
+		return err
+	}
+	visitor := p.current(c)
 	whole, err := p.recognition.IssuedCircular(c.Request.Context(), c.Param("id"))
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package phone_test
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,4 +38,22 @@ func TestCircular_IsReadByInformantsAndChairsOnceItIsIssued(t *testing.T) {
 	d.signedIn("open-chair").get("/m/circulars/"+issued.ID).want(t, "a chair", http.StatusOK, "东岭区总工会", "100.0%")
 	d.phone.get("/m/circulars/"+draft.ID).want(t, "a draft", http.StatusNotFound, "没有找到这份通报")
 	d.signedIn("open-stranger").get("/m/circulars/"+issued.ID).want(t, "a stranger", http.StatusNotFound, "只给信息员和单位工会主席看")
+}
+
+func TestCirculars_ListsWhatWasIssuedWithCorrectionsInstead(t *testing.T) {
+	d := openDesk(t)
+	d.chair("open-chair")
+	const at = "/m/circulars"
+	d.phone.get(at).want(t, "before any", http.StatusOK, "还没有印发过通报")
+	first := d.circular(1, domain.CircularIssued)
+	d.phone.get(at).want(t, "an informant", http.StatusOK, at+"/"+first.ID, "2026年第1季度", "2026年4月8日印发")
+	correction := d.circular(2, domain.CircularDrafted)
+	d.phone.get(at).want(t, "beside a draft", http.StatusOK, at+"/"+first.ID)
+	third := d.circular(3, domain.CircularIssued)
+	page := d.signedIn("open-chair").get(at)
+	page.want(t, "a chair", http.StatusOK, at+"/"+third.ID)
+	if strings.Contains(page.body, first.ID) || strings.Contains(page.body, correction.ID) {
+		t.Error("what was corrected is listed beside its correction")
+	}
+	d.signedIn("open-stranger").get(at).want(t, "a stranger", http.StatusNotFound, "只给信息员和单位工会主席看")
 }

@@ -145,10 +145,11 @@ func (s *Service) reckonCircular(ctx context.Context, q domain.Quarter) (domain.
 	if f.Classes, err = s.store.UnitClasses(ctx); err != nil {
 		return f, fmt.Errorf("list classes of units: %w", err)
 	}
-	if f.Manuscripts, err = s.store.CircularManuscripts(ctx, f.From, f.Through); err != nil {
+	counted := repository.FigureQuery{Period: domain.Period{From: f.From, To: f.Through}}
+	if f.Manuscripts, err = s.store.CircularManuscripts(ctx, counted); err != nil {
 		return f, fmt.Errorf("list what was submitted: %w", err)
 	}
-	if f.Adoptions, err = s.store.CircularAdoptions(ctx, f.From, f.Through); err != nil {
+	if f.Adoptions, err = s.store.CircularAdoptions(ctx, counted); err != nil {
 		return f, fmt.Errorf("list what was adopted: %w", err)
 	}
 	f.Units, err = s.circularUnits(ctx, f)

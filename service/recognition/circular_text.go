@@ -68,6 +68,23 @@ func (s *Service) IssuedCircular(ctx context.Context, id string) (CircularPage, 
 	return page, err
 }
 
+// IssuedCirculars returns the circulars that people may read, the newest first. One
+// that was corrected is left to its correction.
+func (s *Service) IssuedCirculars(ctx context.Context) ([]domain.Circular, error) {
+	all, err := s.store.Circulars(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list circulars: %w", err)
+	}
+	var issued []domain.Circular
+	for _, c := range all {
+		last := len(issued) - 1
+		if c.State == domain.CircularIssued && (last < 0 || issued[last].Quarter != c.Quarter) {
+			issued = append(issued, c)
+		}
+	}
+	return issued, nil
+}
+
 // WriteSection is a section as somebody has edited it.
 type WriteSection struct {
 	ID      string // of the circular

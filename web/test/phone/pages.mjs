@@ -126,6 +126,7 @@ export const pages = [
   }, "微信提醒"],
   ["inbox-empty", "新来的", at("/m/inbox"), "通知，还没有"],
   ["handover", "张三", at("/m/handover"), "交接"],
+  ["circulars", "张三", at("/m/circulars"), "季度通报"],
   ["mydata", "张三", at("/m/mydata"), "我的信息"],
   ["privacy", "新来的", at("/m/privacy"), "个人信息处理说明"],
   ["unit", "卫主席（单位审签人）", at("/m/unit"), "本单位"],
