@@ -26,12 +26,12 @@ func TestParseTaxColumns_ReadsWhatTheOfficeWrites(t *testing.T) {
 
 func TestParseTaxColumns_SaysWhatIsWrongInWhichLine(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                       "至少写一列",
-		" \n\n":                  "至少写一列",
-		"姓名":                     "本期收入",
-		"本期收入\n= 姓名":             "第 2 行缺少列名",
-		"本期收入\n工号":               "第 2 行：看不出“工号”",
-		"本期收入\n甲 = 工资":           "第 2 行：没有“工资”",
+		"":             "至少写一列",
+		" \n\n":        "至少写一列",
+		"姓名":           "本期收入",
+		"本期收入\n= 姓名":   "第 2 行缺少列名",
+		"本期收入\n工号":     "第 2 行：看不出“工号”",
+		"本期收入\n甲 = 工资": "第 2 行：没有“工资”",
 		"本期收入\n\n本期收入 = 免税收入":    "第 3 行：列名“本期收入”重复",
 		strings.Repeat("长", 41):  "超过 40 个字",
 		"本期收入\n" + many(60, "空"): "最多 60 列",

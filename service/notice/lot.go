@@ -178,26 +178,24 @@ func (s *Service) beginMany(ctx context.Context, job domain.Job, parcels []*parc
 }
 
 // callMany calls the platform for each, some at the same time, as long as the
-// message goes out and the platform answers.
+// message goes out and the platform answers: where as many calls in a row failed
+// as are made at once it is taken for away.
 func (s *Service) callMany(ctx context.Context, broadcastID string, parcels []*parcel) {
 	began := s.store.Now()
-	var next atomic.Int64
-	var halt atomic.Bool
+	var next, failed atomic.Int64
 	var group sync.WaitGroup
 	for range min(bulkCalls, len(parcels)) {
 		group.Go(func() {
-			for {
+			for failed.Load() < bulkCalls && ctx.Err() == nil && s.store.Now().Sub(began) <= manyTime && s.running(ctx, broadcastID) {
 				i := int(next.Add(1)) - 1
-				if i >= len(parcels) || halt.Load() || ctx.Err() != nil || s.store.Now().Sub(began) > manyTime {
+				if i >= len(parcels) {
 					return
 				}
 				p := parcels[i]
-				if !s.running(ctx, broadcastID) {
-					halt.Store(true)
-					return
-				}
 				if s.call(ctx, p); p.failure != nil && (retryable(p.failure) || p.way.outcome(p.failure).Unknown || errors.Is(p.failure, errBroken)) {
-					halt.Store(true)
+					failed.Add(1)
+				} else {
+					failed.Store(0)
 				}
 			}
 		})

@@ -109,6 +109,34 @@ func TestLot_EachEndsAsItWouldAlone(t *testing.T) {
 	}
 }
 
+func TestLot_GoesOnThroughSingleFaultsAndStopsWhereThePlatformIsAway(t *testing.T) {
+	for name, test := range map[string]struct {
+		every, least, most int // one of so many calls fails; calls by the lot
+	}{
+		"one of five calls fails": {5, 100, 100},
+		"all fail":                {1, 8, 16}, // as many as are made at once, twice where all of them had begun another
+	} {
+		c := newClock()
+		s, id := onTheWay(t, c, storetest.SQLite(t, c.Now), 100)
+		for i := range 200 {
+			var answer error
+			if (i+1)%test.every == 0 {
+				answer = errAway
+			}
+			s.platform.answers = append(s.platform.answers, answer)
+		}
+		_, err := s.lane.RunOnce(t.Context())
+		s.must(err)
+		if calls := len(s.platform.calls); calls < test.least || calls > test.most {
+			t.Errorf("%s: %d were called, want %d to %d", name, calls, test.least, test.most)
+		}
+		s.platform.answers = nil
+		if s.pass(30); len(s.triesOf(id)[domain.NoticeSent]) != 100 || s.arrivedOnce() != 100 {
+			t.Errorf("%s: %d are sent", name, len(s.triesOf(id)[domain.NoticeSent]))
+		}
+	}
+}
+
 func TestLot_ARefusalGoesOnAlongItsOwnChain(t *testing.T) {
 	c := newClock()
 	s, id := onTheWay(t, c, storetest.SQLite(t, c.Now), 16)

@@ -53,7 +53,9 @@ func TestTaxTable_HasTheColumnsOfTheOffice(t *testing.T) {
 		return strings.Split(strings.TrimSpace(strings.TrimPrefix(o.comma(o.service.TaxTable(o.ctx, o.finance, q1, domain.Export{Personal: true, Reason: "申报"})), "\ufeff")), "\n")
 	}
 	paid := o.payment(q1, "张三")
-	money := func(fen int64) string { return domain.Column{Kind: domain.ColumnMoney}.TableText(domain.NumberCell(fen)) }
+	money := func(fen int64) string {
+		return domain.Column{Kind: domain.ColumnMoney}.TableText(domain.NumberCell(fen))
+	}
 	if got := lines(); !strings.HasPrefix(got[0], "姓名,证件类型,证件号码,所得项目,税款所属期起,") || len(got) < 3 || !strings.Contains(strings.Join(got, "\n"), ",2026-04-01,2026-04-30,"+money(paid.Gross)+",") {
 		t.Errorf("as it is set at first:\n%s", strings.Join(got, "\n"))
 	}
