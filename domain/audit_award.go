@@ -19,6 +19,8 @@ func awardAction(verb string) string {
 		return "固定推荐名单"
 	case "publicise":
 		return "开始公示"
+	case "prolong":
+		return "延长公示"
 	case "retract":
 		return "撤回公示"
 	case "object":

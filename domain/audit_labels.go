@@ -325,6 +325,8 @@ func officeAction(action string) string {
 		return "修改自动回复"
 	case "settings.save":
 		return "修改设置"
+	case "settings.calendar":
+		return "修改工作日历"
 	case "settings.rewards":
 		return "修改稿酬设置"
 	case "word.save":

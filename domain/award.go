@@ -196,9 +196,16 @@ func settled(problems []AwardProblem) error {
 	return Conflict(problems[0].Words)
 }
 
-// Publicise begins the 公示 on a day for so many working days. Holidays are not
-// known here: until may put its last day off.
-func (r *AwardRound) Publicise(from Day, days int, until Day, problems []AwardProblem, by Account, now time.Time) error {
+// Publication is how a 公示 is held.
+type Publication struct {
+	From     Day
+	Days     int // working days
+	Until    Day // later than they end; empty for that day
+	Calendar Calendar
+}
+
+// Publicise begins the 公示.
+func (r *AwardRound) Publicise(p Publication, problems []AwardProblem, by Account, now time.Time) error {
 	if r.State != AwardFrozen {
 		return r.refuse("不能开始公示。")
 	}
@@ -206,43 +213,47 @@ func (r *AwardRound) Publicise(from Day, days int, until Day, problems []AwardPr
 		return err
 	}
 	wrong := map[string]string{}
-	if from.Time().IsZero() || from < DayOf(now) {
+	if p.From.Time().IsZero() || p.From < DayOf(now) {
 		wrong["from"] = "请填写今天或者以后的日期。"
 	}
-	if days < leastDays || days > mostDays {
+	if p.Days < leastDays || p.Days > mostDays {
 		wrong["days"] = "请填写 1 到 30 之间的工作日数。"
 	}
-	last := LastWorkingDay(from, days)
-	if until != "" && (until < last || until.Time().IsZero()) {
-		wrong["until"] = "公示不少于 " + strconv.Itoa(days) + " 个工作日，最早到" + last.Chinese() + "。"
+	last := p.Calendar.LastOf(p.From, p.Days)
+	if p.Until != "" && (p.Until < last || p.Until.Time().IsZero()) {
+		wrong["until"] = "公示不少于 " + strconv.Itoa(p.Days) + " 个工作日，最早到" + last.Chinese() + "。"
 	}
 	if len(wrong) > 0 {
 		return InvalidFields(wrong)
 	}
-	if until == "" {
-		until = last
+	if p.Until == "" {
+		p.Until = last
 	}
 	r.State, r.Publicised = AwardPublicised, signed(by, now)
-	r.NoticeFrom, r.NoticeDays, r.NoticeUntil, r.Note = from, days, until, ""
+	r.NoticeFrom, r.NoticeDays, r.NoticeUntil, r.Note = p.From, p.Days, p.Until, ""
 	return nil
 }
 
-// LastWorkingDay returns the last of so many working days, the first of which is
-// from or the first one after it. Holidays are not known here.
-func LastWorkingDay(from Day, days int) Day {
-	if from.Time().IsZero() || days < 1 {
+// Lacking returns the day to which the 公示 must go on to last its working days,
+// where a calendar that was entered since it began leaves fewer of them than were
+// said. It is empty otherwise.
+func (r *AwardRound) Lacking(calendar Calendar, today Day) Day {
+	if r.State != AwardPublicised {
 		return ""
 	}
-	day := from
-	for {
-		if day.workingDay() {
-			days--
-		}
-		if days == 0 {
-			return day
-		}
-		day = day.Add(1)
+	return calendar.LastOf(max(r.NoticeUntil.Add(1), today), r.NoticeDays-calendar.Count(r.NoticeFrom, r.NoticeUntil))
+}
+
+// Prolong lets the 公示 go on to a later day that has not passed.
+func (r *AwardRound) Prolong(until, today Day) error {
+	if r.State != AwardPublicised {
+		return r.refuse("没有公示可以延长。")
 	}
+	if until.Time().IsZero() || until <= r.NoticeUntil || until < today {
+		return InvalidFields(map[string]string{"until": "请填写" + max(r.NoticeUntil.Add(1), today).Chinese() + "或者以后的日期。"})
+	}
+	r.NoticeUntil = until
+	return nil
 }
 
 // Shown reports whether the 公示 goes on, so that objections are taken.

@@ -7,7 +7,7 @@ import (
 	"laigao/domain"
 )
 
-func TestLastWorkingDay_CountsTheFirstDayAndNoWeekends(t *testing.T) {
+func TestLastOf_CountsTheFirstDayAndNoWeekends(t *testing.T) {
 	for _, one := range []struct {
 		from domain.Day
 		days int
@@ -18,7 +18,7 @@ func TestLastWorkingDay_CountsTheFirstDayAndNoWeekends(t *testing.T) {
 		{"2027-01-16", 1, "2027-01-18"}, // from Saturday
 		{"2027-01-15", 1, "2027-01-15"}, {"2027-01-15", 0, ""}, {"", 3, ""},
 	} {
-		if got := domain.LastWorkingDay(one.from, one.days); got != one.want {
+		if got := (domain.Calendar{}).LastOf(one.from, one.days); got != one.want {
 			t.Errorf("%d working days from %s: got %s, want %s", one.days, one.from, got, one.want)
 		}
 	}
@@ -51,17 +51,30 @@ func TestAwardRound_GoesItsWayAndNoOther(t *testing.T) {
 	must(r.Freeze("h", nil, one, now))
 	refused("ranking again", domain.KindConflict, r.Compute(one, now))
 	refused("other quotas", domain.KindConflict, r.Change(domain.AwardSetup{}))
-	refused("a 公示 from yesterday", domain.KindInvalid, r.Publicise("2027-01-07", 5, "", nil, one, now))
-	refused("a 公示 of no day", domain.KindInvalid, r.Publicise("2027-01-11", 0, "", nil, one, now))
-	refused("a 公示 that ends too early", domain.KindInvalid, r.Publicise("2027-01-11", 5, "2027-01-14", nil, one, now))
-	must(r.Publicise("2027-01-11", 5, "", nil, one, now))
+	refused("a 公示 from yesterday", domain.KindInvalid, r.Publicise(domain.Publication{From: "2027-01-07", Days: 5}, nil, one, now))
+	refused("a 公示 of no day", domain.KindInvalid, r.Publicise(domain.Publication{From: "2027-01-11", Days: 0}, nil, one, now))
+	refused("a 公示 that ends too early", domain.KindInvalid, r.Publicise(domain.Publication{From: "2027-01-11", Days: 5, Until: "2027-01-14"}, nil, one, now))
+	must(r.Publicise(domain.Publication{From: "2027-01-11", Days: 5}, nil, one, now))
 	if r.NoticeUntil != "2027-01-15" || r.Shown("2027-01-10") || !r.Shown("2027-01-11") || !r.Shown("2027-01-15") || r.Shown("2027-01-16") {
 		t.Errorf("got %+v", r)
 	}
 	refused("choosing during the 公示", domain.KindConflict, r.Choosing())
 	refused("retracting without reason", domain.KindInvalid, r.Retract(""))
 	must(r.Retract("异议成立"))
-	must(r.Publicise("2027-01-11", 5, "2027-01-18", nil, one, now))
+	refused("prolonging what is not shown", domain.KindConflict, r.Prolong("2027-01-20", "2027-01-11"))
+	must(r.Publicise(domain.Publication{From: "2027-01-11", Days: 5}, nil, one, now))
+	if got := r.Lacking(domain.Calendar{}, "2027-01-12"); got != "" {
+		t.Errorf("a 公示 of all its days lacks some until %s", got)
+	}
+	off := domain.NewCalendar(domain.CalendarYear{Year: 2027, Ranges: []domain.CalendarRange{{From: "2027-01-14", To: "2027-01-15", Name: "假", Kind: domain.DayOff}}})
+	for today, want := range map[domain.Day]domain.Day{"2027-01-12": "2027-01-19", "2027-01-18": "2027-01-19", "2027-01-25": "2027-01-26"} {
+		if got := r.Lacking(off, today); got != want {
+			t.Errorf("on %s it should go on until %s, want %s", today, got, want)
+		}
+	}
+	refused("prolonging to its last day", domain.KindInvalid, r.Prolong("2027-01-15", "2027-01-12"))
+	refused("prolonging to a day that has passed", domain.KindInvalid, r.Prolong("2027-01-18", "2027-01-19"))
+	must(r.Prolong("2027-01-18", "2027-01-18"))
 	refused("deciding on the last day", domain.KindConflict, r.Decide(0, two, atNoon("2027-01-18")))
 	refused("deciding with an objection open", domain.KindConflict, r.Decide(1, two, atNoon("2027-01-19")))
 	refused("deciding alone", domain.KindForbidden, r.Decide(0, one, atNoon("2027-01-19")))

@@ -42,28 +42,16 @@ func ClosingOf(day Day) time.Time {
 	return start.Add(closing * time.Hour)
 }
 
-// DueAfter returns when a step is due that began at from and may take so many
-// working days: at the close of the last of them. Monday to Friday are working
-// days; holidays are not known here, a date that falls on one is put off by
-// hand. No days are no date.
-func DueAfter(from time.Time, days int) time.Time {
-	if days <= 0 {
-		return time.Time{}
+// Redate returns until when the step is due once another calendar holds, and
+// whether that is another time. Only what was reckoned moves, and only while
+// neither the old time nor the new one has passed: a date that somebody has set,
+// or one reckoned by other settings, stays. Days are how many the step may take.
+func (c Charge) Redate(days int, before, after Calendar, now time.Time) (time.Time, bool) {
+	if c.DueAt.IsZero() || !c.DueAt.After(now) || !c.DueAt.Equal(before.DueAfter(c.BegunAt, days)) {
+		return c.DueAt, false
 	}
-	day := DayOf(from)
-	for days > 0 {
-		day = day.Add(1)
-		if day.workingDay() {
-			days--
-		}
-	}
-	return ClosingOf(day)
-}
-
-// workingDay reports whether the day is one of Monday to Friday.
-func (d Day) workingDay() bool {
-	weekday := d.Time().Weekday()
-	return weekday != time.Saturday && weekday != time.Sunday
+	due := after.DueAfter(c.BegunAt, days)
+	return due, due.After(now) && !due.Equal(c.DueAt)
 }
 
 // StepDays returns how many working days a review step may take, none for 0.

@@ -22,7 +22,7 @@ func TestDueAfter_CountsWorkingDaysToTheirClose(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := domain.DueAfter(from, c.days)
+		got := domain.Calendar{}.DueAfter(from, c.days)
 		text := ""
 		if !got.IsZero() {
 			text = got.In(domain.Shanghai()).Format("2006-01-02 15:04")

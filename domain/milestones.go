@@ -34,8 +34,9 @@ func (s ManuscriptState) Counts() bool {
 }
 
 // Follow returns the milestones of a manuscript as it stands now, when these
-// were its milestones before.
-func (s Milestones) Follow(m *Manuscript) Milestones {
+// were its milestones before. The time until the answer is reckoned once, by the
+// calendar of that moment.
+func (s Milestones) Follow(m *Manuscript, calendar Calendar) Milestones {
 	if !m.State.Counts() || m.FirstSubmittedAt.IsZero() {
 		return Milestones{}
 	}
@@ -50,7 +51,7 @@ func (s Milestones) Follow(m *Manuscript) Milestones {
 		s.DecidedDay, s.ReviewHours = "", 0
 	case s.DecidedDay == "" && m.State != ManuscriptReviewing:
 		s.DecidedDay = DayOf(m.DecidedAt)
-		s.ReviewHours = int((WorkingTime(m.FirstSubmittedAt, m.DecidedAt) + time.Hour/2) / time.Hour)
+		s.ReviewHours = int((calendar.WorkingTime(m.FirstSubmittedAt, m.DecidedAt) + time.Hour/2) / time.Hour)
 	}
 	switch m.State {
 	case ManuscriptReturned, ManuscriptRejected:
@@ -62,26 +63,4 @@ func (s Milestones) Follow(m *Manuscript) Milestones {
 	case ManuscriptReviewing, ManuscriptDraft, ManuscriptEndorsing, ManuscriptWithdrawn:
 	}
 	return s
-}
-
-// WorkingTime returns how much of the time between two instants falls on
-// Mondays to Fridays in Shanghai, midnight to midnight. As for DueAfter,
-// holidays are not known. It is 0 where to is not after from.
-func WorkingTime(from, to time.Time) time.Duration {
-	if !to.After(from) {
-		return 0
-	}
-	return workedSince(to) - workedSince(from)
-}
-
-// workedSince returns the working time since a Monday long ago.
-func workedSince(t time.Time) time.Duration {
-	const day = 24 * time.Hour
-	monday := time.Date(1970, time.January, 5, 0, 0, 0, 0, Shanghai())
-	passed := t.Sub(monday)
-	weeks, rest := passed/(7*day), passed%(7*day)
-	if rest < 0 {
-		weeks, rest = weeks-1, rest+7*day
-	}
-	return weeks*5*day + min(rest, 5*day)
 }

@@ -25,7 +25,7 @@ func TestWorkingTime_LeavesWeekendsOut(t *testing.T) {
 		{"2026-11-30 08:00", "2026-11-02 08:00", 0},
 		{"1969-12-26 12:00", "1970-01-05 12:00", (12 + 5*24 + 12) * time.Hour},
 	} {
-		if got := WorkingTime(at(c.from), at(c.to)); got != c.want {
+		if got := (Calendar{}).WorkingTime(at(c.from), at(c.to)); got != c.want {
 			t.Errorf("%s to %s: %v, want %v", c.from, c.to, got, c.want)
 		}
 	}
@@ -41,7 +41,7 @@ func TestMilestones_FollowAManuscriptsCourse(t *testing.T) {
 		if err := do(); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if s = s.Follow(&m); s != want {
+		if s = s.Follow(&m, Calendar{}); s != want {
 			t.Fatalf("%s: %+v, want %+v", name, s, want)
 		}
 	}
@@ -81,14 +81,14 @@ func TestMilestones_ForgetARejectionThatWasUndone(t *testing.T) {
 	if err := m.Reject("重复", Day("2026-11-24").Time()); err != nil {
 		t.Fatal(err)
 	}
-	s := Milestones{}.Follow(&m)
+	s := Milestones{}.Follow(&m, Calendar{})
 	if s.DecidedDay != "2026-11-24" || s.ReviewHours != 24 {
 		t.Fatalf("rejected: %+v", s)
 	}
 	if err := m.Reopen(1); err != nil {
 		t.Fatal(err)
 	}
-	if s = s.Follow(&m); s != (Milestones{SentDay: "2026-11-23"}) {
+	if s = s.Follow(&m, Calendar{}); s != (Milestones{SentDay: "2026-11-23"}) {
 		t.Errorf("reopened: %+v", s)
 	}
 }

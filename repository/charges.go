@@ -100,15 +100,20 @@ func (s *Store) follow(ctx context.Context, before, m *domain.Manuscript) error 
 			return err
 		}
 	}
-	if before.State != domain.ManuscriptDraft || m.State != domain.ManuscriptDraft {
-		if err := s.mark(ctx, m); err != nil {
-			return err
-		}
+	if before.State == domain.ManuscriptDraft && m.State == domain.ManuscriptDraft {
+		return nil
+	}
+	calendar, err := s.Calendar(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.mark(ctx, m, calendar); err != nil {
+		return err
 	}
 	waited, waits := before.AwaitsReview(), m.AwaitsReview()
 	switch {
 	case waits && (!waited || before.Step != m.Step || before.Round != m.Round):
-		return s.beginStep(ctx, m, waited)
+		return s.beginStep(ctx, m, waited, calendar)
 	case waited && !waits:
 		_, err := s.exec(ctx, `DELETE FROM charges WHERE manuscript_id = ?`, m.ID)
 		return err
@@ -118,7 +123,7 @@ func (s *Store) follow(ctx context.Context, before, m *domain.Manuscript) error 
 
 // beginStep makes the charge of a step that begins. Who was chosen for it while
 // the step before was at work has it in hand.
-func (s *Store) beginStep(ctx context.Context, m *domain.Manuscript, after bool) error {
+func (s *Store) beginStep(ctx context.Context, m *domain.Manuscript, after bool, calendar domain.Calendar) error {
 	settings, err := s.Settings(ctx)
 	if err != nil {
 		return err
@@ -135,7 +140,7 @@ func (s *Store) beginStep(ctx context.Context, m *domain.Manuscript, after bool)
 	_, err = s.exec(ctx, `
 		INSERT INTO charges (manuscript_id, assignee_id, next_id, due_at, begun_at, reminded_day) VALUES (?, ?, '', ?, ?, '')`+
 		s.dialect.upsert("manuscript_id", "assignee_id", "next_id", "due_at", "begun_at", "reminded_day"),
-		m.ID, assignee, dueMillis(domain.DueAfter(now, settings.StepDays(m.Step, m.Steps))), millis(now))
+		m.ID, assignee, dueMillis(calendar.DueAfter(now, settings.StepDays(m.Step, m.Steps))), millis(now))
 	return err
 }
 

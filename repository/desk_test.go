@@ -59,7 +59,7 @@ func TestCharges_BeginAndEndWithTheStep(t *testing.T) {
 			}
 			return c
 		}
-		if c := charge(); c.ManuscriptID != m.ID || !c.Free() || !c.DueAt.Equal(domain.DueAfter(s.Now(), 2)) {
+		if c := charge(); c.ManuscriptID != m.ID || !c.Free() || !c.DueAt.Equal((domain.Calendar{}).DueAfter(s.Now(), 2)) {
 			t.Fatalf("at the beginning: %+v", c)
 		}
 		must(s.Assign(ctx, domain.Charge{ManuscriptID: m.ID, AssigneeID: s.NewID(), NextID: reviewer.ID}))

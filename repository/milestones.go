@@ -19,12 +19,12 @@ func scanMilestones(row scanner) (domain.Milestones, error) {
 }
 
 // mark lets the milestones of a manuscript follow a change of it.
-func (s *Store) mark(ctx context.Context, m *domain.Manuscript) error {
+func (s *Store) mark(ctx context.Context, m *domain.Manuscript, calendar domain.Calendar) error {
 	before, err := s.Milestones(ctx, m.ID)
 	if err != nil {
 		return err
 	}
-	after := before.Follow(m)
+	after := before.Follow(m, calendar)
 	if after == before {
 		return nil
 	}

@@ -214,10 +214,11 @@ type AwardPage struct {
 	Exclusions []repository.AwardExclusionLine
 	Objections []repository.AwardObjectionLine
 	Unsettled  []domain.AwardProblem
-	Open       int  // objections that wait for an answer
-	Mine       bool // the reader ranked or froze it, so that somebody else must decide
-	Over       bool // the 公示 has ended
-	Shown      bool // the 公示 goes on
+	Open       int        // objections that wait for an answer
+	Mine       bool       // the reader ranked or froze it, so that somebody else must decide
+	Over       bool       // the 公示 has ended
+	Lacking    domain.Day // to when the 公示 should go on, by a calendar entered since; empty where nothing lacks
+	Shown      bool       // the 公示 goes on
 	Today      domain.Day
 }
 
@@ -279,6 +280,11 @@ func (s *Service) awardPage(ctx context.Context, id string) (AwardPage, error) {
 	}
 	page.Shown = page.AwardRound.Shown(page.Today)
 	page.Over = page.State == domain.AwardPublicised && page.Today > page.NoticeUntil
+	calendar, err := s.store.Calendar(ctx)
+	if err != nil {
+		return page, fmt.Errorf("read the calendar: %w", err)
+	}
+	page.Lacking = page.AwardRound.Lacking(calendar, page.Today)
 	page.Unsettled = domain.CheckChoices(all, page.Setup.Quotas)
 	page.Groups = awardGroups(page.Setup.Quotas, all, page.Unsettled)
 	return page, nil

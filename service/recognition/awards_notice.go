@@ -16,7 +16,7 @@ type Publicise struct {
 	AwardStep
 	From  domain.Day
 	Days  int        // working days
-	Until domain.Day // later than they end, for holidays; empty for that day
+	Until domain.Day // later than they end; empty for that day
 }
 
 const morning = 9 * time.Hour // when informants are told of a 公示 that begins on a later day
@@ -33,7 +33,12 @@ func (s *Service) Publicise(ctx context.Context, actor domain.Account, cmd Publi
 		if countChosen(all) == 0 {
 			problems = append(problems, domain.AwardProblem{Words: "名单上没有人，不能公示。"})
 		}
-		if err := r.Publicise(cmd.From, cmd.Days, cmd.Until, problems, actor, tx.Now()); err != nil {
+		calendar, err := tx.Calendar(ctx)
+		if err != nil {
+			return "", "", err
+		}
+		how := domain.Publication{From: cmd.From, Days: cmd.Days, Until: cmd.Until, Calendar: calendar}
+		if err := r.Publicise(how, problems, actor, tx.Now()); err != nil {
 			return "", "", err
 		}
 		detail := fmt.Sprintf("%s起 %d 个工作日，到%s", r.NoticeFrom.Chinese(), r.NoticeDays, r.NoticeUntil.Chinese())
@@ -41,6 +46,16 @@ func (s *Service) Publicise(ctx context.Context, actor domain.Account, cmd Publi
 			err = tellPublicised(ctx, tx, r, actor)
 		}
 		return "award.publicise", detail, err
+	})
+}
+
+// ProlongAwards lets the 公示 go on to a later day, for holidays that nobody had
+// entered when it began.
+func (s *Service) ProlongAwards(ctx context.Context, actor domain.Account, step AwardStep, until domain.Day) error {
+	return s.onRound(ctx, actor, domain.ReckonRewards, step, func(tx *repository.Store, r *domain.AwardRound) (string, string, error) {
+		said := r.NoticeUntil
+		err := r.Prolong(until, domain.DayOf(tx.Now()))
+		return "award.prolong", said.Chinese() + "改为" + r.NoticeUntil.Chinese(), err
 	})
 }
 
