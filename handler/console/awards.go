@@ -32,6 +32,7 @@ func (p *Console) awardRoutes(r gin.IRouter) {
 		{"lift", "已解除排除。", p.liftAward},
 		{"freeze", "数字已经固定，可以打印推荐审批表。", p.freezeAwards},
 		{"publicise", "公示已经开始。", p.publiciseAwards},
+		{"prolong", "公示已延长，手机和网页上的日期随之更新。", p.prolongAwards},
 		{"retract", "公示已撤回，名单可以调整，调整以后重新公示。", p.retractAwards},
 		{"object", "异议已登记。", p.enterAwardObjection},
 		{"answer", "已答复。", p.answerAwards},
@@ -275,6 +276,10 @@ func (p *Console) publiciseAwards(c *gin.Context, step recognition.AwardStep) er
 	return p.recognition.Publicise(c.Request.Context(), p.current(c), recognition.Publicise{
 		AwardStep: step, From: domain.Day(c.PostForm("from")), Days: number(c, "days"), Until: domain.Day(c.PostForm("until")),
 	})
+}
+
+func (p *Console) prolongAwards(c *gin.Context, step recognition.AwardStep) error {
+	return p.recognition.ProlongAwards(c.Request.Context(), p.current(c), step, domain.Day(c.PostForm("until")))
 }
 
 func (p *Console) retractAwards(c *gin.Context, step recognition.AwardStep) error {
