@@ -41,7 +41,7 @@ func (s *seeder) found(ctx context.Context) error {
 	if err := s.app.SetMenu(ctx); err != nil {
 		return fmt.Errorf("set the menu: %w", err)
 	}
-	for _, step := range []func(context.Context) error{s.addAccounts, s.decideSettings, s.chooseTemplates, s.importUnits, s.bindPhones, s.addOutlets} {
+	for _, step := range []func(context.Context) error{s.addAccounts, s.decideSettings, s.enterHolidays, s.chooseTemplates, s.importUnits, s.bindPhones, s.addOutlets} {
 		if err := step(ctx); err != nil {
 			return err
 		}

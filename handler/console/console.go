@@ -91,6 +91,7 @@ func (p *Console) Register(r gin.IRouter) {
 	p.inviteRoutes(signedIn)
 	p.accountRoutes(signedIn)
 	p.settingsRoutes(signedIn)
+	p.calendarRoutes(signedIn)
 	p.repliesRoutes(signedIn)
 	p.accountMenuRoutes(signedIn)
 	p.healthRoutes(signedIn)

@@ -27,7 +27,8 @@ type todayPage struct {
 	Mentions []mention
 	Figures  *dayFigures // of the quarter, for those who read manuscripts
 	Settings domain.Settings
-	SetUp    bool // the federation's name is still missing and this account may set it
+	Holidays []int // years whose holidays are still missing, for who may enter them
+	SetUp    bool  // the federation's name is still missing and this account may set it
 }
 
 // mention is a colleague's note that names the actor.
@@ -55,6 +56,9 @@ func (p *Console) today(c *gin.Context) error {
 		return err
 	}
 	page.SetUp = page.Settings.Federation == "" && a.Can(domain.ManageSettings)
+	if page.Holidays, err = p.account.MissingCalendars(ctx, a); err != nil {
+		return err
+	}
 	if a.Can(domain.DecideRegistrations) {
 		page.Waiting = append(page.Waiting, figure{"待审登记", today.Pending, "份", "/console/registrations?state=pending", false})
 		page.Archive = append(page.Archive, figure{"在任信息员", today.Informants, "人", "/console/registrations?state=active", false})

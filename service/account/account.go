@@ -1,5 +1,5 @@
 // Package account keeps the console's accounts, their sign-in, the
-// department's settings and the reading of the audit log.
+// department's settings, its calendar and the reading of the audit log.
 package account
 
 import (

@@ -55,7 +55,7 @@ const accounts = [
   ]],
   ["shenji", ["/console/", "/console/figures", "/console/manuscripts", at(manuscript("adopted"), "?tab=reviews"), at(manuscript("adopted"), "/sheet"), "/console/audit"]],
   ["admin", [
-    "/console/", "/console/settings", "/console/settings/review", "/console/settings/tail", "/console/settings/tokens", "/console/settings/menu", "/console/settings/replies", "/console/settings/notices", "/console/settings/subscriptions", "/console/settings/notices/rules",
+    "/console/", "/console/settings", "/console/settings/review", "/console/settings/tail", "/console/settings/tokens", "/console/settings/menu", "/console/settings/replies", "/console/settings/notices", "/console/settings/subscriptions", "/console/settings/notices/rules", "/console/settings/calendar",
     "/console/accounts", "/console/accounts/new", "/console/health", "/console/wording",
   ]],
 ];
