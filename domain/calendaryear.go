@@ -24,7 +24,10 @@ func (r CalendarRow) Empty() bool { return r.From == "" && r.To == "" && r.Name 
 func CalendarRows(ranges []CalendarRange) []CalendarRow {
 	rows := make([]CalendarRow, len(ranges))
 	for i, r := range ranges {
-		rows[i] = CalendarRow{From: string(r.From), To: string(r.To), Name: r.Name, Kind: r.Kind}
+		rows[i] = CalendarRow{From: string(r.From), Name: r.Name, Kind: r.Kind}
+		if r.To != r.From {
+			rows[i].To = string(r.To)
+		}
 	}
 	return rows
 }
