@@ -113,6 +113,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.circularRoutes(signedIn)
 	p.allowRoutes(signedIn)
 	p.unitRoutes(signedIn)
+	p.unitFigureRoutes(signedIn)
 	p.reviewRoutes(signedIn)
 	p.grantRoutes(signedIn)
 }

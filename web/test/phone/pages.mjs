@@ -130,6 +130,12 @@ export const pages = [
   ["mydata", "张三", at("/m/mydata"), "我的信息"],
   ["privacy", "新来的", at("/m/privacy"), "个人信息处理说明"],
   ["unit", "卫主席（单位审签人）", at("/m/unit"), "本单位"],
+  ["unit-figures", "卫主席（单位审签人）", async (p) => {
+    await p.open("/m/unit");
+    await p.follow("单位数据");
+    await p.follow("看上个季度");
+  }, "单位数据"],
+  ["figures", "张三", at("/m/figures"), "单位数据，这个季度"],
   ["unit-manuscripts", "卫主席（单位审签人）", at("/m/unit/manuscripts"), "本单位的稿件"],
   ["unit-manuscript", "卫主席（单位审签人）", (p) => first(p, "/m/unit"), "审签一篇稿件"],
   ["unit-people", "卫主席（单位审签人）", at("/m/unit/people"), "本单位的信息员"],
