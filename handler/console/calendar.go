@@ -171,13 +171,16 @@ func (p *Console) saveCalendar(c *gin.Context) error {
 // somebody else has saved meanwhile is shown beside it, so that it can be saved
 // after a look.
 func (p *Console) refuseCalendar(c *gin.Context, found account.CalendarPage, form account.CalendarForm, err error) error {
-	page := calendarPage{CalendarPage: found, Pasted: form.Pasted, Problems: domain.FieldsOf(err)}
+	page := calendarPage{CalendarPage: found, Problems: domain.FieldsOf(err)}
+	if page.Problems["pasted"] != "" {
+		page.Pasted = form.Pasted // else it stands among the rows
+	}
 	if domain.KindOf(err) == domain.KindConflict {
 		var again error
 		if page.CalendarPage, again = p.account.PreviewCalendar(c.Request.Context(), p.current(c), form); again != nil {
 			return err
 		}
-		page.Preview, page.Pasted, page.Trouble = true, "", domain.Public(err)
+		page.Preview, page.Trouble = true, domain.Public(err)
 		return p.pages.Render(c, http.StatusConflict, "calendar", &page)
 	}
 	if page.Problems == nil {

@@ -88,7 +88,7 @@ func TestCalendar_SaysWhatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
 			if status != http.StatusUnprocessableEntity {
 				t.Errorf("%s to %s: got %d", want, to, status)
 			}
-			contains(t, want, page, want, ">预览</button>")
+			contains(t, want, page, want, "没有保存", ">预览</button>")
 			lacks(t, want, page, ">保存</button>")
 			harmless(t, want, page)
 			if typed := form.Get("from"); typed != "" && !strings.Contains(typed, "<") {

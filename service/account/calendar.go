@@ -183,7 +183,7 @@ func (s *Service) readCalendar(ctx context.Context, store *repository.Store, pag
 	}
 	ranges, good := domain.ReadCalendar(page.Year, page.Rows, domain.NewCalendar(othersOf(years, page.Year)...))
 	if !good {
-		return nil, domain.InvalidFields(map[string]string{"rows": "有几行要改，见下面。"})
+		return nil, domain.InvalidFields(map[string]string{"rows": "有几行要改，红框的就是。"})
 	}
 	page.Rows = domain.CalendarRows(ranges)
 	return ranges, nil

@@ -38,11 +38,11 @@ test("next year's holidays are pasted, looked at, saved, taken back and restored
   await one.follow("预览");
   await one.page.locator("tr.field--bad .field__error", { hasText: "第 1 行写的是放假" }).waitFor();
   assert.equal(await one.page.locator("button", { hasText: /^保存$/ }).count(), 0, "what is wrong can be saved");
+  assert.equal(await one.page.inputValue("#pasted"), "", "what was read into rows is pasted once more");
   await one.examine("a row that is wrong");
   await lookAt(one, "wrong", 1280, 1440);
   const wrong = one.page.locator(".calendar__rows tbody tr").nth(1);
   for (const name of ["from", "to", "name"]) await wrong.locator(`[name=${name}]`).fill("");
-  await one.page.fill("#pasted", "");
   await one.follow("预览");
   await one.page.locator("#changes", { hasText: "改为不上班：10月1日" }).waitFor();
   assert.equal(await one.page.locator("td.mini__day--off").count(), 7);
