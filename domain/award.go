@@ -83,6 +83,8 @@ type AwardRound struct {
 	State       AwardState
 	Setup       AwardSetup
 	Hash        string // of the figures, once they are frozen
+	Recommender string // the federation's name when they were frozen: what the forms say
+	Awarder     string // and when the list was decided: what commendation and certificates say
 	Computed    Signed
 	Frozen      Signed
 	Publicised  Signed
@@ -177,15 +179,15 @@ func (r *AwardRound) Excluding() error {
 	return nil
 }
 
-// Freeze keeps the figures for ever under their hash.
-func (r *AwardRound) Freeze(hash string, problems []AwardProblem, by Account, now time.Time) error {
+// Freeze keeps the figures for ever under their hash, with the federation's name.
+func (r *AwardRound) Freeze(hash, federation string, problems []AwardProblem, by Account, now time.Time) error {
 	if r.State != AwardComputed {
 		return r.refuse("不能固定推荐名单。")
 	}
 	if err := settled(problems); err != nil {
 		return err
 	}
-	r.State, r.Hash, r.Frozen, r.Note = AwardFrozen, hash, signed(by, now), ""
+	r.State, r.Hash, r.Recommender, r.Frozen, r.Note = AwardFrozen, hash, federation, signed(by, now), ""
 	return nil
 }
 
@@ -281,8 +283,9 @@ func checkReason(reason, words string) error {
 }
 
 // Decide says that the list stands, once the 公示 is over and every objection is
-// answered. It must be somebody else than who ranked or froze it.
-func (r *AwardRound) Decide(open int, by Account, now time.Time) error {
+// answered; the federation awards by the name it has then. It must be somebody
+// else than who ranked or froze it.
+func (r *AwardRound) Decide(open int, federation string, by Account, now time.Time) error {
 	switch today := DayOf(now); {
 	case r.State != AwardPublicised:
 		return r.refuse("不能审定。")
@@ -293,7 +296,7 @@ func (r *AwardRound) Decide(open int, by Account, now time.Time) error {
 	case slices.Contains([]string{r.Computed.By, r.Frozen.By}, by.ID):
 		return Forbidden("排名或者定名单的人不能自己审定，请换一位审定人。")
 	}
-	r.State, r.Decided = AwardDecided, signed(by, now)
+	r.State, r.Awarder, r.Decided = AwardDecided, federation, signed(by, now)
 	return nil
 }
 

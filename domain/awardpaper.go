@@ -6,6 +6,22 @@ import (
 	"slices"
 )
 
+// AwardRegistration is what a registration said of an informant when the list was
+// frozen. It holds no number of identity card or phone.
+type AwardRegistration struct {
+	Kept       bool // false where nothing was kept
+	Gender     Gender
+	BirthMonth string
+	Education  string
+	UnionPost  string
+	UnitPost   string
+}
+
+// KeepRegistration returns what is kept of a registration.
+func KeepRegistration(i Informant) AwardRegistration {
+	return AwardRegistration{Kept: true, Gender: i.Gender, BirthMonth: i.BirthMonth, Education: i.Education, UnionPost: i.UnionPost, UnitPost: i.UnitPost}
+}
+
 // AwardForm is the 推荐审批表 of an informant as it is printed. It holds no number
 // of identity card or phone.
 type AwardForm struct {
@@ -13,13 +29,13 @@ type AwardForm struct {
 	Year       int
 	Name       string
 	Unit       string
-	Informant  Informant // what the registration says
-	Figures    AwardFigures
-	ClassName  string
-	Place      int
-	Reason     string // for choosing otherwise than the ranking says
-	Main       []AwardLine
-	Code       string // of the figures
+	AwardRegistration
+	Figures   AwardFigures
+	ClassName string
+	Place     int
+	Reason    string // for choosing otherwise than the ranking says
+	Main      []AwardLine
+	Code      string // of the figures
 }
 
 const mostMain = 6

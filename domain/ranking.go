@@ -227,13 +227,16 @@ type AwardCandidate struct {
 	Retired   bool
 	Figures   AwardFigures
 	Lines     []AwardLine // what the points rest upon; nil in lists
-	Place     int         // within the class from 1, equal ones share it; 0 where excluded
-	Standing  Standing
-	Chosen    bool
-	Reason    string // for choosing otherwise than the ranking says
-	Code      string // of the certificate, empty until commended
-	Revoked   Signed // the award was taken back
-	Revoking  string // why
+	// Registration is what the form says beside the figures; empty in lists, for
+	// units, and before the figures are frozen.
+	Registration AwardRegistration
+	Place        int // within the class from 1, equal ones share it; 0 where excluded
+	Standing     Standing
+	Chosen       bool
+	Reason       string // for choosing otherwise than the ranking says
+	Code         string // of the certificate, empty until commended
+	Revoked      Signed // the award was taken back
+	Revoking     string // why
 }
 
 // Label returns the candidate as lists name it.

@@ -25,13 +25,13 @@ func RecommendationForms(w io.Writer, forms []domain.AwardForm) error {
 func (d *document) recommendation(f domain.AwardForm) {
 	d.paragraph(fmt.Sprintf("%s%d年度优秀信息员推荐审批表", f.Federation, f.Year), titleLook(), alignCentre)
 	d.paragraph("核对码："+f.Code, cellLook(), alignRight)
-	i, figures := f.Informant, f.Figures
+	figures := f.Figures
 	place := fmt.Sprintf("%s第 %d 名", f.ClassName, f.Place)
 	levels := fmt.Sprintf("全国 %d 篇次，自治区级 %d 篇次，市级 %d 篇次，旗区级 %d 篇次", figures.Nation, figures.Region, figures.City, figures.District)
 	rows := []row{
-		{0, []cell{label("姓　名"), value(f.Name, 1), label("性　别"), value(i.Gender.Label(), 1), label("出生年月"), value(i.BirthMonth, 1)}},
-		{0, []cell{label("所在单位"), value(f.Unit, 3), label("学　历"), value(i.Education, 1)}},
-		{0, []cell{label("工会职务"), value(i.UnionPost, 2), label("单位职务"), value(i.UnitPost, 2)}},
+		{0, []cell{label("姓　名"), value(f.Name, 1), label("性　别"), value(f.Gender.Label(), 1), label("出生年月"), value(f.BirthMonth, 1)}},
+		{0, []cell{label("所在单位"), value(f.Unit, 3), label("学　历"), value(f.Education, 1)}},
+		{0, []cell{label("工会职务"), value(f.UnionPost, 2), label("单位职务"), value(f.UnitPost, 2)}},
 		{0, []cell{label("报送"), value(fmt.Sprintf("%d 篇，及时 %s", figures.Submitted, figures.OnTimeWords()), 2), label("采用"), value(fmt.Sprintf("%d 篇，%d 篇次", figures.Manuscripts, figures.Adoptions), 2)}},
 		{0, []cell{label("采用层级"), value(levels, 5)}},
 		{0, []cell{label("积　分"), value(figures.PointsWords(), 2), label("名　次"), value(place, 2)}},

@@ -22,8 +22,8 @@ func awardForm(name string) domain.AwardForm {
 	}
 	return domain.AwardForm{
 		Federation: "示例市总工会", Year: 2026, Name: name, Unit: "东岭区总工会", ClassName: "旗区总工会", Place: 2, Reason: "承担专题报道" + hostile,
-		Informant: domain.Informant{Gender: domain.Female, BirthMonth: "1985-04", Education: "本科", UnionPost: "宣传委员", UnitPost: "科员"},
-		Figures:   domain.AwardFigures{Points: 12_50, Nation: 12, Adoptions: 14, Manuscripts: 13, Submitted: 30, OnTime: 20, Timed: 25}, Main: domain.MainAdoptions(lines), Code: "0123456789abcdef",
+		AwardRegistration: domain.AwardRegistration{Gender: domain.Female, BirthMonth: "1985-04", Education: "本科", UnionPost: "宣传委员", UnitPost: "科员"},
+		Figures:           domain.AwardFigures{Points: 12_50, Nation: 12, Adoptions: 14, Manuscripts: 13, Submitted: 30, OnTime: 20, Timed: 25}, Main: domain.MainAdoptions(lines), Code: "0123456789abcdef",
 	}
 }
 

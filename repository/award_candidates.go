@@ -30,18 +30,22 @@ func (s *Store) addAwardCandidate(ctx context.Context, position int, c *domain.A
 	if err != nil {
 		return fmt.Errorf("write entries: %w", err)
 	}
+	registration, err := writeRegistration(c.Registration)
+	if err != nil {
+		return err
+	}
 	_, err = s.exec(ctx, `
 		INSERT INTO award_candidates (id, round_id, position, kind, subject_id, name, unit_id, unit, class, class_name, class_position, retired,
-			figures, entries, place, standing, chosen, reason, code, revoked_by, revoked_name, revoked_at, revoking)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			figures, entries, registration, place, standing, chosen, reason, code, revoked_by, revoked_name, revoked_at, revoking)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		c.ID, c.RoundID, position, c.Kind, c.SubjectID, c.Name, c.UnitID, c.Unit, c.Class, c.ClassName, c.ClassAt, c.Retired,
-		string(figures), string(lines), c.Place, c.Standing, c.Chosen, c.Reason, nullable(c.Code),
+		string(figures), string(lines), registration, c.Place, c.Standing, c.Chosen, c.Reason, nullable(c.Code),
 		c.Revoked.By, c.Revoked.Name, millis(c.Revoked.At), c.Revoking)
 	return err
 }
 
-// SaveAwardCandidate writes what was decided of a candidate. Figures, entries and
-// the place stay as they are.
+// SaveAwardCandidate writes what was decided of a candidate. Figures, entries,
+// registration and the place stay as they are.
 func (s *Store) SaveAwardCandidate(ctx context.Context, c *domain.AwardCandidate) error {
 	return s.execOne(ctx, `
 		UPDATE award_candidates SET standing = ?, chosen = ?, reason = ?, code = ?, revoked_by = ?, revoked_name = ?, revoked_at = ?, revoking = ?
@@ -50,19 +54,19 @@ func (s *Store) SaveAwardCandidate(ctx context.Context, c *domain.AwardCandidate
 }
 
 // AwardCandidates returns who is ranked in a round, in the order of the ranking,
-// with all entries that the figures rest upon.
+// with all entries that the figures rest upon, and registrations.
 func (s *Store) AwardCandidates(ctx context.Context, roundID string) ([]domain.AwardCandidate, error) {
 	return list(ctx, s, scanAwardCandidate, `
 		SELECT id, round_id, kind, subject_id, name, unit_id, unit, class, class_name, class_position, retired,
-			figures, entries, place, standing, chosen, reason, code, revoked_by, revoked_name, revoked_at, revoking
+			figures, entries, registration, place, standing, chosen, reason, code, revoked_by, revoked_name, revoked_at, revoking
 		FROM award_candidates WHERE round_id = ? ORDER BY position`, roundID)
 }
 
-// AwardRanking returns who is ranked in a round without the entries.
+// AwardRanking returns who is ranked in a round without entries and registrations.
 func (s *Store) AwardRanking(ctx context.Context, roundID string) ([]domain.AwardCandidate, error) {
 	return list(ctx, s, scanAwardCandidate, `
 		SELECT id, round_id, kind, subject_id, name, unit_id, unit, class, class_name, class_position, retired,
-			figures, 'null', place, standing, chosen, reason, code, revoked_by, revoked_name, revoked_at, revoking
+			figures, 'null', '', place, standing, chosen, reason, code, revoked_by, revoked_name, revoked_at, revoking
 		FROM award_candidates WHERE round_id = ? ORDER BY position`, roundID)
 }
 
@@ -70,7 +74,7 @@ func (s *Store) AwardRanking(ctx context.Context, roundID string) ([]domain.Awar
 func (s *Store) AwardCandidate(ctx context.Context, id string) (domain.AwardCandidate, error) {
 	return get(ctx, s, scanAwardCandidate, `
 		SELECT id, round_id, kind, subject_id, name, unit_id, unit, class, class_name, class_position, retired,
-			figures, entries, place, standing, chosen, reason, code, revoked_by, revoked_name, revoked_at, revoking
+			figures, entries, registration, place, standing, chosen, reason, code, revoked_by, revoked_name, revoked_at, revoking
 		FROM award_candidates WHERE id = ?`, id)
 }
 
@@ -78,7 +82,7 @@ func (s *Store) AwardCandidate(ctx context.Context, id string) (domain.AwardCand
 func (s *Store) AwardByCode(ctx context.Context, code string) (domain.AwardCandidate, error) {
 	return get(ctx, s, scanAwardCandidate, `
 		SELECT id, round_id, kind, subject_id, name, unit_id, unit, class, class_name, class_position, retired,
-			figures, 'null', place, standing, chosen, reason, code, revoked_by, revoked_name, revoked_at, revoking
+			figures, 'null', '', place, standing, chosen, reason, code, revoked_by, revoked_name, revoked_at, revoking
 		FROM award_candidates WHERE code = ?`, code)
 }
 
@@ -87,15 +91,15 @@ func (s *Store) AwardByCode(ctx context.Context, code string) (domain.AwardCandi
 func (s *Store) AwardsOf(ctx context.Context, subjectID string) ([]domain.AwardCandidate, error) {
 	return list(ctx, s, scanAwardCandidate, `
 		SELECT id, round_id, kind, subject_id, name, unit_id, unit, class, class_name, class_position, retired,
-			figures, 'null', place, standing, chosen, reason, code, revoked_by, revoked_name, revoked_at, revoking
+			figures, 'null', '', place, standing, chosen, reason, code, revoked_by, revoked_name, revoked_at, revoking
 		FROM award_candidates WHERE subject_id = ? AND code IS NOT NULL ORDER BY id DESC`, subjectID)
 }
 
 func scanAwardCandidate(row scanner) (domain.AwardCandidate, error) {
 	var c domain.AwardCandidate
-	var figures, lines []byte
+	var figures, lines, registration []byte
 	err := row.Scan(&c.ID, &c.RoundID, &c.Kind, &c.SubjectID, &c.Name, &c.UnitID, &c.Unit, &c.Class, &c.ClassName, &c.ClassAt, &c.Retired,
-		&figures, &lines, &c.Place, &c.Standing, &c.Chosen, &c.Reason, optional(&c.Code), &c.Revoked.By, &c.Revoked.Name, at(&c.Revoked.At), &c.Revoking)
+		&figures, &lines, &registration, &c.Place, &c.Standing, &c.Chosen, &c.Reason, optional(&c.Code), &c.Revoked.By, &c.Revoked.Name, at(&c.Revoked.At), &c.Revoking)
 	if err != nil {
 		return c, err
 	}
@@ -105,7 +109,43 @@ func scanAwardCandidate(row scanner) (domain.AwardCandidate, error) {
 	if err := json.Unmarshal(lines, &c.Lines); err != nil {
 		return c, fmt.Errorf("read entries of candidate %s: %w", c.ID, err)
 	}
+	if len(registration) == 0 {
+		return c, nil
+	}
+	if err := json.Unmarshal(registration, &c.Registration); err != nil {
+		return c, fmt.Errorf("read registration of candidate %s: %w", c.ID, err)
+	}
 	return c, nil
+}
+
+// writeRegistration writes what was kept of a registration, empty for nothing.
+func writeRegistration(r domain.AwardRegistration) (string, error) {
+	if !r.Kept {
+		return "", nil
+	}
+	text, err := json.Marshal(r)
+	if err != nil {
+		return "", fmt.Errorf("write registration: %w", err)
+	}
+	return string(text), nil
+}
+
+// AwardRegistrations returns what the registrations of the informants who are
+// ranked in a round say today, by candidate.
+func (s *Store) AwardRegistrations(ctx context.Context, roundID string) (map[string]domain.AwardRegistration, error) {
+	found := map[string]domain.AwardRegistration{}
+	_, err := list(ctx, s, func(row scanner) (string, error) {
+		var id string
+		var i domain.Informant
+		if err := row.Scan(&id, &i.Gender, &i.BirthMonth, &i.Education, &i.UnionPost, &i.UnitPost); err != nil {
+			return id, err
+		}
+		found[id] = domain.KeepRegistration(i)
+		return id, nil
+	}, `
+		SELECT c.id, i.gender, i.birth_month, i.education, i.union_post, i.unit_post
+		FROM award_candidates c JOIN informants i ON i.id = c.subject_id WHERE c.round_id = ? AND c.kind = ?`, roundID, domain.AwardInformants)
+	return found, err
 }
 
 // AuthorLine is an entry of the account with whose it is.

@@ -18,11 +18,11 @@ func (s *Store) AddAwardRound(ctx context.Context, r *domain.AwardRound) error {
 	_, err = s.exec(ctx, `
 		INSERT INTO award_rounds (id, year, state, setup, hash, computed_by, computed_name, computed_at, frozen_by, frozen_name, frozen_at,
 			publicised_by, publicised_name, publicised_at, decided_by, decided_name, decided_at, commended_by, commended_name, commended_at,
-			notice_from, notice_days, notice_until, number, day, note, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			notice_from, notice_days, notice_until, number, day, note, recommender, awarder, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ID, r.Year, r.State, string(setup), r.Hash, r.Computed.By, r.Computed.Name, millis(r.Computed.At), r.Frozen.By, r.Frozen.Name, millis(r.Frozen.At),
 		r.Publicised.By, r.Publicised.Name, millis(r.Publicised.At), r.Decided.By, r.Decided.Name, millis(r.Decided.At),
-		r.Commended.By, r.Commended.Name, millis(r.Commended.At), r.NoticeFrom, r.NoticeDays, r.NoticeUntil, r.Number, r.Day, r.Note, r.Version)
+		r.Commended.By, r.Commended.Name, millis(r.Commended.At), r.NoticeFrom, r.NoticeDays, r.NoticeUntil, r.Number, r.Day, r.Note, r.Recommender, r.Awarder, r.Version)
 	return err
 }
 
@@ -36,12 +36,12 @@ func (s *Store) SaveAwardRound(ctx context.Context, r *domain.AwardRound) error 
 	err = s.execOne(ctx, `
 		UPDATE award_rounds SET state = ?, setup = ?, hash = ?, computed_by = ?, computed_name = ?, computed_at = ?, frozen_by = ?, frozen_name = ?, frozen_at = ?,
 			publicised_by = ?, publicised_name = ?, publicised_at = ?, decided_by = ?, decided_name = ?, decided_at = ?,
-			commended_by = ?, commended_name = ?, commended_at = ?, notice_from = ?, notice_days = ?, notice_until = ?, number = ?, day = ?, note = ?,
+			commended_by = ?, commended_name = ?, commended_at = ?, notice_from = ?, notice_days = ?, notice_until = ?, number = ?, day = ?, note = ?, recommender = ?, awarder = ?,
 			version = version + 1
 		WHERE id = ? AND version = ?`,
 		r.State, string(setup), r.Hash, r.Computed.By, r.Computed.Name, millis(r.Computed.At), r.Frozen.By, r.Frozen.Name, millis(r.Frozen.At),
 		r.Publicised.By, r.Publicised.Name, millis(r.Publicised.At), r.Decided.By, r.Decided.Name, millis(r.Decided.At),
-		r.Commended.By, r.Commended.Name, millis(r.Commended.At), r.NoticeFrom, r.NoticeDays, r.NoticeUntil, r.Number, r.Day, r.Note, r.ID, r.Version)
+		r.Commended.By, r.Commended.Name, millis(r.Commended.At), r.NoticeFrom, r.NoticeDays, r.NoticeUntil, r.Number, r.Day, r.Note, r.Recommender, r.Awarder, r.ID, r.Version)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (s *Store) AwardRound(ctx context.Context, id string) (domain.AwardRound, e
 	return get(ctx, s, scanAwardRound, `
 		SELECT id, year, state, setup, hash, computed_by, computed_name, computed_at, frozen_by, frozen_name, frozen_at,
 			publicised_by, publicised_name, publicised_at, decided_by, decided_name, decided_at, commended_by, commended_name, commended_at,
-			notice_from, notice_days, notice_until, number, day, note, version
+			notice_from, notice_days, notice_until, number, day, note, recommender, awarder, version
 		FROM award_rounds WHERE id = ?`+s.forUpdate(), id)
 }
 
@@ -63,7 +63,7 @@ func (s *Store) AwardRounds(ctx context.Context) ([]domain.AwardRound, error) {
 	return list(ctx, s, scanAwardRound, `
 		SELECT id, year, state, setup, hash, computed_by, computed_name, computed_at, frozen_by, frozen_name, frozen_at,
 			publicised_by, publicised_name, publicised_at, decided_by, decided_name, decided_at, commended_by, commended_name, commended_at,
-			notice_from, notice_days, notice_until, number, day, note, version
+			notice_from, notice_days, notice_until, number, day, note, recommender, awarder, version
 		FROM award_rounds ORDER BY year DESC`)
 }
 
@@ -72,7 +72,7 @@ func scanAwardRound(row scanner) (domain.AwardRound, error) {
 	var setup string
 	err := row.Scan(&r.ID, &r.Year, &r.State, &setup, &r.Hash, &r.Computed.By, &r.Computed.Name, at(&r.Computed.At), &r.Frozen.By, &r.Frozen.Name, at(&r.Frozen.At),
 		&r.Publicised.By, &r.Publicised.Name, at(&r.Publicised.At), &r.Decided.By, &r.Decided.Name, at(&r.Decided.At),
-		&r.Commended.By, &r.Commended.Name, at(&r.Commended.At), &r.NoticeFrom, &r.NoticeDays, &r.NoticeUntil, &r.Number, &r.Day, &r.Note, &r.Version)
+		&r.Commended.By, &r.Commended.Name, at(&r.Commended.At), &r.NoticeFrom, &r.NoticeDays, &r.NoticeUntil, &r.Number, &r.Day, &r.Note, &r.Recommender, &r.Awarder, &r.Version)
 	if err != nil {
 		return r, err
 	}

@@ -38,11 +38,11 @@ func TestAwardCandidates_AreReplacedAndFiguresStayWhenDecided(t *testing.T) {
 		round := w.NewID()
 		candidate := func(seed int) domain.AwardCandidate {
 			c := fill[domain.AwardCandidate](w, seed, seed)
-			c.RoundID, c.Code, c.Standing = round, "", domain.StandingWithin
+			c.RoundID, c.Code, c.Standing, c.Registration.Kept = round, "", domain.StandingWithin, true
 			return c
 		}
 		gone, first, second := candidate(0), candidate(1), candidate(2)
-		second.Kind, second.Lines = first.Kind, nil
+		second.Kind, second.Lines, second.Registration = first.Kind, nil, domain.AwardRegistration{}
 		w.must(w.PutAwardCandidates(w.ctx, round, []domain.AwardCandidate{gone}), w.PutAwardCandidates(w.ctx, round, []domain.AwardCandidate{first, second}))
 		all, err := w.AwardCandidates(w.ctx, round)
 		w.must(err)
@@ -55,7 +55,7 @@ func TestAwardCandidates_AreReplacedAndFiguresStayWhenDecided(t *testing.T) {
 		got, err := w.AwardCandidate(w.ctx, first.ID)
 		w.must(err)
 		same(t, "candidate", got, want)
-		want.Lines = nil
+		want.Lines, want.Registration = nil, domain.AwardRegistration{}
 		ranking, err := w.AwardRanking(w.ctx, round)
 		w.must(err)
 		same(t, "ranking", ranking, []domain.AwardCandidate{want, second})
@@ -77,6 +77,22 @@ func TestAwardCandidates_AreReplacedAndFiguresStayWhenDecided(t *testing.T) {
 		double := second
 		double.Code = "CODE"
 		w.wants(domain.KindConflict, "a code twice", w.SaveAwardCandidate(w.ctx, &double))
+	})
+}
+
+func TestAwardRegistrations_AreThoseOfTheInformants(t *testing.T) {
+	each(t, func(w *world) {
+		who := domain.Informant{ID: w.NewID(), Name: "甲", State: domain.InformantRetired, Gender: domain.Female, BirthMonth: "1985-04", Education: strange, UnionPost: "宣传委员", UnitPost: "科员"}
+		w.must(w.AddInformant(w.ctx, &who))
+		round := w.NewID()
+		person := domain.AwardCandidate{ID: w.NewID(), RoundID: round, Kind: domain.AwardInformants, SubjectID: who.ID}
+		unit := domain.AwardCandidate{ID: w.NewID(), RoundID: round, Kind: domain.AwardUnits, SubjectID: who.ID}
+		w.must(w.PutAwardCandidates(w.ctx, round, []domain.AwardCandidate{person, unit}))
+		found, err := w.AwardRegistrations(w.ctx, round)
+		w.must(err)
+		if len(found) != 1 || found[person.ID] != domain.KeepRegistration(who) || found[person.ID].Education != strange {
+			t.Errorf("got %+v", found)
+		}
 	})
 }
 

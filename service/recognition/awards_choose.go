@@ -220,10 +220,11 @@ func chosenWords(kind domain.AwardKind, changed []*domain.AwardCandidate) string
 	return domain.Shorten(words, 400)
 }
 
-// FreezeAwards keeps the figures for ever, for the forms that are stamped.
+// FreezeAwards keeps the figures for ever, with what the registrations say today,
+// for the forms that are stamped.
 func (s *Service) FreezeAwards(ctx context.Context, actor domain.Account, step AwardStep) error {
 	return s.onRound(ctx, actor, domain.ReckonRewards, step, func(tx *repository.Store, r *domain.AwardRound) (string, string, error) {
-		all, err := tx.AwardCandidates(ctx, r.ID)
+		all, err := keepRegistrations(ctx, tx, r)
 		if err != nil {
 			return "", "", err
 		}
@@ -232,12 +233,33 @@ func (s *Service) FreezeAwards(ctx context.Context, actor domain.Account, step A
 		if chosen == 0 {
 			problems = append(problems, domain.AwardProblem{Words: "还没有选定任何信息员或者单位。"})
 		}
+		department, err := tx.Settings(ctx)
+		if err != nil {
+			return "", "", err
+		}
 		hash, err := hashAwards(all)
 		if err != nil {
 			return "", "", err
 		}
-		return "award.freeze", fmt.Sprintf("选定 %d 个，核对码 %s", chosen, hash[:16]), r.Freeze(hash, problems, actor, tx.Now())
+		return "award.freeze", fmt.Sprintf("选定 %d 个，核对码 %s", chosen, hash[:16]), r.Freeze(hash, department.Federation, problems, actor, tx.Now())
 	})
+}
+
+// keepRegistrations keeps what the registrations of everybody who is ranked say:
+// who is chosen may still change.
+func keepRegistrations(ctx context.Context, tx *repository.Store, r *domain.AwardRound) ([]domain.AwardCandidate, error) {
+	all, err := tx.AwardCandidates(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	known, err := tx.AwardRegistrations(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].Registration = known[all[i].ID]
+	}
+	return all, tx.PutAwardCandidates(ctx, r.ID, all)
 }
 
 func countChosen(all []domain.AwardCandidate) int {

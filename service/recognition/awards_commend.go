@@ -1,6 +1,7 @@
 package recognition
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -145,7 +146,7 @@ func (s *Service) certificate(ctx context.Context, c domain.AwardCandidate) (dom
 		return domain.AwardCertificate{}, err
 	}
 	return domain.AwardCertificate{
-		Code: c.Code, Federation: department.Federation, Kind: c.Kind, Year: r.Year, Name: c.Name, Unit: c.Unit, Number: r.Number, Day: r.Day,
+		Code: c.Code, Federation: cmp.Or(r.Awarder, department.Federation), Kind: c.Kind, Year: r.Year, Name: c.Name, Unit: c.Unit, Number: r.Number, Day: r.Day,
 		Valid: c.Awarded(), Revoking: c.Revoking, RevokedDay: dayOf(c.Revoked),
 	}, nil
 }

@@ -2,6 +2,7 @@ package recognition
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -97,7 +98,7 @@ func (s *Service) WriteCommendation(ctx context.Context, actor domain.Account, i
 	if err := s.exporting(ctx, actor, &page.AwardRound, "表彰通报"); err != nil {
 		return err
 	}
-	return s.awardPaper.Commendation(w, domain.Commendation(department.Federation, page.AwardRound, lists))
+	return s.awardPaper.Commendation(w, domain.Commendation(cmp.Or(page.Awarder, department.Federation), page.AwardRound, lists))
 }
 
 // WriteAwardForms writes the 推荐审批表 of one candidate, or of all informants who
@@ -129,20 +130,33 @@ func (s *Service) WriteAwardForms(ctx context.Context, actor domain.Account, id,
 	}
 	forms := make([]domain.AwardForm, len(all))
 	for i, c := range all {
-		who, err := s.store.Informant(ctx, c.SubjectID)
+		registration, err := s.registrationOf(ctx, c)
 		if err != nil {
-			return fmt.Errorf("read the registration of %s: %w", c.SubjectID, err)
+			return err
 		}
 		forms[i] = domain.AwardForm{
-			Federation: department.Federation, Year: r.Year, Name: c.Name, Unit: c.Unit, Figures: c.Figures, ClassName: c.ClassName, Place: c.Place,
+			Federation: cmp.Or(r.Recommender, department.Federation), Year: r.Year, Name: c.Name, Unit: c.Unit, Figures: c.Figures, ClassName: c.ClassName, Place: c.Place,
 			Reason: c.Reason, Main: domain.MainAdoptions(c.Lines), Code: r.Hash[:16],
-			Informant: domain.Informant{Gender: who.Gender, BirthMonth: who.BirthMonth, Education: who.Education, UnionPost: who.UnionPost, UnitPost: who.UnitPost},
+			AwardRegistration: registration,
 		}
 	}
 	if err := s.exporting(ctx, actor, &r, fmt.Sprintf("推荐审批表 %d 份", len(forms))); err != nil {
 		return err
 	}
 	return s.awardPaper.RecommendationForms(w, forms)
+}
+
+// registrationOf returns what was kept of a candidate's registration; in rounds
+// that were frozen before anything was kept, what it says today.
+func (s *Service) registrationOf(ctx context.Context, c domain.AwardCandidate) (domain.AwardRegistration, error) {
+	if c.Registration.Kept {
+		return c.Registration, nil
+	}
+	who, err := s.store.Informant(ctx, c.SubjectID)
+	if err != nil {
+		return c.Registration, fmt.Errorf("read the registration of %s: %w", c.SubjectID, err)
+	}
+	return domain.KeepRegistration(who), nil
 }
 
 // WriteCertificates writes the certificate of one candidate, or of everybody who

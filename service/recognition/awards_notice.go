@@ -1,6 +1,7 @@
 package recognition
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -104,7 +105,11 @@ func (s *Service) DecideAwards(ctx context.Context, actor domain.Account, step A
 		if countChosen(all) == 0 {
 			return "", "", domain.Conflict("名单上没有人，不能审定。")
 		}
-		return "award.decide", fmt.Sprintf("%d 个", countChosen(all)), r.Decide(open, actor, tx.Now())
+		department, err := tx.Settings(ctx)
+		if err != nil {
+			return "", "", err
+		}
+		return "award.decide", fmt.Sprintf("%d 个", countChosen(all)), r.Decide(open, department.Federation, actor, tx.Now())
 	})
 }
 
@@ -183,7 +188,7 @@ func (s *Service) awardNotice(ctx context.Context, r domain.AwardRound) (AwardNo
 	if err != nil {
 		return n, err
 	}
-	n.Federation = department.Federation
+	n.Federation = cmp.Or(r.Recommender, department.Federation)
 	all, err := s.store.AwardRanking(ctx, r.ID)
 	if err != nil {
 		return n, fmt.Errorf("list candidates of awards %s: %w", r.ID, err)

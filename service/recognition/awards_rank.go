@@ -201,14 +201,15 @@ func (s *Service) awardField(ctx context.Context, r *domain.AwardRound) (*field,
 
 // frozenFigures is what a round keeps of a candidate for ever.
 type frozenFigures struct {
-	Kind    domain.AwardKind
-	Subject string
-	Name    string
-	Unit    string
-	Class   string
-	Place   int
-	Figures domain.AwardFigures
-	Lines   []domain.AwardLine
+	Kind         domain.AwardKind
+	Subject      string
+	Name         string
+	Unit         string
+	Class        string
+	Place        int
+	Figures      domain.AwardFigures
+	Lines        []domain.AwardLine
+	Registration domain.AwardRegistration `json:",omitzero"` // nothing in rounds that were frozen before it was kept
 }
 
 // hashAwards names the figures so that any other ones have another name, in
@@ -216,7 +217,7 @@ type frozenFigures struct {
 func hashAwards(all []domain.AwardCandidate) (string, error) {
 	kept := make([]frozenFigures, len(all))
 	for i, c := range all {
-		kept[i] = frozenFigures{c.Kind, c.SubjectID, c.Name, c.Unit, c.Class, c.Place, c.Figures, c.Lines}
+		kept[i] = frozenFigures{c.Kind, c.SubjectID, c.Name, c.Unit, c.Class, c.Place, c.Figures, c.Lines, c.Registration}
 	}
 	slices.SortFunc(kept, func(a, b frozenFigures) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Subject, b.Subject))
