@@ -263,6 +263,18 @@ func (r *AwardRound) Shown(today Day) bool {
 	return r.State == AwardPublicised && r.NoticeFrom <= today && today <= r.NoticeUntil
 }
 
+// Stage returns where the round stands on a day as people read it: a 公示 may be
+// still to come, or over.
+func (r *AwardRound) Stage(today Day) string {
+	switch {
+	case r.State == AwardPublicised && today < r.NoticeFrom:
+		return "公示" + r.NoticeFrom.Chinese() + "开始"
+	case r.State == AwardPublicised && today > r.NoticeUntil:
+		return "公示已结束，待审定"
+	}
+	return r.State.Label()
+}
+
 // Retract ends the 公示 because the list must change; it has to be made public again.
 func (r *AwardRound) Retract(reason string) error {
 	if r.State != AwardPublicised {

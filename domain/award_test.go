@@ -55,6 +55,11 @@ func TestAwardRound_GoesItsWayAndNoOther(t *testing.T) {
 	refused("a 公示 of no day", domain.KindInvalid, r.Publicise(domain.Publication{From: "2027-01-11", Days: 0}, nil, one, now))
 	refused("a 公示 that ends too early", domain.KindInvalid, r.Publicise(domain.Publication{From: "2027-01-11", Days: 5, Until: "2027-01-14"}, nil, one, now))
 	must(r.Publicise(domain.Publication{From: "2027-01-11", Days: 5}, nil, one, now))
+	for day, want := range map[domain.Day]string{"2027-01-10": "公示2027年1月11日开始", "2027-01-11": "公示", "2027-01-15": "公示", "2027-01-16": "公示已结束，待审定"} {
+		if got := r.Stage(day); got != want {
+			t.Errorf("on %s: got %s, want %s", day, got, want)
+		}
+	}
 	if r.NoticeUntil != "2027-01-15" || r.Shown("2027-01-10") || !r.Shown("2027-01-11") || !r.Shown("2027-01-15") || r.Shown("2027-01-16") {
 		t.Errorf("got %+v", r)
 	}

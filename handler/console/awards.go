@@ -70,7 +70,7 @@ func (p *Console) awardAction(done string, act awardAct) web.Handler {
 }
 
 type awardsPage struct {
-	Rounds []domain.AwardRound
+	Rounds []recognition.AwardLine
 	Years  []int
 	Edit   bool
 }
@@ -148,6 +148,9 @@ func (p *awardPage) Excluding() bool { return p.Edit && p.AwardRound.Excluding()
 
 // Causes returns why somebody may be excluded.
 func (p *awardPage) Causes() []domain.ExclusionCause { return domain.ExclusionCauses() }
+
+// Kinds returns what is awarded.
+func (p *awardPage) Kinds() []domain.AwardKind { return domain.AwardKinds() }
 
 // States returns the way of a round.
 func (p *awardPage) States() []domain.AwardState { return domain.AwardStates() }

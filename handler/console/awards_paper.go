@@ -27,9 +27,11 @@ func (p *Console) awardPaperRoutes(r gin.IRouter) {
 	}))
 	r.GET("/awards/:id/forms.docx", forms)
 	r.GET("/awards/:id/candidates/:candidate/form.docx", forms)
-	r.GET("/awards/:id/certificates.docx", p.site.Handle(p.awardDocument("荣誉证书", func(c *gin.Context, w io.Writer) error {
-		return p.recognition.WriteCertificates(c.Request.Context(), p.current(c), c.Param("id"), "", p.drawCertificate, w)
-	})))
+	certificates := p.site.Handle(p.awardDocument("荣誉证书", func(c *gin.Context, w io.Writer) error {
+		return p.recognition.WriteCertificates(c.Request.Context(), p.current(c), c.Param("id"), c.Param("candidate"), p.drawCertificate, w)
+	}))
+	r.GET("/awards/:id/certificates.docx", certificates)
+	r.GET("/awards/:id/candidates/:candidate/certificate.docx", certificates)
 	r.GET("/awards/:id/certificates.pdf", p.site.Handle(p.certificatePDF))
 	r.GET("/awards/:id/candidates/:candidate/certificate.pdf", p.site.Handle(p.certificatePDF))
 	r.GET("/awards/:id/candidates/:candidate/certificate.png", p.site.Handle(p.certificatePicture))

@@ -9,8 +9,15 @@ import (
 	"laigao/repository"
 )
 
+// AwardLine is a round as the list of years shows it.
+type AwardLine struct {
+	domain.AwardRound
+	Stage string
+	Open  int // objections that wait for an answer
+}
+
 // Awards returns the rounds of all years, the newest first.
-func (s *Service) Awards(ctx context.Context, actor domain.Account) ([]domain.AwardRound, error) {
+func (s *Service) Awards(ctx context.Context, actor domain.Account) ([]AwardLine, error) {
 	if err := actor.Require(domain.ReadRewards); err != nil {
 		return nil, err
 	}
@@ -18,7 +25,17 @@ func (s *Service) Awards(ctx context.Context, actor domain.Account) ([]domain.Aw
 	if err != nil {
 		return nil, fmt.Errorf("list awards: %w", err)
 	}
-	return rounds, nil
+	lines := make([]AwardLine, len(rounds))
+	for i, r := range rounds {
+		lines[i] = AwardLine{AwardRound: r, Stage: r.Stage(domain.DayOf(s.store.Now()))}
+		if r.State != domain.AwardPublicised {
+			continue
+		}
+		if lines[i].Open, err = s.store.CountOpenAwardObjections(ctx, r.ID); err != nil {
+			return nil, fmt.Errorf("count objections of awards %s: %w", r.ID, err)
+		}
+	}
+	return lines, nil
 }
 
 // AwardYears returns the years for which a round can be begun, the newest first:
@@ -220,6 +237,7 @@ type AwardPage struct {
 	Lacking    domain.Day // to when the 公示 should go on, by a calendar entered since; empty where nothing lacks
 	Shown      bool       // the 公示 goes on
 	Today      domain.Day
+	Stage      string
 }
 
 // SubjectName names who is excluded, empty for who is ranked no more.
@@ -279,6 +297,7 @@ func (s *Service) awardPage(ctx context.Context, id string) (AwardPage, error) {
 		}
 	}
 	page.Shown = page.AwardRound.Shown(page.Today)
+	page.Stage = page.AwardRound.Stage(page.Today)
 	page.Over = page.State == domain.AwardPublicised && page.Today > page.NoticeUntil
 	calendar, err := s.store.Calendar(ctx)
 	if err != nil {
