@@ -180,7 +180,8 @@ type figures struct {
 	Overdue       int // of those
 	Unknown       int
 	Failed        int
-	Audit         string // newest row of the log
+	Awards        []string // of the years, the newest first: how far they are, and the objections that wait
+	Audit         string   // newest row of the log
 }
 
 // look opens the folder as the server does and asks the services.
@@ -255,6 +256,7 @@ func (f *figures) readWork(t *testing.T, a *app.App, staff map[string]domain.Acc
 		t.Fatal(err)
 	}
 	f.Articles = articles.Counts
+	f.readAwards(t, a, staff)
 	page, err := a.Adoption.Page(ctx, staff["fabu"], adoption.PageQuery{From: "2000-01-01"})
 	if err != nil {
 		t.Fatal(err)
@@ -283,7 +285,7 @@ func checkFigures(t *testing.T, f figures) {
 	wanted := map[string]int{ // of late, then what the past ended in
 		"first": 5, "second": 4, "final": 2, "returned": 3, "accepted": 6, "adopted": 17, "rejected": 3, "withdrawn": 2, "recalled": 2,
 	}
-	for _, st := range history(past) {
+	for _, st := range history(past, fourQuarters) {
 		wanted[map[byte]string{
 			'a': "adopted", 'p': "accepted", 'v': "accepted", 'x': "rejected", 'w': "withdrawn", 'c': "recalled",
 		}[st.course[len(st.course)-1]]]++
@@ -299,6 +301,7 @@ func checkFigures(t *testing.T, f figures) {
 	if f.Articles["published"] < 1 || past == wholePast && f.Articles["published"] != len(pushes()) || f.Articles["draft"] != 1 {
 		t.Errorf("articles are %v, want each push published and one draft", f.Articles)
 	}
+	checkAwards(t, f)
 	if n := f.Notices; n["sent"] != 2 || n["failed"] != 1 || n["unreachable"] != 1 || n["delivered"] < 200+6*past || n["queued"] != 0 || n["unknown"] != 0 {
 		t.Errorf("notices are %v", n)
 	}
@@ -321,14 +324,15 @@ func equal(t *testing.T, a, b figures) bool {
 }
 
 func TestSampleStories_Are300OfFourQuartersFrom60Informants(t *testing.T) {
-	stories, people := sampleStories(wholePast), sampleInformants()
+	const first = fourQuarters + 60
+	stories, people := sampleStories(wholePast, first), sampleInformants()
 	if len(stories) != 300 || len(people) != 60 {
 		t.Errorf("%d stories, %d informants, want 300 and 60", len(stories), len(people))
 	}
 	quarters := map[int]int{}
 	for _, st := range stories {
-		quarters[st.days*4/firstDay]++
-		if st.writer >= len(people) || st.about == unheard && joined(st.writer) < st.days {
+		quarters[st.days*4/first]++
+		if st.writer >= len(people) || st.about == unheard && joined(st.writer, first) < st.days {
 			t.Errorf("a story of %d days ago is by nobody who had joined", st.days)
 		}
 	}

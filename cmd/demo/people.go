@@ -66,16 +66,16 @@ func others(count int) []sampleInformant {
 	return all
 }
 
-// joined is how many days ago an informant registered: most of them four
-// quarters ago, some since.
-func joined(number int) int {
-	switch first := len(known()); {
-	case number < first:
-		return firstDay - number/3
-	case number < first+40:
-		return firstDay - 2 - number/2
+// joined is how many days ago an informant registered: most of them when the
+// department began, some since.
+func joined(number, first int) int {
+	switch friends := len(known()); {
+	case number < friends:
+		return first - number/3
+	case number < friends+40:
+		return first - 2 - number/2
 	default:
-		return 300 - (number-first-40)*32
+		return 300 - (number-friends-40)*32
 	}
 }
 
@@ -91,7 +91,7 @@ func (s *seeder) planPeople() {
 	for i, told := range sampleInformants() {
 		p := &person{sampleInformant: told}
 		s.people = append(s.people, p)
-		joins := s.day(joined(i), 9+i%3*2, 10+i%45)
+		joins := s.day(joined(i, s.first), 9+i%3*2, 10+i%45)
 		if told.ends != approved {
 			joins = s.day(11-i, 10, 20+i)
 		}

@@ -9,9 +9,9 @@ import (
 	"laigao/service/recognition"
 )
 
-// planRewards has rules in force since the last but one quarter began, that
-// quarter closed and paid, and the last one checked: whoever may approve it finds
-// it on the start page.
+// planRewards has rules in force since the department began, every quarter closed
+// and paid but the last one, which is checked: whoever may approve it finds it on
+// the start page.
 func (s *seeder) planRewards() {
 	january := time.January
 	this := domain.QuarterOf(domain.DayOf(s.now), january)
@@ -19,18 +19,22 @@ func (s *seeder) planRewards() {
 	paid := quarterBefore(last)
 	at := func(day domain.Day, hour int) time.Time { return day.Time().Add(time.Duration(hour) * time.Hour) }
 
-	begins := paid.First(january)
-	s.plan(at(begins, 9), func(ctx context.Context) error { return s.enforce(ctx, begins) })
-	s.plan(at(begins.Add(20), 10), s.tellAccounts)
+	begins := domain.DayOf(s.now).Add(1 - s.first)
+	s.plan(at(begins, 7), func(ctx context.Context) error { return s.enforce(ctx, begins) })
+	s.plan(at(begins.Add(34), 10), s.tellAccounts)
 
+	for q := domain.QuarterOf(begins, january); q.Compare(last) < 0; q = q.Next() {
+		closed := q.Next().First(january).Add(6)
+		s.plan(at(closed, 9), func(ctx context.Context) error { return s.reckon(ctx, q) })
+		s.plan(at(closed.Add(1), 10), func(ctx context.Context) error { return s.approve(ctx, q) })
+		s.plan(at(closed.Add(4), 15), func(ctx context.Context) error { return s.pay(ctx, q) })
+	}
 	closed := last.First(january).Add(6)
-	s.plan(at(closed, 9), func(ctx context.Context) error { return s.reckon(ctx, paid) })
-	s.plan(at(closed.Add(1), 10), func(ctx context.Context) error { return s.approve(ctx, paid) })
 	s.plan(at(closed.Add(2), 9), func(ctx context.Context) error { return s.object(ctx, paid) })
-	s.plan(at(closed.Add(4), 15), func(ctx context.Context) error { return s.pay(ctx, paid) })
+	s.plan(at(closed.Add(5), 15), func(ctx context.Context) error { return s.giveBack(ctx, paid) })
 
 	s.plan(at(this.First(january).Add(5), 9), func(ctx context.Context) error { return s.reckon(ctx, last) })
-	s.plan(at(domain.DayOf(s.now).Add(-1), 16), s.awards)
+	s.planAwards()
 }
 
 func quarterBefore(q domain.Quarter) domain.Quarter {
@@ -152,18 +156,22 @@ func (s *seeder) object(ctx context.Context, q domain.Quarter) error {
 	return nil
 }
 
-// pay notes that the quarter was paid, all but one payment that the bank sends back.
+// pay notes that the quarter was paid.
 func (s *seeder) pay(ctx context.Context, q domain.Quarter) error {
 	desk, who := s.app.Recognition, s.staff["gaochou"]
 	page, err := desk.StatementPage(ctx, who, q)
 	if err != nil {
 		return err
 	}
-	day := string(domain.DayOf(s.clock.Now()))
-	if err := desk.PayStatement(ctx, who, recognition.Pay{Quarter: q, Version: page.Version, Day: day, Voucher: "示记-0108"}); err != nil {
-		return err
-	}
-	if page, err = desk.StatementPage(ctx, who, q); err != nil {
+	day := domain.DayOf(s.clock.Now())
+	return desk.PayStatement(ctx, who, recognition.Pay{Quarter: q, Version: page.Version, Day: string(day), Voucher: "示记-" + day.Time().In(domain.Shanghai()).Format("0102")})
+}
+
+// giveBack notes that the bank has sent one payment of the quarter back.
+func (s *seeder) giveBack(ctx context.Context, q domain.Quarter) error {
+	desk, who := s.app.Recognition, s.staff["gaochou"]
+	page, err := desk.StatementPage(ctx, who, q)
+	if err != nil {
 		return err
 	}
 	for i := range page.Payments {
@@ -172,19 +180,4 @@ func (s *seeder) pay(ctx context.Context, q domain.Quarter) error {
 		}
 	}
 	return nil
-}
-
-// awards begins the awards of the year as it stands: ranked, for the department
-// to choose and freeze.
-func (s *seeder) awards(ctx context.Context) error {
-	desk, who := s.app.Recognition, s.staff["gaochou"]
-	years, err := desk.AwardYears(ctx)
-	if err != nil {
-		return err
-	}
-	id, err := desk.StartAwards(ctx, who, years[0])
-	if err != nil {
-		return err
-	}
-	return desk.ComputeAwards(ctx, who, recognition.AwardStep{ID: id, Version: 1})
 }

@@ -25,6 +25,7 @@ type seeder struct {
 	phones phones
 	clock  *clock
 	now    time.Time // when seeding ends, in the clock's terms
+	first  int       // so many days before, the department began
 	keys   keys
 	random *random.Rand
 	tell   func(done, all int)
@@ -56,14 +57,22 @@ type seeding struct {
 	tell  func(done, all int)
 }
 
-// firstDay is how many days ago the department began: four quarters are behind it.
-const firstDay = 372
+// firstDay is how many days ago the department began: four quarters are behind
+// it, and the last two months of the year before, for which there are awards.
+func firstDay(now time.Time) int {
+	today := domain.DayOf(now).Time()
+	november := time.Date(today.In(domain.Shanghai()).Year()-1, time.November, 1, 0, 0, 0, 0, domain.Shanghai())
+	return max(fourQuarters, int(today.Sub(november).Hours()/24))
+}
+
+const fourQuarters = 372
 
 // seed fills the folder. Server and platform listen on ports of their own
 // meanwhile, so that nobody meets them half filled.
 func (s seeding) seed(ctx context.Context) (err error) {
 	now := s.now()
-	clock := newClock(s.now, now.AddDate(0, 0, -firstDay-2))
+	first := firstDay(now)
+	clock := newClock(s.now, now.AddDate(0, 0, -first-2))
 	sim, callback, err := listeners(ctx)
 	if err != nil {
 		return err
@@ -83,7 +92,7 @@ func (s seeding) seed(ctx context.Context) (err error) {
 	server := serve(callback, a.Handler())
 	defer func() { err = errors.Join(err, server.close(ctx), platform.close(ctx), a.Close()) }()
 	filler := &seeder{
-		app: a, phones: phones{s.place.simBase}, clock: clock, now: now, keys: s.keys, tell: s.tell, stories: sampleStories(s.past),
+		app: a, phones: phones{s.place.simBase}, clock: clock, now: now, keys: s.keys, tell: s.tell, first: first, stories: sampleStories(s.past, first),
 		random: random.New(random.NewPCG(3, 14)), //nolint:gosec // the same sample each time
 	}
 	return filler.run(ctx)

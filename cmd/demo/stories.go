@@ -24,7 +24,7 @@ type sampleStory struct {
 	extra               string
 }
 
-func sampleStories(past int) []sampleStory { return append(lately(), history(past)...) }
+func sampleStories(past, first int) []sampleStory { return append(lately(), history(past, first)...) }
 
 // wholePast is how many stories make 300 together with those of late.
 const wholePast = 252
@@ -32,15 +32,15 @@ const wholePast = 252
 // unheard is the about of a story whose text is made up for it alone.
 const unheard = -1
 
-// history returns stories that came to their end in the quarters before, the
-// same each time.
-func history(count int) []sampleStory {
+// history returns stories that came to their end in the quarters before, since
+// the department began so many days ago; the same each time.
+func history(count, first int) []sampleStory {
 	r := random.New(random.NewPCG(27, 18)) //nolint:gosec // the same sample each time
 	people := sampleInformants()
 	all := make([]sampleStory, count)
 	for i := range all {
-		st := sampleStory{about: unheard, days: firstDay - 8 - i*(firstDay-18)/count}
-		for st.writer = r.IntN(len(people)); people[st.writer].ends != approved || joined(st.writer) < st.days+4; {
+		st := sampleStory{about: unheard, days: first - 8 - i*(first-18)/count}
+		for st.writer = r.IntN(len(people)); people[st.writer].ends != approved || joined(st.writer, first) < st.days+4; {
 			st.writer = r.IntN(len(people))
 		}
 		st.course = []string{
