@@ -25,9 +25,9 @@ func (s *seeder) planRewards() {
 
 	for q := domain.QuarterOf(begins, january); q.Compare(last) < 0; q = q.Next() {
 		closed := q.Next().First(january).Add(6)
-		s.plan(at(closed, 9), func(ctx context.Context) error { return s.reckon(ctx, q) })
-		s.plan(at(closed.Add(1), 10), func(ctx context.Context) error { return s.approve(ctx, q) })
-		s.plan(at(closed.Add(4), 15), func(ctx context.Context) error { return s.pay(ctx, q) })
+		s.plan(at(closed, 9), s.whereThereIs(q, s.reckon))
+		s.plan(at(closed.Add(1), 10), s.whereThereIs(q, s.approve))
+		s.plan(at(closed.Add(4), 15), s.whereThereIs(q, s.pay))
 	}
 	closed := last.First(january).Add(6)
 	s.plan(at(closed.Add(2), 9), func(ctx context.Context) error { return s.object(ctx, paid) })
@@ -35,6 +35,24 @@ func (s *seeder) planRewards() {
 
 	s.plan(at(this.First(january).Add(5), 9), func(ctx context.Context) error { return s.reckon(ctx, last) })
 	s.planAwards()
+}
+
+// whereThereIs does something with the account of a quarter, and nothing where
+// there is none: the department began so late in it that nothing was adopted.
+func (s *seeder) whereThereIs(q domain.Quarter, do func(ctx context.Context, q domain.Quarter) error) func(ctx context.Context) error {
+	return func(ctx context.Context) error {
+		if _, err := s.app.Recognition.Refresh(ctx); err != nil {
+			return err
+		}
+		_, err := s.app.Store.Statement(ctx, q)
+		if domain.KindOf(err) == domain.KindNotFound {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read statement: %w", err)
+		}
+		return do(ctx, q)
+	}
 }
 
 func quarterBefore(q domain.Quarter) domain.Quarter {
