@@ -3,7 +3,9 @@ package office
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
+	"unicode/utf8"
 
 	"laigao/domain"
 )
@@ -17,7 +19,19 @@ const (
 
 func certificateTitle() look { return look{font: fontTitle, points: 44, colour: "A61C1C"} }
 func certificateText() look  { return look{font: fontBody, points: 22} }
-func certificateHint() look  { return look{font: fontBody, points: 10.5} }
+
+// certificateHolder is how it is written for whom a certificate is: on one line,
+// unless that were too small.
+func certificateHolder(words string, width Twips) look {
+	l := certificateText()
+	fits := float64(width) / 20 / float64(utf8.RuneCountInString(words)) // points; what is not Chinese is narrower
+	l.points = max(min(l.points, math.Floor(fits*2)/2), leastHolder)
+	return l
+}
+
+const leastHolder = 15 // points
+
+func certificateHint() look { return look{font: fontBody, points: 10.5} }
 
 // Certificates writes certificates of awards, each on a page of its own, with the
 // code by which anybody verifies it.
@@ -37,9 +51,10 @@ func certificatePage() string {
 
 func (d *document) certificate(at int, c domain.AwardCertificate) {
 	d.certificateLine("荣　誉　证　书", certificateTitle(), certificateSetting{align: alignCentre, after: 14 * mm, before: at > 0})
-	d.certificateLine(c.Holder()+"：", certificateText(), certificateSetting{align: alignLeft, after: 2 * mm})
+	holder := c.Holder() + "："
+	d.certificateLine(holder, certificateHolder(holder, d.textWidth()), certificateSetting{align: alignLeft, after: 2 * mm})
 	d.certificateLine(c.Words(), certificateText(), certificateSetting{align: "both", first: 2 * 22 * 20, after: 2 * mm})
-	d.certificateLine("特发此证，以资鼓励。", certificateText(), certificateSetting{align: alignLeft, first: 2 * 22 * 20, after: 8 * mm})
+	d.certificateLine("特发此证，以资鼓励。", certificateText(), certificateSetting{align: alignLeft, first: 2 * 22 * 20, after: 13 * mm})
 	left := fmt.Sprintf(`<w:p><w:pPr><w:jc w:val="left"/></w:pPr>%s</w:p>`, d.picture(c.Picture)) +
 		paragraph("扫码核验　编号 "+c.Code, certificateHint(), alignLeft)
 	right := paragraph(c.Federation, certificateText(), alignRight) + paragraph(c.Day.Chinese(), certificateText(), alignRight) +
