@@ -2,6 +2,7 @@ package public_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -65,5 +66,22 @@ func TestCertificate_OfAnAwardSaysWhetherItHolds(t *testing.T) {
 	}
 	if response, _ := w.get("/certificates/NONE"); response.StatusCode != http.StatusNotFound {
 		t.Errorf("a code that was never given: %d", response.StatusCode)
+	}
+}
+
+func TestCertificates_AreVerifiedByTheCodeThatSomebodyTypes(t *testing.T) {
+	w := newTown(t)
+	w.round(func(*domain.AwardRound, *domain.AwardCandidate) {})
+	response, page := w.get("/certificates")
+	if response.StatusCode != http.StatusOK || !strings.Contains(page, `name="code"`) || strings.Contains(page, "没有这份证书") {
+		t.Errorf("the form: %d, %s", response.StatusCode, page)
+	}
+	response, page = w.get("/certificates?code=" + url.QueryEscape(" award-code　"))
+	if response.StatusCode != http.StatusOK || !strings.Contains(page, "证书有效") {
+		t.Errorf("typed in other letters: %d, %s", response.StatusCode, page)
+	}
+	response, page = w.get("/certificates?code=" + url.QueryEscape(`"><script>alert(1)</script>`))
+	if response.StatusCode != http.StatusNotFound || !strings.Contains(page, "没有这份证书") || strings.Contains(page, "<SCRIPT>") {
+		t.Errorf("a code that was never given: %d, %s", response.StatusCode, page)
 	}
 }

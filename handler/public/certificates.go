@@ -2,15 +2,43 @@ package public
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"laigao/domain"
+	"laigao/handler/web"
 	"laigao/service/recognition"
 )
 
+// certificatesPage asks for the code of a certificate on paper.
+type certificatesPage struct {
+	Code    string // as it was typed
+	Problem string
+}
+
+// certificates asks for a code, and leads to what it stands for.
+func (p *Public) certificates(c *gin.Context) error {
+	code := typedCode(c.Query("code"))
+	if code != "" {
+		return web.Redirect(c, "/certificates/"+code)
+	}
+	return p.pages.Render(c, http.StatusOK, "certificates", &certificatesPage{})
+}
+
+// typedCode returns a code as it is written, however somebody has typed it: codes
+// are capital letters and digits.
+func typedCode(typed string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToUpper(typed))
+}
+
 // certificate shows what a certificate's code stands for: an adoption, or an
-// award.
+// award. Where there is none it asks for the code once more.
 func (p *Public) certificate(c *gin.Context) error {
 	c.Header("Cache-Control", "no-store")
 	found, err := p.adoption.VerifyCertificate(c.Request.Context(), c.Param("code"))
@@ -21,6 +49,9 @@ func (p *Public) certificate(c *gin.Context) error {
 		return err
 	}
 	award, err := p.recognition.VerifyAward(c.Request.Context(), c.Param("code"))
+	if err != nil && domain.KindOf(err) == domain.KindNotFound {
+		return p.pages.Render(c, http.StatusNotFound, "certificates", &certificatesPage{Code: c.Param("code"), Problem: domain.Public(err)})
+	}
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,9 @@ func (p *Public) Register(r gin.IRouter) {
 		open.GET(route.path, p.site.Handle(route.handle))
 		open.HEAD(route.path, p.site.Handle(route.handle))
 	}
-	r.Group("/certificates", p.pages.Use()).GET("/:code", p.site.Handle(p.certificate))
+	certificates := r.Group("/certificates", p.pages.Use())
+	certificates.GET("", p.site.Handle(p.certificates))
+	certificates.GET("/:code", p.site.Handle(p.certificate))
 	r.Group("/awards", p.pages.Use()).GET("", p.site.Handle(p.awards))
 }
 
