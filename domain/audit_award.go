@@ -17,6 +17,8 @@ func awardAction(verb string) string {
 		return "选定名单"
 	case "freeze":
 		return "固定推荐名单"
+	case "correct":
+		return "更正名单中的名称"
 	case "publicise":
 		return "开始公示"
 	case "prolong":

@@ -198,6 +198,19 @@ func settled(problems []AwardProblem) error {
 	return Conflict(problems[0].Words)
 }
 
+// Correct gives frozen figures another hash because names were written wrong; the
+// figures stay. A 公示 has to be taken back first.
+func (r *AwardRound) Correct(hash, federation, reason string) error {
+	if r.State != AwardFrozen {
+		return r.refuse("不能更正姓名和单位名称。")
+	}
+	if err := checkReason(reason, "请写明为什么更正，2 到 200 个字。"); err != nil {
+		return err
+	}
+	r.Hash, r.Recommender = hash, federation
+	return nil
+}
+
 // Publication is how a 公示 is held.
 type Publication struct {
 	From     Day

@@ -51,6 +51,8 @@ func TestAwardRound_GoesItsWayAndNoOther(t *testing.T) {
 	must(r.Freeze("h", "样例市总工会", nil, one, now))
 	refused("ranking again", domain.KindConflict, r.Compute(one, now))
 	refused("other quotas", domain.KindConflict, r.Change(domain.AwardSetup{}))
+	refused("correcting without reason", domain.KindInvalid, r.Correct("h2", "样例市总工会", ""))
+	must(r.Correct("h2", "样例市总工会", "单位更名"))
 	refused("a 公示 from yesterday", domain.KindInvalid, r.Publicise(domain.Publication{From: "2027-01-07", Days: 5}, nil, one, now))
 	refused("a 公示 of no day", domain.KindInvalid, r.Publicise(domain.Publication{From: "2027-01-11", Days: 0}, nil, one, now))
 	refused("a 公示 that ends too early", domain.KindInvalid, r.Publicise(domain.Publication{From: "2027-01-11", Days: 5, Until: "2027-01-14"}, nil, one, now))
@@ -63,6 +65,7 @@ func TestAwardRound_GoesItsWayAndNoOther(t *testing.T) {
 	if r.NoticeUntil != "2027-01-15" || r.Shown("2027-01-10") || !r.Shown("2027-01-11") || !r.Shown("2027-01-15") || r.Shown("2027-01-16") {
 		t.Errorf("got %+v", r)
 	}
+	refused("correcting during the 公示", domain.KindConflict, r.Correct("h3", "样例市总工会", "单位更名"))
 	refused("choosing during the 公示", domain.KindConflict, r.Choosing())
 	refused("retracting without reason", domain.KindInvalid, r.Retract(""))
 	must(r.Retract("异议成立"))

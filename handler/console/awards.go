@@ -31,6 +31,7 @@ func (p *Console) awardRoutes(r gin.IRouter) {
 		{"exclude", "已排除。", p.excludeAward},
 		{"lift", "已解除排除。", p.liftAward},
 		{"freeze", "数字已经固定，可以打印推荐审批表。", p.freezeAwards},
+		{"correct", "已按登记信息更正，请重新打印推荐审批表。", p.correctAwards},
 		{"publicise", "公示已经开始。", p.publiciseAwards},
 		{"prolong", "公示已延长，手机和网页上的日期随之更新。", p.prolongAwards},
 		{"retract", "公示已撤回，名单可以调整，调整以后重新公示。", p.retractAwards},
@@ -273,6 +274,10 @@ func (p *Console) liftAward(c *gin.Context, step recognition.AwardStep) error {
 
 func (p *Console) freezeAwards(c *gin.Context, step recognition.AwardStep) error {
 	return p.recognition.FreezeAwards(c.Request.Context(), p.current(c), step)
+}
+
+func (p *Console) correctAwards(c *gin.Context, step recognition.AwardStep) error {
+	return p.recognition.CorrectAwards(c.Request.Context(), p.current(c), step, c.PostForm("reason"))
 }
 
 func (p *Console) publiciseAwards(c *gin.Context, step recognition.AwardStep) error {

@@ -118,6 +118,11 @@ func TestAwards_AreRankedChosenAndShownWithoutMarkup(t *testing.T) {
 	harmless(t, "the candidate", page)
 	act("freeze", nil)
 	contains(t, "what is frozen", page, "核对码", "推荐审批表（全部）", "2026-03-06")
+	act("correct", url.Values{"act": {"correct"}, "reason": {canary}})
+	contains(t, "a correction of nothing", page, "没有要更正的")
+	d.rename("第二位"+canary, "第二位更名"+canary)
+	act("correct", url.Values{"act": {"correct"}, "reason": {"登记的姓名写错了"}})
+	contains(t, "the correction", page, "已按登记信息更正", "第二位更名&lt;script&gt;")
 	act("publicise", url.Values{"from": {"2026-03-05"}, "days": {"0"}})
 	contains(t, "the refused 公示", page, "请填写今天或者以后的日期", "1 到 30 之间")
 	act("publicise", url.Values{"from": {"2026-03-06"}, "days": {"5"}})
@@ -127,10 +132,28 @@ func TestAwards_AreRankedChosenAndShownWithoutMarkup(t *testing.T) {
 	d.decided(b, at)
 }
 
+// rename gives an informant another name.
+func (d *desk) rename(from, to string) {
+	d.t.Helper()
+	people, err := d.store.AwardPeople(d.t.Context())
+	d.must(err)
+	for _, who := range people {
+		if who.Name != from {
+			continue
+		}
+		whole, err := d.store.Informant(d.t.Context(), who.ID)
+		d.must(err)
+		whole.Name = to
+		d.must(d.store.SaveInformant(d.t.Context(), &whole))
+	}
+}
+
 // decided goes from the 公示 to the commendation.
 func (d *desk) decided(b *browser, at string) {
 	t := d.t
 	_, page := b.get(at)
+	_, today := b.get("/console/")
+	contains(t, "the start page", today, "等您办理的评优", "异议待答复", at+"#objections")
 	objection := regexp.MustCompile(`name="objection" value="([0-9A-Z]{26})"`).FindStringSubmatch(page)
 	if objection == nil {
 		t.Fatalf("no objection to answer:\n%s", page)
@@ -145,6 +168,8 @@ func (d *desk) decided(b *browser, at string) {
 	}
 	d.now = d.now.AddDate(0, 0, 10)
 	b, leader = d.again(b, domain.RoleSecondReviewer), d.again(leader, domain.RoleFinalReviewer)
+	_, today = leader.get("/console/")
+	contains(t, "the leader's start page", today, "等您办理的评优", "公示已结束，待审定")
 	_, page = leader.get(at)
 	if _, page = leader.post(at, at+"/decide", awardForm(page, nil)); !strings.Contains(page, "名单已审定") {
 		t.Fatalf("not decided:\n%s", page)

@@ -41,7 +41,7 @@ type task struct {
 func (p *Console) tasksOf(c *gin.Context, a domain.Account) ([]tasks, error) {
 	var all []tasks
 	for _, read := range []func(*gin.Context, domain.Account) ([]tasks, error){
-		p.callTasks, p.takeDownTasks, p.recallTasks, p.claimedTasks, p.reviewTasks, p.registrationTasks, p.rewardTasks, p.articleTasks, p.noticeTasks,
+		p.callTasks, p.takeDownTasks, p.recallTasks, p.claimedTasks, p.reviewTasks, p.registrationTasks, p.rewardTasks, p.awardTasks, p.articleTasks, p.noticeTasks,
 	} {
 		found, err := read(c, a)
 		if err != nil {
@@ -204,6 +204,30 @@ func (p *Console) rewardTasks(c *gin.Context, a domain.Account) ([]tasks, error)
 			Title: q.Quarter.Label(), Path: statementPath(q.Quarter) + "#next", Facts: []string{domain.MeasureMoney.Words(q.Sum.Fen), strconv.Itoa(q.Entries) + " 条明细"},
 			State: "soon", Label: q.Next.Label(), At: q.RefreshedAt,
 		})
+	}
+	return []tasks{t}, nil
+}
+
+// awardTasks are the awards of which something waits for the account now.
+func (p *Console) awardTasks(c *gin.Context, a domain.Account) ([]tasks, error) {
+	if p.recognition == nil || !a.Can(domain.ReckonRewards) && !a.Can(domain.ApproveRewards) {
+		return nil, nil
+	}
+	rounds, err := p.recognition.Awards(c.Request.Context(), a)
+	if err != nil {
+		return nil, err
+	}
+	t := tasks{Title: "等您办理的评优", Path: awardsPath}
+	for _, r := range rounds {
+		if r.Next == "" {
+			continue
+		}
+		one := task{Title: r.Label(), Path: awardsPath + "/" + r.ID + "#next", Facts: []string{r.Stage}, State: "soon", Label: r.Next, At: r.Publicised.At}
+		if r.Open > 0 {
+			one.Path, one.Facts = awardsPath+"/"+r.ID+"#objections", append(one.Facts, strconv.Itoa(r.Open)+" 条异议")
+		}
+		t.Count++
+		t.Lines = append(t.Lines, one)
 	}
 	return []tasks{t}, nil
 }

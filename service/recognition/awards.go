@@ -13,7 +13,27 @@ import (
 type AwardLine struct {
 	domain.AwardRound
 	Stage string
-	Open  int // objections that wait for an answer
+	Open  int    // objections that wait for an answer
+	Next  string // what waits for the reader, empty for nothing
+}
+
+// nextFor says what of a round waits for somebody.
+func (l *AwardLine) nextFor(actor domain.Account, today domain.Day) string {
+	switch {
+	case l.Open > 0 && actor.Can(domain.ReckonRewards):
+		return "异议待答复"
+	case l.State == domain.AwardPublicised && today > l.NoticeUntil && l.Open == 0 && actor.Can(domain.ApproveRewards) && !l.rankedBy(actor):
+		return "待审定"
+	case l.State == domain.AwardDecided && actor.Can(domain.ReckonRewards):
+		return "待登记表彰"
+	}
+	return ""
+}
+
+// rankedBy reports whether somebody ranked or froze the list, so that somebody
+// else must decide.
+func (l *AwardLine) rankedBy(actor domain.Account) bool {
+	return actor.ID == l.Computed.By || actor.ID == l.Frozen.By
 }
 
 // Awards returns the rounds of all years, the newest first.
@@ -25,15 +45,17 @@ func (s *Service) Awards(ctx context.Context, actor domain.Account) ([]AwardLine
 	if err != nil {
 		return nil, fmt.Errorf("list awards: %w", err)
 	}
+	today := domain.DayOf(s.store.Now())
 	lines := make([]AwardLine, len(rounds))
 	for i, r := range rounds {
-		lines[i] = AwardLine{AwardRound: r, Stage: r.Stage(domain.DayOf(s.store.Now()))}
-		if r.State != domain.AwardPublicised {
-			continue
+		l := &lines[i]
+		*l = AwardLine{AwardRound: r, Stage: r.Stage(today)}
+		if r.State == domain.AwardPublicised {
+			if l.Open, err = s.store.CountOpenAwardObjections(ctx, r.ID); err != nil {
+				return nil, fmt.Errorf("count objections of awards %s: %w", r.ID, err)
+			}
 		}
-		if lines[i].Open, err = s.store.CountOpenAwardObjections(ctx, r.ID); err != nil {
-			return nil, fmt.Errorf("count objections of awards %s: %w", r.ID, err)
-		}
+		l.Next = l.nextFor(actor, today)
 	}
 	return lines, nil
 }

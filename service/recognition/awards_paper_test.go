@@ -194,3 +194,47 @@ func earlierHash(t *testing.T, all []domain.AwardCandidate) string {
 	sum := sha256.Sum256(append(text, '\n'))
 	return hex.EncodeToString(sum[:])
 }
+
+// waiting checks where the list of years says that the round stands, and what of
+// it waits for who ranked it and for who decides.
+func (c *contest) waiting(stage, finance, leader string) {
+	c.t.Helper()
+	for who, want := range map[*domain.Account]string{&c.finance: finance, &c.leader: leader} {
+		lines, err := c.service.Awards(c.ctx, *who)
+		c.must(err)
+		if len(lines) != 1 || lines[0].Stage != stage || lines[0].Next != want {
+			c.t.Errorf("%s finds %q, for whom %q waits; want %q and %q", who.Name, lines[0].Stage, lines[0].Next, stage, want)
+		}
+	}
+}
+
+func TestAwards_WhoIsWrittenWrongIsCorrectedByTheRegistry(t *testing.T) {
+	c := newContest(sqlite(t), map[string]int{"张三": 2, "李四": 1})
+	c.service = recognition.New(recognition.Config{Store: c.store, Keyring: c.keyring, AwardPaper: wordsOnly{}})
+	c.seats(1)
+	c.compute()
+	c.wants(domain.KindConflict, "correcting what is not frozen", c.service.CorrectAwards(c.ctx, c.finance, c.awardStep(), "单位更名"))
+	c.must(c.service.FreezeAwards(c.ctx, c.finance, c.awardStep()))
+	c.wants(domain.KindConflict, "correcting nothing", c.service.CorrectAwards(c.ctx, c.finance, c.awardStep(), "单位更名"))
+	before := c.page()
+	c.called("新名市总工会")
+	c.everythingElse("张三", "改")
+	c.wants(domain.KindInvalid, "without reason", c.service.CorrectAwards(c.ctx, c.finance, c.awardStep(), ""))
+	c.wants(domain.KindForbidden, "without permission", c.service.CorrectAwards(c.ctx, c.leader, c.awardStep(), "单位更名"))
+	c.must(c.service.CorrectAwards(c.ctx, c.finance, c.awardStep(), "单位更名"))
+	now := c.page()
+	after, was := now.Winners(domain.AwardInformants)[0], before.Winners(domain.AwardInformants)[0]
+	if now.Hash == before.Hash || after.Label() != "张三改（张三工会改）" || after.ID != was.ID || after.Class != was.Class || after.Place != was.Place || after.Figures != was.Figures {
+		t.Errorf("got %+v", after)
+	}
+	if forms := c.forms(); !strings.Contains(forms, "新名市总工会") || !strings.Contains(forms, "主席改") || strings.Contains(forms, "样例公众号改") {
+		t.Errorf("the form says %s", forms)
+	}
+	rows, err := c.store.AuditOf(c.ctx, "award", c.id, 50)
+	c.must(err)
+	if one := rows[1]; one.Action != "award.correct" || !strings.Contains(one.Detail, "张三（张三工会）改为张三改（张三工会改）") || !strings.Contains(one.Detail, "单位更名") {
+		t.Errorf("on record is %+v", one) // before the form that was printed just now
+	}
+	c.publicise()
+	c.wants(domain.KindConflict, "during the 公示", c.service.CorrectAwards(c.ctx, c.finance, c.awardStep(), "单位更名"))
+}

@@ -210,6 +210,7 @@ func objections(t *testing.T, c *contest) {
 	c.on("2027-01-15")
 	c.wants(domain.KindConflict, "deciding on the last day", c.service.DecideAwards(c.ctx, c.leader, c.awardStep()))
 	c.on("2027-01-18")
+	c.waiting("公示已结束，待审定", "异议待答复", "")
 	c.wants(domain.KindConflict, "an objection after the 公示", c.service.ObjectToAwards(c.ctx, c.informant("王五"), recognition.ObjectToAwards{RoundID: c.id, Words: "我有不同的意见"}))
 	c.wants(domain.KindConflict, "deciding with objections open", c.service.DecideAwards(c.ctx, c.leader, c.awardStep()))
 	for _, o := range c.page().Objections {
@@ -218,10 +219,12 @@ func objections(t *testing.T, c *contest) {
 	if got := c.told("赵六"); !slices.Equal(got, []domain.NoticeKind{domain.NoticeObjection}) {
 		t.Errorf("told %v", got)
 	}
+	c.waiting("公示已结束，待审定", "", "待审定")
 	both := c.finance
 	both.Roles = []domain.Role{domain.RoleFinance, domain.RoleFinalReviewer}
 	c.wants(domain.KindForbidden, "deciding what oneself has ranked", c.service.DecideAwards(c.ctx, both, c.awardStep()))
 	c.must(c.service.DecideAwards(c.ctx, c.leader, c.awardStep()))
+	c.waiting("已审定，待表彰", "待登记表彰", "")
 }
 
 // commended goes from the decision to certificates and the taking back of one.
@@ -264,15 +267,15 @@ func TestAwards_EveryFigureOpensTheEntriesItRestsUpon(t *testing.T) {
 			page, err := c.service.AwardCandidate(c.ctx, c.finance, one.ID)
 			c.must(err)
 			var points int64
-			entries := 0
+			var shown []domain.AwardLine
 			for _, q := range page.Quarters {
 				points += q.Points
-				entries += len(q.Lines)
+				shown = append(shown, q.Lines...)
 			}
-			if points != one.Figures.Points || entries != len(page.Lines) || domain.FiguresOf(page.Lines, nil).Adoptions != one.Figures.Adoptions {
+			if f := domain.FiguresOf(shown, nil); points != one.Figures.Points || f.Points != points || f.Adoptions != one.Figures.Adoptions || f.Manuscripts != one.Figures.Manuscripts {
 				t.Errorf("%s: %d points in the entries, %+v in the figures", one.Name, points, one.Figures)
 			}
-			if entries > 0 && !strings.Contains(page.Lines[0].Words, "样例公众号") {
+			if len(shown) > 0 && !strings.Contains(page.Lines[0].Words, "样例公众号") {
 				t.Errorf("got %q", page.Lines[0].Words)
 			}
 		}
