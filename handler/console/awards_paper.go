@@ -71,6 +71,15 @@ func (p *Console) drawCertificate(code string) (address string, picture []byte, 
 	return address, picture, err
 }
 
+// certificateName is what the file of a certificate is called, or that of all.
+func (p *Console) certificateName(c *gin.Context) (string, error) {
+	if c.Param("candidate") == "" {
+		return "荣誉证书", nil
+	}
+	one, err := p.recognition.AwardCertificate(c.Request.Context(), p.current(c), c.Param("candidate"))
+	return "荣誉证书-" + one.Name, err
+}
+
 func (p *Console) printCertificates(c *gin.Context) (domain.Rendering, error) {
 	return p.recognition.PrintCertificates(c.Request.Context(), p.current(c), c.Param("id"), c.Param("candidate"), p.drawCertificate)
 }
@@ -80,7 +89,11 @@ func (p *Console) certificatePDF(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	sendFile(c, "荣誉证书.pdf", "application/pdf", made.PDF)
+	name, err := p.certificateName(c)
+	if err != nil {
+		return err
+	}
+	sendFile(c, name+".pdf", "application/pdf", made.PDF)
 	return nil
 }
 
@@ -89,6 +102,10 @@ func (p *Console) certificatePicture(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	sendFile(c, "荣誉证书.png", "image/png", made.Pages[0])
+	name, err := p.certificateName(c)
+	if err != nil {
+		return err
+	}
+	sendFile(c, name+".png", "image/png", made.Pages[0])
 	return nil
 }

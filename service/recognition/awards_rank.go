@@ -288,8 +288,18 @@ func (s *Service) AwardCandidate(ctx context.Context, actor domain.Account, id s
 			page.Exclusions = append(page.Exclusions, e)
 		}
 	}
-	page.Quarters = awardQuarters(page.Lines)
+	page.Quarters = awardQuarters(telling(page.Lines))
 	return page, nil
+}
+
+// telling leaves out entries of money about adoptions that have one of points:
+// it is points that are ranked by.
+func telling(lines []domain.AwardLine) []domain.AwardLine {
+	pointed := map[string]bool{}
+	for _, l := range lines {
+		pointed[l.AdoptionID] = pointed[l.AdoptionID] || l.Measure == domain.MeasurePoints
+	}
+	return slices.DeleteFunc(slices.Clone(lines), func(l domain.AwardLine) bool { return l.Measure != domain.MeasurePoints && pointed[l.AdoptionID] })
 }
 
 // awardQuarters sorts entries, which come in the order of quarters, by quarter.

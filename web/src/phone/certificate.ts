@@ -46,7 +46,11 @@ function draw(section: HTMLElement, code: HTMLImageElement): string {
   let y = 360;
   for (const line of Array.from(section.querySelectorAll("[data-line]"))) y = write(pen, line.textContent ?? "", y) + 24;
   pen.textAlign = "right";
-  pen.fillText(section.querySelector("[data-sign]")?.textContent ?? "", width - margin, Math.max(y + 60, 960));
+  y = Math.max(y + 60, 960);
+  for (const sign of Array.from(section.querySelectorAll("[data-sign]"))) {
+    pen.fillText(sign.textContent ?? "", width - margin, y);
+    y += 72;
+  }
   pen.drawImage(code, margin, canvas.height - 360, 240, 240);
   pen.textAlign = "left";
   pen.font = "28px sans-serif";
