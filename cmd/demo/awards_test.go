@@ -42,3 +42,16 @@ func TestFirstDay_LeavesFourQuartersAndTheEndOfTheYearBefore(t *testing.T) {
 		}
 	}
 }
+
+func TestSampleStories_BeginWithTheDepartment(t *testing.T) {
+	const first = fourQuarters + 50
+	stories := sampleStories(wholePast, first)[300:]
+	if len(stories) != 25 {
+		t.Errorf("%d stories of the time before the four quarters, want 25", len(stories))
+	}
+	for _, st := range stories {
+		if st.days <= fourQuarters-8 || st.days > joined(st.writer, first)-4 {
+			t.Errorf("a story of %d days ago by somebody who joined %d days ago", st.days, joined(st.writer, first))
+		}
+	}
+}

@@ -285,7 +285,7 @@ func checkFigures(t *testing.T, f figures) {
 	wanted := map[string]int{ // of late, then what the past ended in
 		"first": 5, "second": 4, "final": 2, "returned": 3, "accepted": 6, "adopted": 17, "rejected": 3, "withdrawn": 2, "recalled": 2,
 	}
-	for _, st := range history(past, fourQuarters) {
+	for _, st := range sampleStories(past, firstDay(time.Now()))[len(lately()):] {
 		wanted[map[byte]string{
 			'a': "adopted", 'p': "accepted", 'v': "accepted", 'x': "rejected", 'w': "withdrawn", 'c': "recalled",
 		}[st.course[len(st.course)-1]]]++
@@ -324,15 +324,14 @@ func equal(t *testing.T, a, b figures) bool {
 }
 
 func TestSampleStories_Are300OfFourQuartersFrom60Informants(t *testing.T) {
-	const first = fourQuarters + 60
-	stories, people := sampleStories(wholePast, first), sampleInformants()
+	stories, people := sampleStories(wholePast, fourQuarters), sampleInformants()
 	if len(stories) != 300 || len(people) != 60 {
 		t.Errorf("%d stories, %d informants, want 300 and 60", len(stories), len(people))
 	}
 	quarters := map[int]int{}
 	for _, st := range stories {
-		quarters[st.days*4/first]++
-		if st.writer >= len(people) || st.about == unheard && joined(st.writer, first) < st.days {
+		quarters[st.days*4/fourQuarters]++
+		if st.writer >= len(people) || st.about == unheard && joined(st.writer, fourQuarters) < st.days {
 			t.Errorf("a story of %d days ago is by nobody who had joined", st.days)
 		}
 	}

@@ -24,7 +24,24 @@ type sampleStory struct {
 	extra               string
 }
 
-func sampleStories(past, first int) []sampleStory { return append(lately(), history(past, first)...) }
+func sampleStories(past, first int) []sampleStory {
+	all := append(lately(), history(past)...)
+	if past < wholePast {
+		return all
+	}
+	return append(all, before(first)...)
+}
+
+// before returns stories of those who have a story of their own, from when the
+// department began, so many days ago, until the four quarters began.
+func before(first int) []sampleStory {
+	var all []sampleStory
+	for days := first - 8; days > fourQuarters-8; days -= 2 {
+		n := len(all)
+		all = append(all, sampleStory{writer: n % 8, about: unheard, days: days, course: []string{"spppaa", "spppa", "spppaaa"}[n%3]})
+	}
+	return all
+}
 
 // wholePast is how many stories make 300 together with those of late.
 const wholePast = 252
@@ -32,15 +49,15 @@ const wholePast = 252
 // unheard is the about of a story whose text is made up for it alone.
 const unheard = -1
 
-// history returns stories that came to their end in the quarters before, since
-// the department began so many days ago; the same each time.
-func history(count, first int) []sampleStory {
+// history returns stories that came to their end in the four quarters before, the
+// same each time.
+func history(count int) []sampleStory {
 	r := random.New(random.NewPCG(27, 18)) //nolint:gosec // the same sample each time
 	people := sampleInformants()
 	all := make([]sampleStory, count)
 	for i := range all {
-		st := sampleStory{about: unheard, days: first - 8 - i*(first-18)/count}
-		for st.writer = r.IntN(len(people)); people[st.writer].ends != approved || joined(st.writer, first) < st.days+4; {
+		st := sampleStory{about: unheard, days: fourQuarters - 8 - i*(fourQuarters-18)/count}
+		for st.writer = r.IntN(len(people)); people[st.writer].ends != approved || joined(st.writer, fourQuarters) < st.days+4; {
 			st.writer = r.IntN(len(people))
 		}
 		st.course = []string{
