@@ -34,6 +34,7 @@ func (s *seeder) planRewards() {
 	s.plan(at(closed.Add(5), 15), func(ctx context.Context) error { return s.giveBack(ctx, paid) })
 
 	s.plan(at(this.First(january).Add(5), 9), func(ctx context.Context) error { return s.reckon(ctx, last) })
+	s.plan(at(this.First(january).Add(6), 9), func(ctx context.Context) error { return s.draftCircular(ctx, last) })
 	s.planAwards()
 }
 
@@ -53,6 +54,12 @@ func (s *seeder) whereThereIs(q domain.Quarter, do func(ctx context.Context, q d
 		}
 		return do(ctx, q)
 	}
+}
+
+// draftCircular leaves the circular of a quarter for somebody to sign.
+func (s *seeder) draftCircular(ctx context.Context, q domain.Quarter) error {
+	_, err := s.app.Recognition.DraftCircular(ctx, s.staff["chushen"], q, false)
+	return err
 }
 
 func quarterBefore(q domain.Quarter) domain.Quarter {
