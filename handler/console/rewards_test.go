@@ -329,6 +329,12 @@ func TestPayees_AreAddedRevealedAndAssigned(t *testing.T) {
 		t.Errorf("an older form: %d", status)
 	}
 	contains(t, "an older form", page, `value="李四改"`)
+	status, page = finance.post(at, at+"/authors", url.Values{"author": {canary}})
+	if status != http.StatusUnprocessableEntity {
+		t.Errorf("an author that is none: %d", status)
+	}
+	contains(t, "an author that is none", page, "没有这位作者")
+	harmless(t, "an author that is none", page)
 	_, page = finance.post(at, at+"/authors", url.Values{"author": {d.informant.ID}, "staff": {"yes"}})
 	contains(t, "assigned", page, "从下一次结算起", "不是本部门人员", "测试信息员")
 	harmless(t, "assigned", page)

@@ -238,7 +238,8 @@ func changes(p domain.Payee, f domain.PayeeForm) string {
 }
 
 // AssignPayee says who is paid for an author, and whether the author is of the
-// department's own staff. It holds from the next computing on.
+// department's own staff. It holds from the next computing on. An author of whom
+// nobody has heard is Invalid.
 func (s *Service) AssignPayee(ctx context.Context, actor domain.Account, a domain.RewardAuthor) error {
 	if err := actor.Require(domain.ReckonRewards); err != nil {
 		return err
@@ -252,6 +253,9 @@ func (s *Service) AssignPayee(ctx context.Context, actor domain.Account, a domai
 			}
 			name = payee.Name
 		}
+		if err := authorKnown(ctx, tx, a.AuthorID); err != nil {
+			return err
+		}
 		if err := tx.PutRewardAuthor(ctx, a); err != nil {
 			return err
 		}
@@ -261,6 +265,22 @@ func (s *Service) AssignPayee(ctx context.Context, actor domain.Account, a domai
 		}
 		return audit(ctx, tx, actor.Actor(), domain.AuditRow{Action: "payee.assign", SubjectID: a.AuthorID, Detail: detail})
 	})
+}
+
+// authorKnown refuses who is neither an informant nor stands in the account.
+func authorKnown(ctx context.Context, tx *repository.Store, id string) error {
+	_, err := tx.Informant(ctx, id)
+	if err == nil || domain.KindOf(err) != domain.KindNotFound {
+		return err
+	}
+	earned, err := tx.RewardEntries(ctx, repository.EntryQuery{AuthorID: id, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if id == "" || len(earned) == 0 {
+		return domain.InvalidFields(map[string]string{"author": "没有这位作者，稿件的合作者可能改过了。请刷新页面，从名单里重新选择。"})
+	}
+	return nil
 }
 
 // Reveal asks to see a payee's number in full.
