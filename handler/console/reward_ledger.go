@@ -126,7 +126,7 @@ func (p *Console) paymentsTable(c *gin.Context, e domain.Export) (domain.Table, 
 	if err != nil {
 		return domain.Table{}, err
 	}
-	return p.recognition.PaymentsTable(c.Request.Context(), p.current(c), q, e)
+	return p.recognition.PaymentsTable(c.Request.Context(), p.current(c), recognition.PaidIn{Quarter: q, Month: c.Query("month")}, e)
 }
 
 // taxTable is what the tax client imports.
@@ -135,7 +135,7 @@ func (p *Console) taxTable(c *gin.Context, e domain.Export) (domain.Table, error
 	if err != nil {
 		return domain.Table{}, err
 	}
-	return p.recognition.TaxTable(c.Request.Context(), p.current(c), q, e)
+	return p.recognition.TaxTable(c.Request.Context(), p.current(c), recognition.PaidIn{Quarter: q, Month: c.Query("month")}, e)
 }
 
 // adjustReward writes an entry by hand beside the one that it corrects.

@@ -184,6 +184,9 @@ func (s *Service) GiveBack(ctx context.Context, actor domain.Account, cmd Step) 
 // a Conflict.
 func (s *Service) step(ctx context.Context, cmd Step, change func(tx *repository.Store, t *domain.Statement) error) error {
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
+		if _, err := tx.Statements(ctx); err != nil { // one after the other: payments of a month are taxed together
+			return err
+		}
 		t, err := tx.Statement(ctx, cmd.Quarter)
 		if err != nil {
 			return err
@@ -232,6 +235,9 @@ func (s *Service) Approve(ctx context.Context, actor domain.Account, cmd Step) e
 			return err
 		}
 		if err := accountsAsChecked(ctx, tx, *t); err != nil {
+			return err
+		}
+		if err := monthAsChecked(ctx, tx, *t); err != nil {
 			return err
 		}
 		if err := tellApproved(ctx, tx, *t, set); err != nil {
