@@ -201,7 +201,9 @@ type Payment struct {
 	PaidDay   Day
 	Voucher   string
 	Note      string // why it was returned or held
-	Version   int64
+
+	PayeeVersion int64 // of the payee, when the account was copied; 0 in payments of long ago
+	Version      int64
 }
 
 // Owed returns what the payee has to get, or owes where it is negative.

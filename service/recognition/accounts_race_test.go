@@ -111,3 +111,88 @@ func TestCompute_KnowsThePayeeOfAnAuthorWhomNobodyIsPaidFor(t *testing.T) {
 		t.Errorf("paid to %+v", p)
 	}
 }
+
+// changing holds a payee's new account in a transaction, until commit is called.
+func (o *office) changing(name, account string) (commit func()) {
+	o.t.Helper()
+	begun, end, done := make(chan struct{}), make(chan struct{}), make(chan error)
+	go func() {
+		tried := false
+		done <- o.store.InTx(o.ctx, func(tx *repository.Store) error {
+			p, err := tx.OwnPayee(o.ctx, o.informed[name].ID)
+			if err != nil {
+				return err
+			}
+			p.AccountEnding = account
+			if err := tx.SavePayee(o.ctx, &p); err != nil {
+				return err
+			}
+			if !tried {
+				tried = true
+				close(begun)
+				<-end
+			}
+			return nil
+		})
+	}()
+	<-begun
+	return func() {
+		o.t.Helper()
+		close(end)
+		o.must(<-done)
+	}
+}
+
+// meanwhile does something, and something else once that has begun and waits, or
+// has not waited.
+func (o *office) meanwhile(act func() error, then func()) error {
+	o.t.Helper()
+	done := make(chan error)
+	go func() { done <- act() }()
+	time.Sleep(300 * time.Millisecond)
+	then()
+	return <-done
+}
+
+func TestApprove_NoticesAnAccountThatChangesAtThatMoment(t *testing.T) {
+	checked := func(o *office) {
+		o.rules(domain.StarterRulesByClass("2026-01-01"))
+		o.adopt(o.manuscript("张三", nil), o.own, "2026-03-05")
+		o.must(o.service.SaveOwnAccount(o.ctx, o.informant("张三"), recognition.SaveOwnAccount{Form: ownForm("6222000000000001")}))
+		o.on("2026-04-02")
+		o.refresh()
+	}
+	compute := func(o *office) error {
+		_, err := o.service.Compute(o.ctx, o.finance, recognition.Compute{Quarter: q1, Month: "2026-04"})
+		return err
+	}
+	t.Run("after computing, in the same millisecond", func(t *testing.T) {
+		eachOffice(t, func(o *office) {
+			checked(o)
+			o.must(compute(o), o.service.SaveOwnAccount(o.ctx, o.informant("张三"), recognition.SaveOwnAccount{Version: 1, Form: ownForm("6222000000000002")}))
+			o.must(o.service.Check(o.ctx, o.checker, o.step(q1)))
+			o.wants(domain.KindConflict, "approving the old account", o.service.Approve(o.ctx, o.leader, o.step(q1)))
+		})
+	})
+	t.Run("while it is approved", func(t *testing.T) {
+		eachOffice(t, func(o *office) {
+			checked(o)
+			o.must(compute(o), o.service.Check(o.ctx, o.checker, o.step(q1)))
+			step := o.step(q1)
+			commit := o.changing("张三", "0002")
+			err := o.meanwhile(func() error { return o.service.Approve(o.ctx, o.leader, step) }, commit)
+			o.wants(domain.KindConflict, "approving the old account", err)
+		})
+	})
+	t.Run("while it is computed", func(t *testing.T) {
+		eachOffice(t, func(o *office) {
+			checked(o)
+			commit := o.changing("张三", "0002")
+			o.must(o.meanwhile(func() error { return compute(o) }, commit))
+			o.must(o.service.Check(o.ctx, o.checker, o.step(q1)))
+			if err := o.service.Approve(o.ctx, o.leader, o.step(q1)); err == nil && o.payment(q1, "张三").AccountEnding != "0002" {
+				o.t.Error("approved an account that was another by then")
+			}
+		})
+	})
+}

@@ -99,6 +99,7 @@ func (s *Service) payment(tx *repository.Store, payee domain.Payee, due domain.D
 // copyAccount copies what is needed for paying into a payment, sealed for it.
 func (s *Service) copyAccount(p *domain.Payment, payee domain.Payee) error {
 	p.Kind, p.Name, p.UnitID, p.Bank, p.AccountEnding = payee.Kind, payee.Name, payee.UnitID, payee.Bank, payee.AccountEnding
+	p.PayeeVersion = payee.Version
 	var err error
 	if p.IDNumber, err = s.reseal(domain.SealPlace("payee", payee.ID, "id_number"), domain.SealPlace("payment", p.ID, "id_number"), payee.IDNumber); err != nil {
 		return err

@@ -247,7 +247,8 @@ func (s *Service) Approve(ctx context.Context, actor domain.Account, cmd Step) e
 	})
 }
 
-// accountsAsChecked refuses to approve accounts that nobody has checked.
+// accountsAsChecked refuses to approve accounts that nobody has checked. Nobody can
+// change one from here to the end of the approval.
 func accountsAsChecked(ctx context.Context, tx *repository.Store, t domain.Statement) error {
 	payments, err := tx.Payments(ctx, repository.PaymentQuery{StatementID: t.ID})
 	if err != nil {
@@ -257,13 +258,14 @@ func accountsAsChecked(ctx context.Context, tx *repository.Store, t domain.State
 	if err != nil {
 		return err
 	}
-	paid := map[string]bool{}
+	copied := map[string]int64{}
 	for _, p := range payments {
-		paid[p.PayeeID] = true
+		copied[p.PayeeID] = p.PayeeVersion
 	}
 	changed := 0
 	for _, p := range payees {
-		if paid[p.ID] && p.UpdatedAt.After(t.Computed.At) {
+		version, paid := copied[p.ID]
+		if paid && (version != 0 && version != p.Version || version == 0 && p.UpdatedAt.After(t.Computed.At)) {
 			changed++
 		}
 	}
