@@ -63,7 +63,8 @@ type SaveOwnAccount struct {
 
 // SaveOwnAccount writes how an informant wants to be paid. Numbers left empty stay
 // as they are; what is missing must be filled in. The same form sent twice is saved
-// once. Where the department has named somebody else as payee, it is Forbidden:
+// once. Where the bank has sent a payment back, those who pay it again are told.
+// Where the department has named somebody else as payee, it is Forbidden:
 // what belongs to others is not the informant's to change.
 func (s *Service) SaveOwnAccount(ctx context.Context, who domain.Informant, cmd SaveOwnAccount) error {
 	cmd.Form.Name, cmd.Form.Phone = who.Name, "" // the account must be in the own name
@@ -73,7 +74,8 @@ func (s *Service) SaveOwnAccount(ctx context.Context, who domain.Informant, cmd 
 		if err != nil {
 			return err
 		}
-		if saved, err := s.savedBefore(p, cmd); saved || err != nil {
+		kept, err := s.payeeForm(p)
+		if err != nil || savedBefore(p, kept, cmd) {
 			return err
 		}
 		if missing(problems, p, cmd.Form); len(problems) > 0 {
@@ -87,7 +89,10 @@ func (s *Service) SaveOwnAccount(ctx context.Context, who domain.Informant, cmd 
 				return err
 			}
 		}
-		return tx.PutPayeeOf(ctx, who.ID, p.ID)
+		if err := tx.PutPayeeOf(ctx, who.ID, p.ID); err != nil {
+			return err
+		}
+		return tellMended(ctx, tx, p.ID, kept, cmd.Form)
 	})
 	if err != nil {
 		return fmt.Errorf("save account of informant %s: %w", who.ID, err)
@@ -107,14 +112,14 @@ func (s *Service) onOwnPayee(ctx context.Context, change func(tx *repository.Sto
 
 // savedBefore reports whether what was typed is what somebody has saved since it
 // was begun.
-func (s *Service) savedBefore(p domain.Payee, cmd SaveOwnAccount) (bool, error) {
-	if p.Version <= cmd.Version {
-		return false, nil
-	}
-	kept, err := s.payeeForm(p)
-	typed := cmd.Form
-	return err == nil && kept.Account != "" && typed.Bank == kept.Bank && cmp.Or(typed.Account, kept.Account) == kept.Account &&
-		cmp.Or(typed.IDNumber, kept.IDNumber) == kept.IDNumber, err
+func savedBefore(p domain.Payee, kept domain.PayeeForm, cmd SaveOwnAccount) bool {
+	return p.Version > cmd.Version && kept.Account != "" && sameAccount(kept, cmd.Form)
+}
+
+// sameAccount reports whether what was typed changes nothing; numbers left empty
+// stay as they are.
+func sameAccount(kept, typed domain.PayeeForm) bool {
+	return typed.Bank == kept.Bank && cmp.Or(typed.Account, kept.Account) == kept.Account && cmp.Or(typed.IDNumber, kept.IDNumber) == kept.IDNumber
 }
 
 // missing adds what nobody can be paid without.
