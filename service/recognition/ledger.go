@@ -15,7 +15,7 @@ const ledgerPage = 50
 
 // LedgerQuery asks for a page of entries.
 type LedgerQuery struct {
-	Quarter      domain.Quarter
+	Quarter      domain.Quarter // of number 0: of the whole year
 	AuthorID     string
 	UnitID       string
 	ManuscriptID string

@@ -264,7 +264,10 @@ func (s *Service) LedgerTable(ctx context.Context, actor domain.Account, q Ledge
 
 // words says what a list of entries is narrowed to.
 func (v LedgerView) words(q LedgerQuery) string {
-	words := []string{q.Quarter.Label(), v.Statement.State.Label()}
+	words := []string{q.Quarter.Label()}
+	if v.Statement.ID != "" {
+		words = append(words, v.Statement.State.Label())
+	}
 	for _, a := range v.Authors {
 		if a.AuthorID == q.AuthorID {
 			words = append(words, "作者："+a.Author)

@@ -70,7 +70,7 @@ func (s *Service) unitQuarter(ctx context.Context, unitID string, before bool) (
 		quarter = domain.QuarterOf(quarter.First(set.Begins()).Add(-1), set.Begins())
 	}
 	q := UnitQuarter{Quarter: quarter, Open: !before}
-	f, err := s.count(ctx, FiguresQuery{Period: domain.PeriodOf(quarter, set.Begins())})
+	f, err := s.count(ctx, FiguresQuery{Period: domain.PeriodOf(quarter, set.Begins())}, domain.Quarter{})
 	if err != nil {
 		return q, err
 	}
