@@ -130,7 +130,11 @@ func (s *Service) SavePayee(ctx context.Context, actor domain.Account, cmd SaveP
 	if err := actor.Require(domain.ReckonRewards); err != nil {
 		return "", err
 	}
-	if problems := cmd.Form.Check(cmd.Kind, domain.DayOf(s.store.Now())); len(problems) > 0 {
+	problems := cmd.Form.Check(cmd.Kind, domain.DayOf(s.store.Now()))
+	if !slices.Contains(domain.PayeeKinds(), cmd.Kind) {
+		problems["kind"] = "请选择收款人的类型。"
+	}
+	if len(problems) > 0 {
 		return "", domain.InvalidFields(problems)
 	}
 	id := cmd.ID
@@ -152,6 +156,15 @@ func (s *Service) SavePayee(ctx context.Context, actor domain.Account, cmd SaveP
 // payeeToSave returns the payee that was edited, or a new one. An informant's own
 // is made by the informant or by computing.
 func payeeToSave(ctx context.Context, tx *repository.Store, cmd SavePayee) (domain.Payee, error) {
+	if cmd.UnitID != "" {
+		_, err := tx.Unit(ctx, cmd.UnitID)
+		if err != nil && domain.KindOf(err) == domain.KindNotFound {
+			err = domain.InvalidFields(map[string]string{"unit_id": "没有这个单位，请重新选择。"})
+		}
+		if err != nil {
+			return domain.Payee{}, err
+		}
+	}
 	if cmd.ID == "" && cmd.Kind == domain.PayeeInformant {
 		return domain.Payee{}, domain.InvalidFields(map[string]string{"kind": "信息员本人的收款信息由本人在手机上填写，或者在结算时自动建立。"})
 	}
