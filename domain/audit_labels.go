@@ -94,6 +94,8 @@ func manuscriptAction(verb string) string {
 // deskAction names what editors do with a manuscript besides deciding.
 func deskAction(verb string) string {
 	switch verb {
+	case "mend_days":
+		return "改正统计日期"
 	case "lock":
 		return "开始编辑"
 	case "take_over":

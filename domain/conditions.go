@@ -43,7 +43,7 @@ type Conditions struct {
 	Level    Set[OutletLevel]
 	System   Set[OutletSystem]
 	Kind     Set[OutletKind]
-	Outlets  []string // ids, names or aliases; a line that names outlets goes before those that name none
+	Outlets  []string // ids, else names or aliases; a line that names outlets goes before those that name none
 	Class    Set[Class]
 	Topics   []string // of ClassOther
 	Genre    Set[Genre]
@@ -76,9 +76,6 @@ func (c Conditions) fits(f *AdoptionFacts) bool {
 	}
 	return true
 }
-
-// known reports whether a word is the outlet's id, its name or an alias.
-func (o Outlet) known(word string) bool { return word == o.ID || slices.Contains(o.Names(), word) }
 
 // within reports whether every adoption that c fits is one that other fits.
 func (c Conditions) within(other Conditions) bool {

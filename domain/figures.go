@@ -151,6 +151,8 @@ type UnitStatistics struct {
 	Unit       Unit
 	Statistics // without Hours and units
 	ByLevel    map[OutletLevel]Tally
+	Account    Quarter // whose account Points are of, a whole year has number 0; the zero quarter where the figures are of no such time, or of one kind of manuscript
+	Points     int64   // 积分 by that account, in hundredths
 }
 
 // Silent reports whether the unit submitted nothing 零报送.

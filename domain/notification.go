@@ -26,6 +26,7 @@ const (
 	NoticeReckoned    NoticeKind = "reward_approved"       // to informants: 稿酬核定
 	NoticePaid        NoticeKind = "reward_paid"           // to informants: 稿酬已发放
 	NoticePayReturned NoticeKind = "reward_returned"       // to informants: 稿酬被银行退回
+	NoticeMended      NoticeKind = "account_mended"        // to who pays: 收款账户已更正, after the bank returned something
 	NoticeObjection   NoticeKind = "objection_answered"    // to informants: 异议答复
 	NoticeAwarded     NoticeKind = "award_given"           // to informants: 评优表彰
 	NoticeAwardLost   NoticeKind = "award_revoked"         // to informants: 撤销表彰
@@ -40,7 +41,7 @@ func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeRegistered, NoticeRefused, NoticeTerms, NoticeReceived, NoticeReturned, NoticeRejected,
 		NoticeAccepted, NoticeAdopted, NoticeWaiting, NoticeApplication, NoticeLetter, NoticeAnswer, NoticeMention, NoticeDigest,
-		NoticeReckoned, NoticePaid, NoticePayReturned, NoticeObjection, NoticeAwarded, NoticeAwardLost, NoticeBroadcast, NoticeSilent, NoticeStopped, NoticeTakeDown,
+		NoticeReckoned, NoticePaid, NoticePayReturned, NoticeMended, NoticeObjection, NoticeAwarded, NoticeAwardLost, NoticeBroadcast, NoticeSilent, NoticeStopped, NoticeTakeDown,
 	}
 }
 
@@ -48,7 +49,7 @@ func NoticeKinds() []NoticeKind {
 // informants and chairs.
 func (k NoticeKind) ForAccounts() bool {
 	switch k {
-	case NoticeWaiting, NoticeApplication, NoticeMention, NoticeAnswer, NoticeDigest, NoticeStopped, NoticeTakeDown:
+	case NoticeWaiting, NoticeApplication, NoticeMention, NoticeAnswer, NoticeDigest, NoticeMended, NoticeStopped, NoticeTakeDown:
 		return true
 	}
 	return false
@@ -95,6 +96,8 @@ func (k NoticeKind) Label() string {
 		return "稿酬发放"
 	case NoticePayReturned:
 		return "稿酬被银行退回"
+	case NoticeMended:
+		return "收款账户已更正"
 	case NoticeObjection:
 		return "异议答复"
 	case NoticeAwarded:
@@ -167,6 +170,8 @@ func (k NoticeKind) exampleResult() string {
 		return "已发放"
 	case NoticePayReturned:
 		return "银行退回"
+	case NoticeMended:
+		return "账户已填"
 	case NoticeObjection:
 		return "意见成立"
 	case NoticeAwarded:

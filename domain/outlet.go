@@ -128,6 +128,7 @@ type Outlet struct {
 	CreatedAt  time.Time
 	ClosedAt   time.Time // zero while it is in use
 	MergedInto string    // the outlet that took over what was recorded here
+	Took       []string  // ids of the outlets that were merged into it, directly or by way of others
 }
 
 // Public reports whether what the outlet carries reaches readers at large: all

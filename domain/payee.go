@@ -195,25 +195,19 @@ type Payment struct {
 	Earned        int64 // by the entries of the quarter
 	Carried       int64 // from the statement before, nothing or negative
 	Taxed
-	Month     string // in which it is paid: 2026-04
-	MonthPaid Taxed  // to the same payee in that month before this
+	Month     string // in which it is paid, at first where the bank returned it: 2026-04
+	MonthPaid Taxed  // to the same payee in that month by others, when the tax was computed
 	State     PaymentState
 	PaidDay   Day
 	Voucher   string
 	Note      string // why it was returned or held
-	Version   int64
+
+	PayeeVersion int64 // of the payee, when the account was copied; 0 in payments of long ago
+	Version      int64
 }
 
 // Owed returns what the payee has to get, or owes where it is negative.
 func (p *Payment) Owed() int64 { return p.Earned + p.Carried }
-
-// MonthTotal returns what the payee is paid in the month, this included.
-func (p *Payment) MonthTotal() Taxed {
-	if p.State == PaymentRefused || p.State == PaymentCarried {
-		return p.MonthPaid
-	}
-	return Taxed{Gross: p.MonthPaid.Gross + p.Gross, Taxable: p.MonthPaid.Taxable + p.Taxable, Tax: p.MonthPaid.Tax + p.Tax}
-}
 
 // Lacks says what is missing for paying, empty where nothing is.
 func (p *Payment) Lacks() string {
@@ -234,6 +228,16 @@ func (p *Payment) Withhold(tax Tax, manuscripts map[string]int64) {
 			receipts = map[string]int64{"": p.Owed()} // what was taken back reduces the whole
 		}
 		p.Taxed = tax.Withhold(receipts, p.MonthPaid)
+	}
+}
+
+// PayIn says in which month the payment is paid, and what the payee is paid in it
+// by others. The tax is computed anew where a month counts as one receipt; a
+// payment or a manuscript is taxed alike in any month.
+func (p *Payment) PayIn(month string, others Taxed, tax Tax) {
+	p.Month, p.MonthPaid = month, others
+	if tax.Each == TaxedByMonth {
+		p.Withhold(tax, map[string]int64{"": p.Owed()})
 	}
 }
 

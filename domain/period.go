@@ -55,6 +55,18 @@ func PeriodOf(q Quarter, begins time.Month) Period {
 	return Period{From: DayOf(first), To: DayOf(first.AddDate(0, months, -1))}
 }
 
+// Account returns the quarter or the whole year that the period is, when years
+// begin with the month begins: the account of points and money knows no others.
+func (p Period) Account(begins time.Month) (q Quarter, ok bool) {
+	of := QuarterOf(p.From, begins)
+	for _, q := range []Quarter{of, of.year()} {
+		if p == PeriodOf(q, begins) {
+			return q, true
+		}
+	}
+	return Quarter{}, false
+}
+
 // MonthOf returns the calendar month of a day.
 func MonthOf(day Day) Period {
 	t := day.Time()

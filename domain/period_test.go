@@ -99,3 +99,34 @@ func TestParsePeriod_SaysWhichDayIsWrong(t *testing.T) {
 		t.Errorf("a day: %v, %v", p, err)
 	}
 }
+
+func TestAccount_IsAQuarterOrAYearAndNothingElse(t *testing.T) {
+	for days, want := range map[Period]Quarter{
+		{"2026-01-01", "2026-03-31"}: {2026, 1},
+		{"2026-10-01", "2026-12-31"}: {2026, 4},
+		{"2026-01-01", "2026-12-31"}: {2026, 0},
+		{"2026-01-01", "2026-06-30"}: {},
+		{"2026-01-01", "2026-01-31"}: {},
+		{"2026-01-02", "2026-03-31"}: {},
+	} {
+		if got, ok := days.Account(time.January); got != want || ok != (want != Quarter{}) {
+			t.Errorf("%v: got %v, want %v", days, got, want)
+		}
+	}
+	if got, _ := (Period{"2025-12-01", "2026-02-28"}).Account(time.December); got != (Quarter{2026, 1}) {
+		t.Errorf("where years begin in December: %v", got)
+	}
+	for _, q := range []Quarter{{2026, 0}, {2026, 1}, {2026, 4}} {
+		if got, err := ParseAccount(q.String()); err != nil || got != q {
+			t.Errorf("%s: got %v, %v", q, got, err)
+		}
+	}
+	for _, text := range []string{"", "26", "02026", "+2026", "2026-0", "2026-5", "20260", "2026-1-1", "abcd"} {
+		if got, err := ParseAccount(text); err == nil {
+			t.Errorf("%q is read as %v", text, got)
+		}
+	}
+	if _, err := ParseQuarter("2026"); err == nil {
+		t.Error("a year is read as a quarter")
+	}
+}

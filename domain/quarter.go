@@ -75,8 +75,21 @@ func (q Quarter) Next() Quarter {
 	return Quarter{Year: q.Year, Number: q.Number + 1}
 }
 
-// String returns the quarter for addresses: 2026-1.
-func (q Quarter) String() string { return fmt.Sprintf("%d-%d", q.Year, q.Number) }
+// String returns the quarter for addresses: 2026-1, or the whole year: 2026.
+func (q Quarter) String() string {
+	if q.Number == 0 {
+		return strconv.Itoa(q.Year)
+	}
+	return fmt.Sprintf("%d-%d", q.Year, q.Number)
+}
+
+// ParseAccount reads what String writes, for a quarter or a whole year.
+func ParseAccount(s string) (Quarter, error) {
+	if year, err := strconv.Atoi(s); err == nil && year >= 1000 && year <= 9999 && strconv.Itoa(year) == s {
+		return Quarter{Year: year}, nil
+	}
+	return ParseQuarter(s)
+}
 
 // ParseQuarter reads what String writes, for a quarter and not a whole year.
 func ParseQuarter(s string) (Quarter, error) {

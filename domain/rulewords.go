@@ -33,7 +33,7 @@ func anyOf[T labelled](s Set[T], all []T) string {
 // is given. Outlets that are meant by their ids are called by their names.
 func (c Conditions) Phrases(outlets []Outlet) []string {
 	said := []string{
-		c.OutletNames(outlets), anyOf(c.Level, OutletLevels()), lead("系统：", anyOf(c.System, OutletSystems())), anyOf(c.Kind, OutletKinds()),
+		strings.Join(outletNames(c.Outlets, outlets), "、"), anyOf(c.Level, OutletLevels()), lead("系统：", anyOf(c.System, OutletSystems())), anyOf(c.Kind, OutletKinds()),
 		lead("稿件类别：", anyOf(c.Class, []Class{ClassNews, ClassOther})), lead("种类：", strings.Join(c.Topics, "、")), lead("体裁：", anyOf(c.Genre, Genres())),
 		c.length(), lead("刊于", c.Position.Label()),
 	}
@@ -46,19 +46,6 @@ func lead(with, words string) string {
 		return ""
 	}
 	return with + words
-}
-
-// OutletNames returns what the outlets are called that the conditions name.
-func (c Conditions) OutletNames(outlets []Outlet) string {
-	names := slices.Clone(c.Outlets)
-	for i, word := range names {
-		for _, o := range outlets {
-			if o.ID == word {
-				names[i] = o.Name
-			}
-		}
-	}
-	return strings.Join(names, "、")
 }
 
 // length says between which numbers of characters a text lies.

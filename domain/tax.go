@@ -77,6 +77,11 @@ type Taxed struct {
 // Net returns what is paid out.
 func (t Taxed) Net() int64 { return t.Gross - t.Tax }
 
+// Plus adds two receipts up.
+func (t Taxed) Plus(other Taxed) Taxed {
+	return Taxed{Gross: t.Gross + other.Gross, Taxable: t.Taxable + other.Taxable, Tax: t.Tax + other.Tax}
+}
+
 // Withhold returns what is taxed of one payment to one payee, given what is paid
 // for each manuscript and what the same payee was paid before in the same month.
 // Of a month, tax that was withheld too much comes back as a negative amount;

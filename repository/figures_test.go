@@ -82,6 +82,7 @@ func TestMilestones_AreTheSameWhereTheMigrationMarks(t *testing.T) {
 		if answered < 15 {
 			t.Fatalf("only %d manuscripts have an answer", answered)
 		}
+		w.coursesSay(want)
 		dialect := "mysql"
 		if strings.HasPrefix(w.url, "sqlite") {
 			dialect = "sqlite"
@@ -98,6 +99,42 @@ func TestMilestones_AreTheSameWhereTheMigrationMarks(t *testing.T) {
 			w.must(err)
 			same(t, "migrated", got, s)
 		}
+	})
+}
+
+// coursesSay reads every manuscript's course, a few at a time.
+func (w *world) coursesSay(want map[string]domain.Milestones) {
+	w.t.Helper()
+	read := map[string]bool{}
+	for after := ""; ; {
+		courses, err := w.Courses(w.ctx, after, 7)
+		w.must(err)
+		for _, c := range courses {
+			after = c.Manuscript.ID
+			read[after] = true
+			same(w.t, "kept", c.Kept, want[after])
+			same(w.t, "by its reviews", domain.MilestonesBy(&c.Manuscript, c.Reviews, domain.Calendar{}), want[after])
+		}
+		if len(courses) < 7 {
+			break
+		}
+	}
+	if len(read) != len(want) {
+		w.t.Errorf("read %d manuscripts of %d", len(read), len(want))
+	}
+}
+
+func TestMarkMilestones_WritesOverNothingThatIsNewer(t *testing.T) {
+	each(t, func(w *world) {
+		m := w.course(rand.New(rand.NewPCG(1, 2)), w.unit("样例区")) //nolint:gosec // the same each time
+		were, err := w.Milestones(w.ctx, m.ID)
+		w.must(err)
+		are := fill[domain.Milestones](w, 0, 0)
+		w.must(w.MarkMilestones(w.ctx, m.ID, were, are))
+		got, err := w.Milestones(w.ctx, m.ID)
+		w.must(err)
+		same(t, "marked", got, are)
+		w.wants(domain.KindConflict, "marking what has changed", w.MarkMilestones(w.ctx, m.ID, were, domain.Milestones{}))
 	})
 }
 

@@ -95,10 +95,38 @@ func (s *Store) Outlets(ctx context.Context) ([]domain.Outlet, error) {
 	for _, n := range names {
 		aliases[n.outletID] = append(aliases[n.outletID], n.name)
 	}
+	taken, err := s.takenOutlets(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for i := range outlets {
-		outlets[i].Aliases = aliases[outlets[i].ID]
+		outlets[i].Aliases, outlets[i].Took = aliases[outlets[i].ID], taken[outlets[i].ID]
 	}
 	return outlets, nil
+}
+
+// takenOutlets returns the ids of the outlets that were merged into each other
+// one, also by way of one that was merged itself later.
+func (s *Store) takenOutlets(ctx context.Context) (map[string][]string, error) {
+	merged, err := list(ctx, s, scanOutletName, `SELECT merged_into, id FROM outlets WHERE merged_into <> '' ORDER BY id`)
+	if err != nil {
+		return nil, err
+	}
+	into := map[string]string{}
+	for _, m := range merged {
+		into[m.name] = m.outletID
+	}
+	taken := map[string][]string{}
+	for _, m := range merged {
+		last := m.outletID
+		for range merged {
+			if next := into[last]; next != "" {
+				last = next
+			}
+		}
+		taken[last] = append(taken[last], m.name)
+	}
+	return taken, nil
 }
 
 // MoveToOutlet lets everything that is recorded at one outlet be recorded at
@@ -138,7 +166,7 @@ func (s *Store) SharedByOutlets(ctx context.Context, one, other string) (int, er
 		WHERE a.outlet_id = ? AND b.outlet_id = ?`, one, other)
 }
 
-// outletName is one name of an outlet.
+// outletName is one name of an outlet, or the id of one that was merged into it.
 type outletName struct{ outletID, name string }
 
 func scanOutletName(row scanner) (outletName, error) {

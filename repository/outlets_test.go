@@ -14,13 +14,14 @@ func TestOutlets_KeepEveryField(t *testing.T) {
 	each(t, func(w *world) {
 		o := fill[domain.Outlet](w, 0, 0)
 		o.Hosts, o.MergedInto = []string{"a.example.cn", "b.example.cn"}, ""
+		o.Took = nil // follows from merges
 		w.must(w.AddOutlet(w.ctx, &o))
 		got, err := w.Outlet(w.ctx, o.ID)
 		w.must(err)
 		same(t, "added", got, o)
 		p := fill[domain.Outlet](w, 0, 1)
 		keeps(&p, o, "ID", "CreatedAt", "MergedInto")
-		p.Hosts = []string{"c.example.cn"}
+		p.Hosts, p.Took = []string{"c.example.cn"}, nil
 		w.must(w.SaveOutlet(w.ctx, p))
 		got, err = w.Outlet(w.ctx, o.ID)
 		w.must(err)
@@ -200,6 +201,17 @@ func TestOutlets_OneMergedIntoAnotherLeavesItsRowsAndNames(t *testing.T) {
 		w.must(err)
 		if slices.ContainsFunc(all, func(o domain.Outlet) bool { return o.ID == from.ID }) {
 			t.Error("the merged outlet is listed")
+		}
+		last := domain.Outlet{ID: w.NewID(), Name: "更新的名", Aliases: []string{"新名", "旧名"}}
+		to.MergedInto, to.Aliases = last.ID, nil
+		w.must(w.SaveOutlet(w.ctx, to), w.AddOutlet(w.ctx, &last))
+		all, err = w.Outlets(w.ctx)
+		w.must(err)
+		took := all[slices.IndexFunc(all, func(o domain.Outlet) bool { return o.ID == last.ID })].Took
+		slices.Sort(took)
+		want := []string{from.ID, to.ID}
+		if slices.Sort(want); !slices.Equal(took, want) {
+			t.Errorf("the last took over %v, want %v", took, want)
 		}
 	})
 }

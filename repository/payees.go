@@ -66,11 +66,12 @@ func (s *Store) EmptyPayee(ctx context.Context, informantID string) error {
 	return err
 }
 
-// Payees returns every payee by name.
+// Payees returns every payee by name. A transaction holds them until it ends, and
+// sees what was saved while it waited for them.
 func (s *Store) Payees(ctx context.Context) ([]domain.Payee, error) {
 	return list(ctx, s, scanPayee, `
 		SELECT id, kind, name, informant_id, unit_id, phone, id_number, bank, account, account_ending, refuses, consented_at, updated_at, version
-		FROM payees ORDER BY name, id`)
+		FROM payees ORDER BY name, id`+s.forUpdate())
 }
 
 func scanPayee(row scanner) (domain.Payee, error) {
@@ -121,10 +122,10 @@ func (s *Store) addPayment(ctx context.Context, p *domain.Payment) error {
 	p.Version = 1
 	_, err := s.exec(ctx, `
 		INSERT INTO reward_payments (id, statement_id, year, quarter, payee_id, kind, name, unit_id, id_number, bank, account, account_ending,
-			earned, carried, gross, taxable, tax, month, month_gross, month_taxable, month_tax, state, paid_day, voucher, note, updated_at, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			earned, carried, gross, taxable, tax, month, month_gross, month_taxable, month_tax, state, paid_day, voucher, note, payee_version, updated_at, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		p.ID, p.StatementID, p.Quarter.Year, p.Quarter.Number, p.PayeeID, p.Kind, p.Name, p.UnitID, bytes(p.IDNumber), p.Bank, bytes(p.Account), p.AccountEnding,
-		p.Earned, p.Carried, p.Gross, p.Taxable, p.Tax, p.Month, p.MonthPaid.Gross, p.MonthPaid.Taxable, p.MonthPaid.Tax, p.State, p.PaidDay, p.Voucher, p.Note,
+		p.Earned, p.Carried, p.Gross, p.Taxable, p.Tax, p.Month, p.MonthPaid.Gross, p.MonthPaid.Taxable, p.MonthPaid.Tax, p.State, p.PaidDay, p.Voucher, p.Note, p.PayeeVersion,
 		millis(s.Now()), p.Version)
 	return err
 }
@@ -134,10 +135,10 @@ func (s *Store) addPayment(ctx context.Context, p *domain.Payment) error {
 func (s *Store) SavePayment(ctx context.Context, p *domain.Payment) error {
 	err := s.execOne(ctx, `
 		UPDATE reward_payments SET kind = ?, name = ?, unit_id = ?, id_number = ?, bank = ?, account = ?, account_ending = ?, gross = ?, taxable = ?, tax = ?,
-			month = ?, month_gross = ?, month_taxable = ?, month_tax = ?, state = ?, paid_day = ?, voucher = ?, note = ?, updated_at = ?, version = version + 1
+			month = ?, month_gross = ?, month_taxable = ?, month_tax = ?, state = ?, paid_day = ?, voucher = ?, note = ?, payee_version = ?, updated_at = ?, version = version + 1
 		WHERE id = ? AND version = ?`,
 		p.Kind, p.Name, p.UnitID, bytes(p.IDNumber), p.Bank, bytes(p.Account), p.AccountEnding, p.Gross, p.Taxable, p.Tax,
-		p.Month, p.MonthPaid.Gross, p.MonthPaid.Taxable, p.MonthPaid.Tax, p.State, p.PaidDay, p.Voucher, p.Note, millis(s.Now()), p.ID, p.Version)
+		p.Month, p.MonthPaid.Gross, p.MonthPaid.Taxable, p.MonthPaid.Tax, p.State, p.PaidDay, p.Voucher, p.Note, p.PayeeVersion, millis(s.Now()), p.ID, p.Version)
 	if err != nil {
 		return err
 	}
@@ -168,14 +169,14 @@ func (s *Store) Payments(ctx context.Context, q PaymentQuery) ([]domain.Payment,
 	in(which, "state", q.States)
 	return list(ctx, s, scanPayment, `
 		SELECT id, statement_id, year, quarter, payee_id, kind, name, unit_id, id_number, bank, account, account_ending,
-			earned, carried, gross, taxable, tax, month, month_gross, month_taxable, month_tax, state, paid_day, voucher, note, version
+			earned, carried, gross, taxable, tax, month, month_gross, month_taxable, month_tax, state, paid_day, voucher, note, payee_version, version
 		FROM reward_payments WHERE `+which.String()+` ORDER BY year DESC, quarter DESC, name, id`, which.args...)
 }
 
 func scanPayment(row scanner) (domain.Payment, error) {
 	var p domain.Payment
 	err := row.Scan(&p.ID, &p.StatementID, &p.Quarter.Year, &p.Quarter.Number, &p.PayeeID, &p.Kind, &p.Name, &p.UnitID, &p.IDNumber, &p.Bank, &p.Account, &p.AccountEnding,
-		&p.Earned, &p.Carried, &p.Gross, &p.Taxable, &p.Tax, &p.Month, &p.MonthPaid.Gross, &p.MonthPaid.Taxable, &p.MonthPaid.Tax, &p.State, &p.PaidDay, &p.Voucher, &p.Note, &p.Version)
+		&p.Earned, &p.Carried, &p.Gross, &p.Taxable, &p.Tax, &p.Month, &p.MonthPaid.Gross, &p.MonthPaid.Taxable, &p.MonthPaid.Tax, &p.State, &p.PaidDay, &p.Voucher, &p.Note, &p.PayeeVersion, &p.Version)
 	return p, err
 }
 

@@ -186,6 +186,24 @@ func (s *Store) RewardQuarters(ctx context.Context, authorID string) (map[domain
 	return sums, err
 }
 
+// UnitPoints adds points up by unit, as the statements of a quarter or of a whole
+// year have them, in hundredths.
+func (s *Store) UnitPoints(ctx context.Context, period domain.Quarter) (map[string]int64, error) {
+	which := &where{}
+	which.and("year = ?", period.Year)
+	given(which, "quarter = ?", period.Number)
+	points := map[string]int64{}
+	_, err := list(ctx, s, func(row scanner) (struct{}, error) {
+		var unit string
+		var sum int64
+		err := row.Scan(&unit, &sum)
+		points[unit] = sum
+		return struct{}{}, err
+	}, `
+		SELECT unit_id, SUM(amount) FROM reward_entries WHERE measure = 0 AND `+which.String()+` GROUP BY unit_id`, which.args...)
+	return points, err
+}
+
 // AuthorSum is what an author has by the statements of a time.
 type AuthorSum struct {
 	AuthorID string

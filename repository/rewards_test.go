@@ -157,6 +157,24 @@ func checkTotals(w *world, q domain.Quarter, anna, bert string) {
 	if got[anna] != (domain.Sum{Points: 205, Fen: 70}) || got[bert] != (domain.Sum{Fen: -300}) {
 		w.t.Errorf("sums of a quarter: %+v", got)
 	}
+	for _, period := range []domain.Quarter{q, {Year: 2026}, {Year: 2025}} {
+		sums, err := w.RewardSums(w.ctx, period)
+		w.must(err)
+		want := map[string]int64{}
+		for _, one := range sums {
+			want[one.UnitID] += one.Points
+		}
+		points, err := w.UnitPoints(w.ctx, period)
+		w.must(err)
+		for unit := range want {
+			if points[unit] != want[unit] {
+				w.t.Errorf("unit %q has %d in %s, its authors %d", unit, points[unit], period, want[unit])
+			}
+		}
+		if len(points) > len(want) || period.Year == 2026 && len(points) == 0 {
+			w.t.Errorf("points in %s: %v", period, points)
+		}
+	}
 	year, err := w.RewardSums(w.ctx, domain.Quarter{Year: 2026})
 	w.must(err)
 	var fen int64

@@ -39,6 +39,7 @@ func templates() notice.Choices {
 		domain.NoticeReckoned:    reviewed,
 		domain.NoticePaid:        reviewed,
 		domain.NoticePayReturned: reviewed,
+		domain.NoticeMended:      reviewed,
 		domain.NoticeObjection:   reviewed,
 		domain.NoticeAwarded:     reviewed,
 		domain.NoticeAwardLost:   reviewed,

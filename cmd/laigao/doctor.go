@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -20,9 +21,11 @@ import (
 )
 
 // doctor looks at everything that serving needs and says what is wrong and
-// what to do. It changes nothing but the platform's token.
+// what to do. It changes nothing but the platform's token, and with -mend the
+// days by which manuscripts are counted.
 func (p program) doctor(ctx context.Context, args []string) error {
 	set, file := p.flags("doctor", "")
+	mend := set.Bool("mend", false, "稿件的统计日期和审稿记录不符时，按审稿记录改正")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
@@ -52,6 +55,7 @@ func (p program) doctor(ctx context.Context, args []string) error {
 			sick += p.alarms(ctx, store)
 			p.former(ctx, store, config)
 			say("稿酬账目", checkAccount(ctx, store))
+			say("统计日期", p.checkDays(ctx, store, *mend))
 		}
 		values, err := app.OpenValues(config, store)
 		say("会话和令牌的存放处", readyOf(ctx, values, err))
@@ -102,6 +106,25 @@ func checkAccount(ctx context.Context, store *repository.Store) error {
 		err = domain.Invalid(strings.Join(problems, "；") + "。")
 	}
 	return err
+}
+
+// checkDays looks whether manuscripts are counted by the days of their reviews,
+// and if told so lets them be.
+func (p program) checkDays(ctx context.Context, store *repository.Store, mend bool) error {
+	service := recognition.New(recognition.Config{Store: store})
+	astray, err := service.AstrayMilestones(ctx)
+	if err != nil || len(astray) == 0 {
+		return err
+	}
+	if mend {
+		mended, err := service.MendMilestones(ctx, astray)
+		fmt.Fprintf(p.out, "改正  %d 篇稿件的统计日期已按审稿记录改正\n", mended)
+		if err != nil || mended == len(astray) {
+			return err
+		}
+	}
+	first := astray[0]
+	return domain.Invalid(fmt.Sprintf("%d 篇稿件的统计日期和审稿记录不符，统计和通报会数错，例如稿件 %s %s。用 laigao doctor -mend 按审稿记录改正。", len(astray), cmp.Or(first.Number, first.ID), first.Words))
 }
 
 // alarms prints what a running server has found wrong and returns how much.

@@ -317,38 +317,3 @@ func outletTable(f recognition.Figures) figureTable {
 	}
 	return t
 }
-
-// unitsTable tells units apart, in the administrator's order.
-func unitsTable(q recognition.FiguresQuery, units []domain.UnitStatistics, classes []choice) figureTable {
-	t := figureTable{ID: "units", Columns: append([]figureColumn{{Name: "单位"}}, countColumns()...)}
-	for _, level := range domain.OutletLevels() {
-		t.Columns = append(t.Columns, figureColumn{Name: level.Label() + "（篇次）"})
-	}
-	levels := func(w counted, at map[domain.OutletLevel]domain.Tally) (cells []figureCell) {
-		for _, level := range domain.OutletLevels() {
-			w.level = strconv.Itoa(int(level))
-			cells = append(cells, figureOf(at[level].Adoptions, w.adoptions()))
-		}
-		return cells
-	}
-	var sum domain.Statistics
-	all := map[domain.OutletLevel]domain.Tally{}
-	for _, u := range units {
-		w := counted{FiguresQuery: q, unit: u.Unit.ID}
-		row := figureRow{Label: figureCell{Text: u.Unit.Name}, Sub: choiceLabel(classes, u.Unit.Class), Cells: append(w.counts(u.Statistics), levels(w, u.ByLevel)...)}
-		if u.Unit.ID == "" {
-			row = unlisted(w, u.Statistics)
-			for _, cell := range levels(w, u.ByLevel) {
-				row.Cells = append(row.Cells, figureCell{Text: cell.Text})
-			}
-		}
-		t.Rows = append(t.Rows, row)
-		sum = sum.Plus(u.Statistics)
-		for level, tally := range u.ByLevel {
-			all[level] = all[level].Plus(tally)
-		}
-	}
-	w := counted{FiguresQuery: q}
-	t.Foot = &figureRow{Label: figureCell{Text: "合计"}, Cells: append(w.counts(sum), levels(w, all)...)}
-	return t
-}

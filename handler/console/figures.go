@@ -195,8 +195,9 @@ func (p *Console) figures(c *gin.Context) error {
 // unitFiguresPage shows a period for each unit.
 type unitFiguresPage struct {
 	figuresFrame
-	Views []periodLink // all of the units, or only some
-	Table figureTable
+	Views  []periodLink // all of the units, or only some
+	Table  figureTable
+	Points bool // are wanted and the period has none
 }
 
 func (p *Console) unitFigures(c *gin.Context) error {
@@ -230,6 +231,7 @@ func (p *Console) unitFigures(c *gin.Context) error {
 		label := v.Label + " " + strconv.Itoa(counts[v.Code])
 		page.Views = append(page.Views, periodLink{label, frame.List.Units(v.Code), v.Code == frame.List.Only})
 	}
-	page.Table = unitsTable(q, shown, frame.Classes)
+	page.Table = unitsTable(unitsShown{q, shown, frame.Classes, frame.List.Only == "", actor.Can(domain.ReadRewards)})
+	page.Points = actor.Can(domain.ReadRewards) && len(units) > 0 && units[0].Account.Year == 0
 	return p.pages.Render(c, frame.status(), "figures_units", &page)
 }

@@ -130,3 +130,52 @@ func TestFigures_AreComparedAndTellUnitsThatSentNothing(t *testing.T) {
 	}
 	contains(t, "the table", table, "2026-01-01 至 2026-03-31", "样例静默工会", "报送篇数")
 }
+
+// pointed finds points with the list that they open.
+var pointed = regexp.MustCompile(`<td class="num"><a href="([^"]+/ledger[^"]*)">([0-9.]+ 分)</a></td>`)
+
+func TestUnitFigures_PointsOpenTheirEntries(t *testing.T) {
+	d, service, _ := rewarded(t)
+	if _, err := service.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	finance := d.signIn(domain.RoleFinance)
+	for _, period := range []string{"from=2026-01-01&to=2026-03-31", "from=2026-01-01&to=2026-12-31"} {
+		_, page := finance.get("/console/figures/units?" + period)
+		contains(t, period, page, ">积分</th>")
+		found := pointed.FindAllStringSubmatch(page, -1)
+		opened := 0
+		for _, one := range found {
+			status, list := finance.get(strings.ReplaceAll(one[1], "&amp;", "&"))
+			if status != http.StatusOK || !strings.Contains(list, "，"+one[2]+"，") {
+				t.Errorf("%s: %s opens another list: %d, %s", period, one[2], status, one[1])
+			}
+			harmless(t, one[1], list)
+			if one[2] == "5 分" {
+				opened++
+			}
+		}
+		if opened != 2 { // the unit's and the sum
+			t.Errorf("%s: %v", period, found)
+		}
+	}
+	_, year := finance.get("/console/rewards/2026/ledger")
+	contains(t, "the entries of a year", year, "2026年度明细", "/console/rewards/2026/tables/ledger", "，5 分，")
+	if strings.Contains(year, "调整…") {
+		t.Error("entries are made by hand in a year")
+	}
+	if status, table := finance.get("/console/rewards/2026/tables/ledger?format=csv"); status != http.StatusOK || !strings.Contains(table, "2026年度") {
+		t.Errorf("the table of a year: %d", status)
+	}
+	for _, path := range []string{"/console/rewards/2020/ledger", "/console/rewards/2026-0/ledger", "/console/rewards/2026"} {
+		if status, _ := finance.get(path); status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+	_, page := finance.get("/console/figures/units?from=2026-02-01&to=2026-02-28")
+	contains(t, "a month", page, "积分按季度记账")
+	_, page = d.signIn(domain.RolePublisher).get("/console/figures/units?from=2026-01-01&to=2026-03-31")
+	if strings.Contains(page, "积分") {
+		t.Error("points are shown whose list the reader may not open")
+	}
+}

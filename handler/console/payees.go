@@ -132,6 +132,9 @@ func (p *Console) assignPayee(c *gin.Context) error {
 	err := p.recognition.AssignPayee(c.Request.Context(), p.current(c), domain.RewardAuthor{
 		AuthorID: author, PayeeID: c.Param("id"), Staff: c.PostForm("staff") == "yes",
 	})
+	if trouble := domain.FieldsOf(err)["author"]; trouble != "" {
+		return p.renderPayee(c, http.StatusUnprocessableEntity, payeePage{Trouble: trouble})
+	}
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 	"laigao/service/recognition"
 )
 
-// ledgerPage is the entries of one quarter.
+// ledgerPage is the entries of one quarter, or of a year.
 type ledgerPage struct {
 	recognition.LedgerView
 	Query recognition.LedgerQuery
@@ -31,6 +31,9 @@ type adjustTyped struct {
 	Problems map[string]string
 	Trouble  string
 }
+
+// OfYear reports whether the list is of a whole year.
+func (l *ledgerPage) OfYear() bool { return l.Query.Quarter.Number == 0 }
 
 // Older is the address of the next page, empty on the last.
 func (l *ledgerPage) Older() string {
@@ -92,7 +95,7 @@ func (p *Console) rewardLedger(c *gin.Context) error {
 
 // renderLedger shows the list that values describe.
 func (p *Console) renderLedger(c *gin.Context, status int, values url.Values, typed adjustTyped) error {
-	q, err := domain.ParseQuarter(c.Param("quarter"))
+	q, err := domain.ParseAccount(c.Param("quarter"))
 	if err != nil {
 		return err
 	}
@@ -101,7 +104,9 @@ func (p *Console) renderLedger(c *gin.Context, status int, values url.Values, ty
 	if err != nil {
 		return err
 	}
-	return p.pages.Render(c, status, "ledger", &ledgerPage{LedgerView: found, Query: query, May: rightsOf(p.current(c)), Typed: typed})
+	page := &ledgerPage{LedgerView: found, Query: query, May: rightsOf(p.current(c)), Typed: typed}
+	page.May.Reckon = page.May.Reckon && !page.OfYear() // entries are made by hand beside those of a quarter
+	return p.pages.Render(c, status, "ledger", page)
 }
 
 func entriesQuery(q domain.Quarter, values url.Values) recognition.LedgerQuery {
@@ -113,7 +118,7 @@ func entriesQuery(q domain.Quarter, values url.Values) recognition.LedgerQuery {
 
 // ledgerTable is the list that the page shows, all its pages.
 func (p *Console) ledgerTable(c *gin.Context, _ domain.Export) (domain.Table, error) {
-	q, err := domain.ParseQuarter(c.Param("quarter"))
+	q, err := domain.ParseAccount(c.Param("quarter"))
 	if err != nil {
 		return domain.Table{}, err
 	}
@@ -126,7 +131,7 @@ func (p *Console) paymentsTable(c *gin.Context, e domain.Export) (domain.Table, 
 	if err != nil {
 		return domain.Table{}, err
 	}
-	return p.recognition.PaymentsTable(c.Request.Context(), p.current(c), q, e)
+	return p.recognition.PaymentsTable(c.Request.Context(), p.current(c), recognition.PaidIn{Quarter: q, Month: c.Query("month")}, e)
 }
 
 // taxTable is what the tax client imports.
@@ -135,7 +140,7 @@ func (p *Console) taxTable(c *gin.Context, e domain.Export) (domain.Table, error
 	if err != nil {
 		return domain.Table{}, err
 	}
-	return p.recognition.TaxTable(c.Request.Context(), p.current(c), q, e)
+	return p.recognition.TaxTable(c.Request.Context(), p.current(c), recognition.PaidIn{Quarter: q, Month: c.Query("month")}, e)
 }
 
 // adjustReward writes an entry by hand beside the one that it corrects.

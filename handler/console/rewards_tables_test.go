@@ -53,6 +53,11 @@ func TestStatementTables_AddUpByFormulasAndGuardNumbers(t *testing.T) {
 			t.Errorf("the sheet lacks %s", words)
 		}
 	}
+	for _, month := range []string{"2026-05", canary} {
+		if status, _ := finance.get(tables + "payments?month=" + url.QueryEscape(month)); status != http.StatusNotFound {
+			t.Errorf("a sheet of a month in which nothing was paid: %d", status)
+		}
+	}
 	if strings.Contains(sheet, "6222020000001234") || strings.Contains(sheet, "110101198504010020") {
 		t.Error("numbers leave without having been asked for")
 	}

@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -298,6 +299,19 @@ func TestPayees_AreAddedRevealedAndAssigned(t *testing.T) {
 	}
 	contains(t, "wrong in every field", page, "账号应为 8 到 30 位数字", "请先同意保存身份证号和银行账号", `value="123"`)
 	harmless(t, "wrong in every field", page)
+	for field, wrong := range map[string]string{"kind": "9", "unit_id": canary} {
+		bad := maps.Clone(form)
+		bad.Set(field, wrong)
+		bad.Set("id_number", "110101198504010020")
+		bad.Set("account", "6222 0200 0000 1234")
+		bad.Set("phone", "13800001234")
+		bad.Set("consent", "yes")
+		status, page = finance.post(fresh, fresh, bad)
+		if status != http.StatusUnprocessableEntity || !strings.Contains(page, `field--bad" data-field="`+field) {
+			t.Errorf("%s=%s: got %d", field, wrong, status)
+		}
+		harmless(t, "invented choices", page)
+	}
 	form.Set("id_number", "110101198504010020")
 	form.Set("account", "6222 0200 0000 1234")
 	form.Set("phone", "13800001234")
@@ -329,6 +343,12 @@ func TestPayees_AreAddedRevealedAndAssigned(t *testing.T) {
 		t.Errorf("an older form: %d", status)
 	}
 	contains(t, "an older form", page, `value="李四改"`)
+	status, page = finance.post(at, at+"/authors", url.Values{"author": {canary}})
+	if status != http.StatusUnprocessableEntity {
+		t.Errorf("an author that is none: %d", status)
+	}
+	contains(t, "an author that is none", page, "没有这位作者")
+	harmless(t, "an author that is none", page)
 	_, page = finance.post(at, at+"/authors", url.Values{"author": {d.informant.ID}, "staff": {"yes"}})
 	contains(t, "assigned", page, "从下一次结算起", "不是本部门人员", "测试信息员")
 	harmless(t, "assigned", page)

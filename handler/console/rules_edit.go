@@ -83,7 +83,9 @@ func (p *Console) editRules(c *gin.Context) error {
 	if !found.Draft() {
 		return web.Redirect(c, rulePath(found.ID)) // what is in force is read
 	}
-	return p.renderRuleEdit(c, http.StatusOK, &ruleEditPage{RulePage: found, Form: formOf(found.RuleVersion)})
+	named := found.RuleVersion
+	named.Rules.NameOutlets(found.Outlets)
+	return p.renderRuleEdit(c, http.StatusOK, &ruleEditPage{RulePage: found, Form: formOf(named)})
 }
 
 // keptRules saves the form as it was posted.

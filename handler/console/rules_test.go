@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -152,8 +153,20 @@ func TestRuleEdit_TheFormSaysTheSameRulesBack(t *testing.T) {
 			t.Fatalf("%s: got %d\n%s", starter, status, page)
 		}
 		contains(t, "after saving", page, "草稿已保存。")
-		if after := d.ruleVersion(path); after.Rules.String() != before.Rules.String() {
-			t.Errorf("%s became\n%s\nof\n%s", starter, after.Rules.String(), before.Rules.String())
+		outlets, err := d.store.Outlets(t.Context())
+		d.must(err)
+		before.Rules.KeepOutlets(outlets)
+		for range 2 { // names are kept by their ids, and shown as names again
+			if after := d.ruleVersion(path); after.Rules.String() != before.Rules.String() {
+				t.Errorf("%s became\n%s\nof\n%s", starter, after.Rules.String(), before.Rules.String())
+			}
+			_, page = leader.get(path + "/edit")
+			form = formOn(page)
+			form.Set("act", "save")
+			leader.post(path+"/edit", path+"/edit", form)
+			if words := strings.Join(slices.Concat(slices.Collect(maps.Values(form))...), " "); (starter == recognition.StartByPoints) != strings.Contains(words, "工人日报") {
+				t.Errorf("%s: the form does not show the outlet by its name: %s", starter, words)
+			}
 		}
 	}
 }

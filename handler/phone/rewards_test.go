@@ -180,6 +180,10 @@ func TestRewardAccount_IsTypedCheckedMaskedAndRefused(t *testing.T) {
 	if got := d.phone.post("/m/rewards/account", form); got.status != http.StatusSeeOther {
 		t.Fatalf("save again: %d\n%s", got.status, got.body)
 	}
+	if got := d.phone.post("/m/rewards/account", form); got.status != http.StatusSeeOther {
+		t.Fatalf("the same form once more: %d\n%s", got.status, got.body)
+	}
+	form.Set("bank", "另一家银行")
 	d.phone.post("/m/rewards/account", form).want(t, "an older form", http.StatusConflict, "刚刚在别处改过", "6222 0200 0000 0007")
 	refuse := url.Values{"csrf": {csrf(page.body)}, "act": {"refuse"}}
 	d.phone.post("/m/rewards/account/refuse", refuse)

@@ -182,7 +182,7 @@ func (s *Service) circularUnits(ctx context.Context, f domain.CircularFigures) (
 			units = append(units, domain.CircularUnit{ID: u.ID, Class: u.Class, Name: u.Label(), Points: points[u.ID], YearPoints: year[u.ID]})
 		}
 	}
-	if active[""] {
+	if active[""] || points[""] != 0 || year[""] != 0 {
 		units = append(units, domain.CircularUnit{Name: "未注明单位", Points: points[""], YearPoints: year[""]})
 	}
 	return units, nil
@@ -191,18 +191,16 @@ func (s *Service) circularUnits(ctx context.Context, f domain.CircularFigures) (
 // unitPoints returns the points of units by the account, of a quarter and of its
 // year up to it.
 func (s *Service) unitPoints(ctx context.Context, q domain.Quarter) (quarter, year map[string]int64, err error) {
-	quarter, year = map[string]int64{}, map[string]int64{}
+	year = map[string]int64{}
 	for n := 1; n <= q.Number; n++ {
-		sums, err := s.store.RewardSums(ctx, domain.Quarter{Year: q.Year, Number: n})
+		points, err := s.store.UnitPoints(ctx, domain.Quarter{Year: q.Year, Number: n})
 		if err != nil {
 			return nil, nil, fmt.Errorf("read points of %d-%d: %w", q.Year, n, err)
 		}
-		for _, one := range sums {
-			year[one.UnitID] += one.Points
-			if n == q.Number {
-				quarter[one.UnitID] += one.Points
-			}
+		for unit, sum := range points {
+			year[unit] += sum
 		}
+		quarter = points
 	}
 	return quarter, year, nil
 }

@@ -86,7 +86,7 @@ func (s *Service) Figures(ctx context.Context, actor domain.Account, q FiguresQu
 	same := before.Period == year.Period
 	var f Figures
 	err := together(
-		func() (err error) { f, err = s.count(ctx, q); return err },
+		func() (err error) { f, err = s.count(ctx, q, domain.Quarter{}); return err },
 		func() error { return s.compare(ctx, &before, q.Scope) },
 		func() error {
 			if same {
@@ -103,12 +103,22 @@ func (s *Service) Figures(ctx context.Context, actor domain.Account, q FiguresQu
 }
 
 // UnitFigures counts a period for each unit that there is, in the
-// administrator's order, and for those closed since that had a part in it.
+// administrator's order, and for those closed since that had a part in it. Where
+// the period is a quarter or a year and all kinds are counted, the points of the
+// account are with it.
 func (s *Service) UnitFigures(ctx context.Context, actor domain.Account, q FiguresQuery) ([]domain.UnitStatistics, error) {
 	if err := actor.Require(domain.ReadManuscripts); err != nil {
 		return nil, err
 	}
-	f, err := s.count(ctx, q)
+	set, err := settings(ctx, s.store)
+	if err != nil {
+		return nil, err
+	}
+	account, _ := q.Period.Account(set.Begins())
+	if q.Scope.Category != (domain.Category{}) {
+		account = domain.Quarter{}
+	}
+	f, err := s.count(ctx, q, account)
 	return f.Units, err
 }
 
@@ -127,12 +137,14 @@ type read struct {
 	acceptedBy []repository.UnitCount
 	adopted    []repository.AdoptedOne
 	hours      domain.Hours
+	points     map[string]int64 // by unit
 }
 
-// count reads what happened in a period and adds it up. Everything that tells
-// figures has them from here. It reads on several connections at once, so that
+// count reads what happened in a period and adds it up, with the points of units
+// by an account where there is one. Everything that tells figures has them from
+// here. It reads on several connections at once, so that
 // it cannot be part of a transaction.
-func (s *Service) count(ctx context.Context, q FiguresQuery) (Figures, error) {
+func (s *Service) count(ctx context.Context, q FiguresQuery, account domain.Quarter) (Figures, error) {
 	t, err := newTotalling(ctx, s.store, q)
 	if err != nil {
 		return Figures{}, err
@@ -146,6 +158,12 @@ func (s *Service) count(ctx context.Context, q FiguresQuery) (Figures, error) {
 		func() (err error) { r.acceptedBy, err = s.store.AcceptedByUnits(ctx, rows); return err },
 		func() (err error) { r.adopted, err = s.store.AdoptedOnes(ctx, rows); return err },
 		func() (err error) { r.hours, err = s.store.ReviewHours(ctx, rows); return err },
+		func() (err error) {
+			if account.Year > 0 {
+				r.points, err = s.store.UnitPoints(ctx, account)
+			}
+			return err
+		},
 	)
 	if err != nil {
 		return Figures{}, fmt.Errorf("count %s to %s: %w", q.Period.From, q.Period.To, err)
@@ -153,7 +171,7 @@ func (s *Service) count(ctx context.Context, q FiguresQuery) (Figures, error) {
 	t.sent(r)
 	t.accepted(r)
 	t.adopted(r)
-	t.Total.Hours = r.hours
+	t.Total.Hours, t.account, t.points = r.hours, account, r.points
 	return t.figures(), nil
 }
 

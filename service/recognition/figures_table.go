@@ -7,7 +7,8 @@ import (
 	"laigao/domain"
 )
 
-// UnitFiguresTable returns the figures of every unit as a table to be taken away.
+// UnitFiguresTable returns the figures of every unit as a table to be taken away,
+// with points for those who may read the account.
 func (s *Service) UnitFiguresTable(ctx context.Context, actor domain.Account, q FiguresQuery) (domain.Table, error) {
 	units, err := s.UnitFigures(ctx, actor, q)
 	if err != nil {
@@ -21,14 +22,21 @@ func (s *Service) UnitFiguresTable(ctx context.Context, actor domain.Account, q 
 	for _, class := range classes {
 		names[class.Code] = class.Name
 	}
-	rows := make([][]domain.Cell, len(units))
+	points := len(units) > 0 && units[0].Account.Year > 0 && actor.Can(domain.ReadRewards)
+	rows, columns, note := make([][]domain.Cell, len(units)), unitColumns(), "怎么算：报送按首次报送的日子，审定按终审第一次通过的日子，采用按刊发的日子。"
 	for i, u := range units {
-		rows[i] = unitCells(u, names[u.Unit.Class])
+		if rows[i] = unitCells(u, names[u.Unit.Class]); points {
+			rows[i] = append(rows[i], domain.NumberCell(u.Points))
+		}
+	}
+	if points {
+		columns = append(columns, domain.Column{Name: "积分", Kind: domain.ColumnPoints, Sum: true})
+		note += "积分按" + units[0].Account.Label() + "的账目，补录和更正记在登记的季度。"
 	}
 	row := domain.AuditRow{Actor: actor.Actor(), Action: "figures.export", Subject: "figures"}
 	return s.store.Leave(ctx, row, domain.Export{}, domain.Table{
-		Title: "各单位统计", Filter: q.words(names), Columns: unitColumns(), Rows: domain.RowsOf(rows), Total: "合计",
-		Note: "怎么算：报送按首次报送的日子，审定按终审第一次通过的日子，采用按刊发的日子。",
+		Title: "各单位统计", Filter: q.words(names), Columns: columns, Rows: domain.RowsOf(rows), Total: "合计",
+		Note: note,
 	}), nil
 }
 

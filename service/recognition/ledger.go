@@ -3,6 +3,7 @@ package recognition
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,7 +15,7 @@ const ledgerPage = 50
 
 // LedgerQuery asks for a page of entries.
 type LedgerQuery struct {
-	Quarter      domain.Quarter
+	Quarter      domain.Quarter // of number 0: of the whole year
 	AuthorID     string
 	UnitID       string
 	ManuscriptID string
@@ -72,6 +73,26 @@ type StatementPage struct {
 	Next       domain.StatementStep
 	Mine       bool       // the reader computed or checked it, so that somebody else must approve it
 	Until      domain.Day // through which it may be objected to, empty until it is approved
+	months     map[monthOf]domain.Taxed
+}
+
+// MonthTotal returns what the payee of a payment is paid in its month by all
+// statements.
+func (p *StatementPage) MonthTotal(pay domain.Payment) domain.Taxed {
+	return p.months[monthOf{pay.PayeeID, pay.Month}]
+}
+
+// OtherMonths returns the months beside that of the statement in which payments
+// that had been held were paid.
+func (p *StatementPage) OtherMonths() []string {
+	var months []string
+	for i := range p.Payments {
+		if pay := &p.Payments[i]; pay.Gross > 0 && pay.Month != p.Month && !slices.Contains(months, pay.Month) {
+			months = append(months, pay.Month)
+		}
+	}
+	slices.Sort(months)
+	return months
 }
 
 // Lacking counts the payments that cannot be made for want of account or number.
@@ -106,6 +127,9 @@ func (s *Service) StatementPage(ctx context.Context, actor domain.Account, q dom
 	}
 	if page.Payments, err = s.store.Payments(ctx, repository.PaymentQuery{StatementID: page.ID}); err != nil {
 		return page, fmt.Errorf("list payments: %w", err)
+	}
+	if page.months, err = s.monthTotals(ctx, page.Payments); err != nil {
+		return page, err
 	}
 	if page.Totals, err = s.store.CountRewardEntries(ctx, repository.EntryQuery{Quarter: q}); err != nil {
 		return page, fmt.Errorf("add entries up: %w", err)

@@ -62,15 +62,20 @@ type SaveOwnAccount struct {
 }
 
 // SaveOwnAccount writes how an informant wants to be paid. Numbers left empty stay
-// as they are; what is missing must be filled in. Where the department has named
-// somebody else as payee, it is Forbidden: what belongs to others is not the
-// informant's to change.
+// as they are; what is missing must be filled in. The same form sent twice is saved
+// once. Where the bank has sent a payment back, those who pay it again are told.
+// Where the department has named somebody else as payee, it is Forbidden:
+// what belongs to others is not the informant's to change.
 func (s *Service) SaveOwnAccount(ctx context.Context, who domain.Informant, cmd SaveOwnAccount) error {
 	cmd.Form.Name, cmd.Form.Phone = who.Name, "" // the account must be in the own name
 	problems := cmd.Form.Check(domain.PayeeInformant, domain.DayOf(s.store.Now()))
-	err := s.store.InTx(ctx, func(tx *repository.Store) error {
+	err := s.onOwnPayee(ctx, func(tx *repository.Store) error {
 		p, err := s.ownPayee(ctx, tx, who)
 		if err != nil {
+			return err
+		}
+		kept, err := s.payeeForm(p)
+		if err != nil || savedBefore(p, kept, cmd) {
 			return err
 		}
 		if missing(problems, p, cmd.Form); len(problems) > 0 {
@@ -84,12 +89,37 @@ func (s *Service) SaveOwnAccount(ctx context.Context, who domain.Informant, cmd 
 				return err
 			}
 		}
-		return tx.PutPayeeOf(ctx, who.ID, p.ID)
+		if err := tx.PutPayeeOf(ctx, who.ID, p.ID); err != nil {
+			return err
+		}
+		return tellMended(ctx, tx, p.ID, kept, cmd.Form)
 	})
 	if err != nil {
 		return fmt.Errorf("save account of informant %s: %w", who.ID, err)
 	}
 	return nil
+}
+
+// onOwnPayee changes an informant as a payee. If somebody was quicker, such as the
+// same form sent twice, it looks once more at what there is then.
+func (s *Service) onOwnPayee(ctx context.Context, change func(tx *repository.Store) error) error {
+	err := s.store.InTx(ctx, change)
+	if err != nil && domain.KindOf(err) == domain.KindConflict {
+		return s.store.InTx(ctx, change)
+	}
+	return err
+}
+
+// savedBefore reports whether what was typed is what somebody has saved since it
+// was begun.
+func savedBefore(p domain.Payee, kept domain.PayeeForm, cmd SaveOwnAccount) bool {
+	return p.Version > cmd.Version && kept.Account != "" && sameAccount(kept, cmd.Form)
+}
+
+// sameAccount reports whether what was typed changes nothing; numbers left empty
+// stay as they are.
+func sameAccount(kept, typed domain.PayeeForm) bool {
+	return typed.Bank == kept.Bank && cmp.Or(typed.Account, kept.Account) == kept.Account && cmp.Or(typed.IDNumber, kept.IDNumber) == kept.IDNumber
 }
 
 // missing adds what nobody can be paid without.
@@ -109,7 +139,8 @@ func missing(problems map[string]string, p domain.Payee, form domain.PayeeForm) 
 }
 
 // ownPayee returns the informant as a payee, also one that is to be written for
-// the first time, which has no version.
+// the first time, which has no version. It has the informant's id, so that nobody
+// is added twice.
 func (s *Service) ownPayee(ctx context.Context, tx *repository.Store, who domain.Informant) (domain.Payee, error) {
 	paid, err := found(tx.PayeeOf(ctx, who.ID))
 	if err != nil {
@@ -123,7 +154,7 @@ func (s *Service) ownPayee(ctx context.Context, tx *repository.Store, who domain
 		return p, err
 	}
 	if p.ID == "" {
-		p = domain.Payee{ID: tx.NewID(), Kind: domain.PayeeInformant, Name: who.Name, InformantID: who.ID, UnitID: who.UnitID}
+		p = domain.Payee{ID: who.ID, Kind: domain.PayeeInformant, Name: who.Name, InformantID: who.ID, UnitID: who.UnitID}
 	}
 	if len(p.IDNumber) == 0 {
 		p.IDNumber, err = s.reseal(domain.SealPlace("informant", who.ID, "id_number"), domain.SealPlace("payee", p.ID, "id_number"), who.IDNumber)
@@ -134,7 +165,7 @@ func (s *Service) ownPayee(ctx context.Context, tx *repository.Store, who domain
 // RefuseFees says that an informant does not want to be paid, or does again. It
 // holds from the next statement on; points stay.
 func (s *Service) RefuseFees(ctx context.Context, who domain.Informant, refuses bool) error {
-	err := s.store.InTx(ctx, func(tx *repository.Store) error {
+	err := s.onOwnPayee(ctx, func(tx *repository.Store) error {
 		p, err := s.ownPayee(ctx, tx, who)
 		if err != nil || p.Refuses == refuses {
 			return err

@@ -101,13 +101,14 @@ func mayTake(actor domain.Account, t domain.Statement, step domain.StatementStep
 // LedgerView is a page of a quarter's entries with what it can be narrowed to.
 type LedgerView struct {
 	LedgerPage
-	Statement domain.Statement
+	Statement domain.Statement       // zero of a year
 	Authors   []repository.AuthorSum // who have something in the quarter, by name
 	Units     []domain.Unit          // of those authors
 	Open      []domain.Quarter       // in which entries can be made by hand, the earliest first
 }
 
-// LedgerOf returns a page of the entries of one quarter.
+// LedgerOf returns a page of the entries of one quarter, or of a whole year, which
+// has no statement of its own.
 func (s *Service) LedgerOf(ctx context.Context, actor domain.Account, q LedgerQuery) (LedgerView, error) {
 	var view LedgerView
 	var err error
@@ -118,6 +119,7 @@ func (s *Service) LedgerOf(ctx context.Context, actor domain.Account, q LedgerQu
 	if err != nil {
 		return view, fmt.Errorf("list statements: %w", err)
 	}
+	known := false
 	for _, t := range all {
 		if t.Quarter == q.Quarter {
 			view.Statement = t
@@ -125,9 +127,10 @@ func (s *Service) LedgerOf(ctx context.Context, actor domain.Account, q LedgerQu
 		if !t.State.Locked() {
 			view.Open = append(view.Open, t.Quarter)
 		}
+		known = known || t.Quarter == q.Quarter || q.Quarter.Number == 0 && t.Quarter.Year == q.Quarter.Year
 	}
-	if view.Statement.ID == "" {
-		return view, domain.NotFound("没有这个季度的结算单。")
+	if !known {
+		return view, domain.NotFound("没有" + q.Quarter.Label() + "的结算单。")
 	}
 	if view.Authors, err = s.store.RewardSums(ctx, q.Quarter); err != nil {
 		return view, fmt.Errorf("list authors: %w", err)

@@ -130,7 +130,11 @@ func (s *Service) SavePayee(ctx context.Context, actor domain.Account, cmd SaveP
 	if err := actor.Require(domain.ReckonRewards); err != nil {
 		return "", err
 	}
-	if problems := cmd.Form.Check(cmd.Kind, domain.DayOf(s.store.Now())); len(problems) > 0 {
+	problems := cmd.Form.Check(cmd.Kind, domain.DayOf(s.store.Now()))
+	if !slices.Contains(domain.PayeeKinds(), cmd.Kind) {
+		problems["kind"] = "请选择收款人的类型。"
+	}
+	if len(problems) > 0 {
 		return "", domain.InvalidFields(problems)
 	}
 	id := cmd.ID
@@ -152,6 +156,15 @@ func (s *Service) SavePayee(ctx context.Context, actor domain.Account, cmd SaveP
 // payeeToSave returns the payee that was edited, or a new one. An informant's own
 // is made by the informant or by computing.
 func payeeToSave(ctx context.Context, tx *repository.Store, cmd SavePayee) (domain.Payee, error) {
+	if cmd.UnitID != "" {
+		_, err := tx.Unit(ctx, cmd.UnitID)
+		if err != nil && domain.KindOf(err) == domain.KindNotFound {
+			err = domain.InvalidFields(map[string]string{"unit_id": "没有这个单位，请重新选择。"})
+		}
+		if err != nil {
+			return domain.Payee{}, err
+		}
+	}
 	if cmd.ID == "" && cmd.Kind == domain.PayeeInformant {
 		return domain.Payee{}, domain.InvalidFields(map[string]string{"kind": "信息员本人的收款信息由本人在手机上填写，或者在结算时自动建立。"})
 	}
@@ -238,7 +251,8 @@ func changes(p domain.Payee, f domain.PayeeForm) string {
 }
 
 // AssignPayee says who is paid for an author, and whether the author is of the
-// department's own staff. It holds from the next computing on.
+// department's own staff. It holds from the next computing on. An author of whom
+// nobody has heard is Invalid.
 func (s *Service) AssignPayee(ctx context.Context, actor domain.Account, a domain.RewardAuthor) error {
 	if err := actor.Require(domain.ReckonRewards); err != nil {
 		return err
@@ -252,6 +266,9 @@ func (s *Service) AssignPayee(ctx context.Context, actor domain.Account, a domai
 			}
 			name = payee.Name
 		}
+		if err := authorKnown(ctx, tx, a.AuthorID); err != nil {
+			return err
+		}
 		if err := tx.PutRewardAuthor(ctx, a); err != nil {
 			return err
 		}
@@ -261,6 +278,22 @@ func (s *Service) AssignPayee(ctx context.Context, actor domain.Account, a domai
 		}
 		return audit(ctx, tx, actor.Actor(), domain.AuditRow{Action: "payee.assign", SubjectID: a.AuthorID, Detail: detail})
 	})
+}
+
+// authorKnown refuses who is neither an informant nor stands in the account.
+func authorKnown(ctx context.Context, tx *repository.Store, id string) error {
+	_, err := tx.Informant(ctx, id)
+	if err == nil || domain.KindOf(err) != domain.KindNotFound {
+		return err
+	}
+	earned, err := tx.RewardEntries(ctx, repository.EntryQuery{AuthorID: id, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if id == "" || len(earned) == 0 {
+		return domain.InvalidFields(map[string]string{"author": "没有这位作者，稿件的合作者可能改过了。请刷新页面，从名单里重新选择。"})
+	}
+	return nil
 }
 
 // Reveal asks to see a payee's number in full.

@@ -49,7 +49,7 @@ func (s *Service) namePayees(ctx context.Context, tx *repository.Store, q domain
 }
 
 // newPayee makes an author a payee: an informant with what their registration
-// says, anybody else by name alone.
+// says, unless they are one already, anybody else by name alone.
 func (s *Service) newPayee(ctx context.Context, tx *repository.Store, e domain.RewardEntry) (domain.Payee, error) {
 	payee := domain.Payee{ID: tx.NewID(), Kind: domain.PayeePerson, Name: e.Author, UnitID: e.UnitID}
 	informant, err := tx.Informant(ctx, e.AuthorID)
@@ -57,7 +57,10 @@ func (s *Service) newPayee(ctx context.Context, tx *repository.Store, e domain.R
 		return payee, err
 	}
 	if err == nil {
-		payee.Kind, payee.InformantID, payee.Name = domain.PayeeInformant, informant.ID, informant.Name
+		if own, err := found(tx.OwnPayee(ctx, informant.ID)); err != nil || own.ID != "" {
+			return own, err
+		}
+		payee.ID, payee.Kind, payee.InformantID, payee.Name = informant.ID, domain.PayeeInformant, informant.ID, informant.Name
 		if payee.IDNumber, err = s.reseal(domain.SealPlace("informant", informant.ID, "id_number"), domain.SealPlace("payee", payee.ID, "id_number"), informant.IDNumber); err != nil {
 			return payee, err
 		}

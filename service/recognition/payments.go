@@ -1,10 +1,8 @@
 package recognition
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 
 	"laigao/domain"
 	"laigao/repository"
@@ -40,7 +38,7 @@ func (s *Service) payments(ctx context.Context, tx *repository.Store, p paying) 
 	for _, one := range payees {
 		known[one.ID] = one
 	}
-	paidIn, err := paidInMonth(ctx, tx, p.statement)
+	paidIn, err := paidInMonth(ctx, tx, p.statement.Month, p.statement.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -86,24 +84,6 @@ func carriedFrom(ctx context.Context, tx *repository.Store, t domain.Statement) 
 	return carried, nil
 }
 
-// paidInMonth returns what payees are paid in the statement's month by others, by payee.
-func paidInMonth(ctx context.Context, tx *repository.Store, t domain.Statement) (map[string]domain.Taxed, error) {
-	all, err := tx.Payments(ctx, repository.PaymentQuery{
-		Month: t.Month, States: []domain.PaymentState{domain.PaymentDue, domain.PaymentPaid, domain.PaymentHeld, domain.PaymentReturned},
-	})
-	if err != nil {
-		return nil, err
-	}
-	paid := map[string]domain.Taxed{}
-	for _, p := range all {
-		if p.StatementID != t.ID {
-			sum := paid[p.PayeeID]
-			paid[p.PayeeID] = domain.Taxed{Gross: sum.Gross + p.Gross, Taxable: sum.Taxable + p.Taxable, Tax: sum.Tax + p.Tax}
-		}
-	}
-	return paid, nil
-}
-
 // payment makes a payment to a payee, with their account copied.
 func (s *Service) payment(tx *repository.Store, payee domain.Payee, due domain.Due) (domain.Payment, error) {
 	p := domain.Payment{ID: tx.NewID(), PayeeID: due.PayeeID, Earned: due.Earned, Carried: due.Carried}
@@ -119,6 +99,7 @@ func (s *Service) payment(tx *repository.Store, payee domain.Payee, due domain.D
 // copyAccount copies what is needed for paying into a payment, sealed for it.
 func (s *Service) copyAccount(p *domain.Payment, payee domain.Payee) error {
 	p.Kind, p.Name, p.UnitID, p.Bank, p.AccountEnding = payee.Kind, payee.Name, payee.UnitID, payee.Bank, payee.AccountEnding
+	p.PayeeVersion = payee.Version
 	var err error
 	if p.IDNumber, err = s.reseal(domain.SealPlace("payee", payee.ID, "id_number"), domain.SealPlace("payment", p.ID, "id_number"), payee.IDNumber); err != nil {
 		return err
@@ -193,8 +174,9 @@ func pay(ctx context.Context, tx *repository.Store, actor domain.Account, p *dom
 	return tellPayee(ctx, tx, p)
 }
 
-// PayOne says that one payment was paid by itself: one that had been held, or
-// again after the bank had returned it, to the account that the payee has now.
+// PayOne says that one payment was paid by itself: one that had been held, which
+// is taxed in the month of that day, or again after the bank had returned it, to
+// the account that the payee has now.
 func (s *Service) PayOne(ctx context.Context, actor domain.Account, cmd Pay) error {
 	return s.onPayment(ctx, actor, cmd, func(tx *repository.Store, p *domain.Payment) error {
 		if p.State == domain.PaymentDue {
@@ -216,10 +198,17 @@ func (s *Service) PayOne(ctx context.Context, actor domain.Account, cmd Pay) err
 				return err
 			}
 		}
+		words, err := taxOnDay(ctx, tx, p, dayOr(cmd.Day))
+		if err != nil {
+			return err
+		}
 		if err := pay(ctx, tx, actor, p, cmd); err != nil {
 			return err
 		}
-		return auditPayment(ctx, tx, actor, "payment.pay", p, "实发 "+domain.MeasureMoney.Words(p.Net())+"，凭证 "+cmd.Voucher)
+		if err := totalAnew(ctx, tx, p.Quarter); err != nil {
+			return err
+		}
+		return auditPayment(ctx, tx, actor, "payment.pay", p, "实发 "+domain.MeasureMoney.Words(p.Net())+"，凭证 "+cmd.Voucher+words)
 	})
 }
 
@@ -256,7 +245,11 @@ func (s *Service) HoldPayment(ctx context.Context, actor domain.Account, cmd Pay
 		if err := tx.SavePayment(ctx, p); err != nil {
 			return err
 		}
-		return auditPayment(ctx, tx, actor, "payment.hold", p, reason)
+		words, err := othersAnew(ctx, tx, p.Month, p.StatementID, p.PayeeID)
+		if err != nil {
+			return err
+		}
+		return auditPayment(ctx, tx, actor, "payment.hold", p, reason+words)
 	})
 }
 
@@ -272,11 +265,15 @@ func (s *Service) RefusePayment(ctx context.Context, actor domain.Account, cmd P
 		if err := totalAnew(ctx, tx, p.Quarter); err != nil {
 			return err
 		}
-		return auditPayment(ctx, tx, actor, "payment.refuse", p, reason)
+		words, err := othersAnew(ctx, tx, p.Month, p.StatementID, p.PayeeID)
+		if err != nil {
+			return err
+		}
+		return auditPayment(ctx, tx, actor, "payment.refuse", p, reason+words)
 	})
 }
 
-// totalAnew adds up what a statement pays once a payment of it has fallen away.
+// totalAnew adds up what a statement pays once a payment of it is another.
 func totalAnew(ctx context.Context, tx *repository.Store, q domain.Quarter) error {
 	t, err := tx.Statement(ctx, q)
 	if err != nil {
@@ -296,6 +293,9 @@ func (s *Service) onPayment(ctx context.Context, actor domain.Account, cmd Pay, 
 		return err
 	}
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
+		if _, err := tx.Statements(ctx); err != nil { // one after the other: payments of a month are taxed together
+			return err
+		}
 		found, err := tx.Payments(ctx, repository.PaymentQuery{ID: cmd.PaymentID})
 		if err != nil {
 			return err
@@ -324,72 +324,4 @@ func (s *Service) onPayment(ctx context.Context, actor domain.Account, cmd Pay, 
 
 func auditPayment(ctx context.Context, tx *repository.Store, actor domain.Account, action string, p *domain.Payment, words string) error {
 	return audit(ctx, tx, actor.Actor(), domain.AuditRow{Action: action, SubjectID: p.ID, Detail: p.Quarter.Label() + "，" + p.Name + "，" + words})
-}
-
-// ChangeMonth computes the tax of an approved statement for another month of
-// payment. What was earned stays as it is.
-func (s *Service) ChangeMonth(ctx context.Context, actor domain.Account, cmd Step, month string) error {
-	if err := actor.Require(domain.ApproveRewards); err != nil {
-		return err
-	}
-	b, err := s.openBook(ctx)
-	if err != nil {
-		return err
-	}
-	return s.step(ctx, cmd, func(tx *repository.Store, t *domain.Statement) error {
-		if t.State != domain.StatementApproved {
-			return domain.Conflict("只有已审批、还没有发放的结算单才能更改发放月份。")
-		}
-		if err := t.CheckMonth(month, b.begins); err != nil {
-			return err
-		}
-		was := t.Month
-		t.Month = month
-		payments, err := taxAnew(ctx, tx, *t, b.tax(t.Quarter))
-		if err != nil {
-			return err
-		}
-		total(t, payments)
-		detail := fmt.Sprintf("%s，发放月份由 %s 改为 %s，个税合计 %s", t.Quarter.Label(), was, month, domain.MeasureMoney.Words(t.Tax))
-		return audit(ctx, tx, actor.Actor(), domain.AuditRow{Action: "statement.month", SubjectID: t.ID, Detail: detail})
-	})
-}
-
-// taxAnew computes the tax of a statement's payments for its month and keeps it.
-func taxAnew(ctx context.Context, tx *repository.Store, t domain.Statement, tax domain.Tax) ([]domain.Payment, error) {
-	payments, err := tx.Payments(ctx, repository.PaymentQuery{StatementID: t.ID})
-	if err != nil {
-		return nil, err
-	}
-	entries, err := tx.RewardEntriesOf(ctx, t.Quarter)
-	if err != nil {
-		return nil, err
-	}
-	said, err := tx.RewardAuthors(ctx)
-	if err != nil {
-		return nil, err
-	}
-	payeeOf := map[string]string{}
-	for _, a := range said {
-		payeeOf[a.AuthorID] = a.PayeeID
-	}
-	paidIn, err := paidInMonth(ctx, tx, t)
-	if err != nil {
-		return nil, err
-	}
-	due := domain.DueTo(entries, payeeOf, nil)
-	for i := range payments {
-		p := &payments[i]
-		j, found := slices.BinarySearchFunc(due, p.PayeeID, func(d domain.Due, id string) int { return cmp.Compare(d.PayeeID, id) })
-		manuscripts := map[string]int64{"": p.Owed()}
-		if found && due[j].Earned == p.Earned {
-			manuscripts = due[j].Manuscripts
-		}
-		p.Month, p.MonthPaid = t.Month, paidIn[p.PayeeID]
-		p.Withhold(tax, manuscripts)
-		if err := tx.SavePayment(ctx, p); err != nil {
-			return nil, err
-		}
-	}
-	return payments, nil
 }

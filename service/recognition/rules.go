@@ -167,7 +167,8 @@ type SaveRules struct {
 }
 
 // SaveRules keeps a draft as it was typed, also with problems, which it returns:
-// a draft need not be right until it is put into force. Somebody else's save in
+// a draft need not be right until it is put into force. Outlets that it names
+// are kept by their ids. Somebody else's save in
 // between is a Conflict.
 func (s *Service) SaveRules(ctx context.Context, actor domain.Account, cmd SaveRules) (RulePage, error) {
 	if err := actor.Require(domain.ManageRules); err != nil {
@@ -184,7 +185,12 @@ func (s *Service) SaveRules(ctx context.Context, actor domain.Account, cmd SaveR
 		if !v.Draft() {
 			return domain.Conflict("这一版规则已经执行了，请另起草一版。")
 		}
+		outlets, err := tx.Outlets(ctx)
+		if err != nil {
+			return err
+		}
 		cmd.Rules.Version = 0
+		cmd.Rules.KeepOutlets(outlets)
 		before := v.Rules.String() + v.Note
 		v.Version, v.Rules, v.Note = cmd.Version, cmd.Rules, cmd.Note
 		if before != v.Rules.String()+v.Note {
@@ -235,7 +241,8 @@ type Enforce struct {
 	Note    string // why, in place of the draft's note where it is not empty
 }
 
-// Enforce puts a draft into force from its day on. A day that has passed is
+// Enforce puts a draft into force from its day on; from then on it means the
+// outlets that have the names now, whatever they are called later. A day that has passed is
 // refused unless that is told expressly: then what it changes in the past is
 // written as adjusting entries of the open quarter.
 func (s *Service) Enforce(ctx context.Context, actor domain.Account, cmd Enforce) (domain.RuleVersion, error) {
@@ -264,6 +271,7 @@ func (s *Service) Enforce(ctx context.Context, actor domain.Account, cmd Enforce
 		if problems := v.Rules.Problems(outlets); len(problems) > 0 && v.Draft() {
 			return domain.InvalidFields(problems)
 		}
+		v.Rules.KeepOutlets(outlets)
 		past := cmd.Past && v.Rules.From < domain.DayOf(tx.Now())
 		if err := v.PutIntoForce(newest(all)+1, past, actor, tx.Now()); err != nil {
 			return err

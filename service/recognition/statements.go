@@ -184,6 +184,9 @@ func (s *Service) GiveBack(ctx context.Context, actor domain.Account, cmd Step) 
 // a Conflict.
 func (s *Service) step(ctx context.Context, cmd Step, change func(tx *repository.Store, t *domain.Statement) error) error {
 	err := s.store.InTx(ctx, func(tx *repository.Store) error {
+		if _, err := tx.Statements(ctx); err != nil { // one after the other: payments of a month are taxed together
+			return err
+		}
 		t, err := tx.Statement(ctx, cmd.Quarter)
 		if err != nil {
 			return err
@@ -234,6 +237,9 @@ func (s *Service) Approve(ctx context.Context, actor domain.Account, cmd Step) e
 		if err := accountsAsChecked(ctx, tx, *t); err != nil {
 			return err
 		}
+		if err := monthAsChecked(ctx, tx, *t); err != nil {
+			return err
+		}
 		if err := tellApproved(ctx, tx, *t, set); err != nil {
 			return err
 		}
@@ -241,7 +247,8 @@ func (s *Service) Approve(ctx context.Context, actor domain.Account, cmd Step) e
 	})
 }
 
-// accountsAsChecked refuses to approve accounts that nobody has checked.
+// accountsAsChecked refuses to approve accounts that nobody has checked. Nobody can
+// change one from here to the end of the approval.
 func accountsAsChecked(ctx context.Context, tx *repository.Store, t domain.Statement) error {
 	payments, err := tx.Payments(ctx, repository.PaymentQuery{StatementID: t.ID})
 	if err != nil {
@@ -251,13 +258,14 @@ func accountsAsChecked(ctx context.Context, tx *repository.Store, t domain.State
 	if err != nil {
 		return err
 	}
-	paid := map[string]bool{}
+	copied := map[string]int64{}
 	for _, p := range payments {
-		paid[p.PayeeID] = true
+		copied[p.PayeeID] = p.PayeeVersion
 	}
 	changed := 0
 	for _, p := range payees {
-		if paid[p.ID] && p.UpdatedAt.After(t.Computed.At) {
+		version, paid := copied[p.ID]
+		if paid && (version != 0 && version != p.Version || version == 0 && p.UpdatedAt.After(t.Computed.At)) {
 			changed++
 		}
 	}

@@ -182,8 +182,11 @@ func TestCompute_TaxesEachReceiptAndTellsTheMonthsTotal(t *testing.T) {
 		t.Errorf("got %+v", p)
 	}
 	o.close(q2, "2026-07")
-	if p := o.payment(q2, "张三"); p.Gross != 640_00 || p.Tax != 0 || p.MonthTotal().Gross != 1920_00 || p.MonthTotal().Tax != 67_20 {
-		t.Errorf("got %+v, month %+v", p, p.MonthTotal())
+	for q, gross := range map[domain.Quarter]int64{q1: 1280_00, q2: 640_00} {
+		page, p := o.statement(q), o.payment(q, "张三")
+		if month := page.MonthTotal(p); p.Gross != gross || q == q2 && p.Tax != 0 || month != (domain.Taxed{Gross: 1920_00, Taxable: 336_00, Tax: 67_20}) {
+			t.Errorf("%s: got %+v, month %+v", q, p, month)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package recognition
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -14,19 +15,27 @@ import (
 // exportStep is how many lines are read in one go for a table.
 const exportStep = 500
 
+// PaidIn says of which payments a table is.
+type PaidIn struct {
+	Quarter domain.Quarter
+	Month   string // in which they are paid: 2026-04, empty for that of the statement
+}
+
 // paidOut is what a table of payments is made of.
 type paidOut struct {
+	PaidIn
 	statement domain.Statement
-	payments  []domain.Payment // with money, but those that are held
+	payments  []domain.Payment // of the month with money, but those that are held
 	held      int
+	others    int    // that are paid in other months
 	tax       string // what the income is taken for
 }
 
-func (s *Service) paidOut(ctx context.Context, actor domain.Account, q domain.Quarter) (paidOut, error) {
+func (s *Service) paidOut(ctx context.Context, actor domain.Account, of PaidIn) (paidOut, error) {
 	if err := actor.Require(domain.ReadRewards); err != nil {
 		return paidOut{}, err
 	}
-	var p paidOut
+	p, q := paidOut{PaidIn: of}, of.Quarter
 	var err error
 	if p.statement, err = s.store.Statement(ctx, q); err != nil {
 		return p, err
@@ -34,34 +43,47 @@ func (s *Service) paidOut(ctx context.Context, actor domain.Account, q domain.Qu
 	if p.statement.State == domain.StatementOpen {
 		return p, domain.Conflict(q.Label() + "还没有结算，结算以后才有发放表。")
 	}
-	set, err := settings(ctx, s.store)
+	tax, err := taxOf(ctx, s.store, q)
 	if err != nil {
-		return p, err
+		return p, fmt.Errorf("read how %s is taxed: %w", q, err)
 	}
-	versions, err := s.store.RuleVersions(ctx)
-	if err != nil {
-		return p, fmt.Errorf("list rules: %w", err)
-	}
-	if rules := domain.RulesOn(inForce(versions), q.Last(set.Begins())); rules != nil {
-		p.tax = rules.Tax.Name
-	}
+	p.tax, p.Month = tax.Name, cmp.Or(p.Month, p.statement.Month)
 	all, err := s.store.Payments(ctx, repository.PaymentQuery{StatementID: p.statement.ID})
 	if err != nil {
 		return p, fmt.Errorf("list payments: %w", err)
 	}
 	for _, one := range all {
-		if one.State == domain.PaymentHeld {
+		switch {
+		case one.State == domain.PaymentHeld:
 			p.held++
-		} else if one.Gross > 0 {
+		case one.Gross <= 0:
+		case one.Month != p.Month:
+			p.others++
+		default:
 			p.payments = append(p.payments, one)
 		}
+	}
+	if p.later() && len(p.payments) == 0 {
+		return p, domain.NotFound(q.Label() + "没有在这个月补发的稿酬。")
 	}
 	return p, nil
 }
 
+// later reports whether the table is of payments that had been held and were paid
+// in another month than the statement.
+func (p *paidOut) later() bool { return p.Month != p.statement.Month }
+
+// title names a table of the payments.
+func (p *paidOut) title(table string) string {
+	if p.later() {
+		return p.statement.Quarter.Label() + table + "（" + p.Month + " 补发）"
+	}
+	return p.statement.Quarter.Label() + table
+}
+
 // filter says what of everything a table holds.
 func (p *paidOut) filter() string {
-	return p.statement.Quarter.Label() + "，" + p.statement.Month + " 发放"
+	return p.statement.Quarter.Label() + "，" + p.Month + " 发放"
 }
 
 // note says what a reader of a table has to know.
@@ -70,6 +92,9 @@ func (p *paidOut) note() string {
 	if p.held > 0 {
 		words += fmt.Sprintf("，暂缓发放 %d 笔不在表内", p.held)
 	}
+	if p.others > 0 {
+		words += fmt.Sprintf("，另有 %d 笔在别的月份发放，见那些月份的表", p.others)
+	}
 	if !p.statement.State.Locked() {
 		words = "未经审批，仅供核对　" + words
 	}
@@ -77,20 +102,21 @@ func (p *paidOut) note() string {
 }
 
 // PaymentsTable returns the sheet 稿酬发放表 of a quarter that is settled, to be
-// printed and signed. ID numbers and accounts are on it if they are wanted and
+// printed and signed; what had been held and was paid in another month has a
+// sheet of its own. ID numbers and accounts are on it if they are wanted and
 // allowed.
-func (s *Service) PaymentsTable(ctx context.Context, actor domain.Account, q domain.Quarter, e domain.Export) (domain.Table, error) {
+func (s *Service) PaymentsTable(ctx context.Context, actor domain.Account, of PaidIn, e domain.Export) (domain.Table, error) {
 	e, err := e.Allow(actor)
 	if err != nil {
 		return domain.Table{}, err
 	}
-	p, err := s.paidOut(ctx, actor, q)
+	p, err := s.paidOut(ctx, actor, of)
 	if err != nil {
 		return domain.Table{}, err
 	}
 	money := func(name string) domain.Column { return domain.Column{Name: name, Kind: domain.ColumnMoney, Sum: true} }
 	table := domain.Table{
-		Title: q.Label() + "稿酬发放表", Filter: p.filter(), Note: p.note(), Form: true, Total: "合计",
+		Title: p.title("稿酬发放表"), Filter: p.filter(), Note: p.note(), Form: true, Total: "合计",
 		Feet: []string{"经办", "审核", "分管领导", "财务"},
 		Columns: []domain.Column{
 			{Name: "序号", Kind: domain.ColumnCount},
@@ -113,14 +139,14 @@ func (s *Service) PaymentsTable(ctx context.Context, actor domain.Account, q dom
 }
 
 // TaxTable returns what the tax client wants to know of a settled quarter's
-// payments to persons. Its columns are the department's setting: their names and
-// their order change from version to version of the client.
-func (s *Service) TaxTable(ctx context.Context, actor domain.Account, q domain.Quarter, e domain.Export) (domain.Table, error) {
+// payments to persons in one month. Its columns are the department's setting: their
+// names and their order change from version to version of the client.
+func (s *Service) TaxTable(ctx context.Context, actor domain.Account, of PaidIn, e domain.Export) (domain.Table, error) {
 	e, err := e.Allow(actor)
 	if err != nil {
 		return domain.Table{}, err
 	}
-	p, err := s.paidOut(ctx, actor, q)
+	p, err := s.paidOut(ctx, actor, of)
 	if err != nil {
 		return domain.Table{}, err
 	}
@@ -133,14 +159,14 @@ func (s *Service) TaxTable(ctx context.Context, actor domain.Account, q domain.Q
 		return domain.Table{}, fmt.Errorf("read the columns of the tax client: %w", err)
 	}
 	persons := slices.DeleteFunc(p.payments, func(one domain.Payment) bool { return one.Kind == domain.PayeeUnit })
-	table := domain.Table{Title: q.Label() + "个税申报表", Filter: p.filter(), Note: p.note() + "，导入前请与扣缴客户端的模板核对列名", Total: "合计", Bare: true}
+	table := domain.Table{Title: p.title("个税申报表"), Filter: p.filter(), Note: p.note() + "，导入前请与扣缴客户端的模板核对列名", Total: "合计", Bare: true}
 	for _, c := range columns {
 		table.Columns = append(table.Columns, c.Column())
 	}
 	table.Rows = s.paymentRows(persons, func(_ int, one domain.Payment, number, _ string) []domain.Cell {
 		cells := make([]domain.Cell, len(columns))
 		for i, c := range columns {
-			cells[i] = taxCell(c.Content, one, number, p.tax, q)
+			cells[i] = taxCell(c.Content, one, number, p.tax, of.Quarter)
 		}
 		return cells
 	})
@@ -238,7 +264,10 @@ func (s *Service) LedgerTable(ctx context.Context, actor domain.Account, q Ledge
 
 // words says what a list of entries is narrowed to.
 func (v LedgerView) words(q LedgerQuery) string {
-	words := []string{q.Quarter.Label(), v.Statement.State.Label()}
+	words := []string{q.Quarter.Label()}
+	if v.Statement.ID != "" {
+		words = append(words, v.Statement.State.Label())
+	}
 	for _, a := range v.Authors {
 		if a.AuthorID == q.AuthorID {
 			words = append(words, "作者："+a.Author)

@@ -50,7 +50,7 @@ func TestTaxTable_HasTheColumnsOfTheOffice(t *testing.T) {
 	o.on("2026-04-02")
 	o.close(q1, "2026-04")
 	lines := func() []string {
-		return strings.Split(strings.TrimSpace(strings.TrimPrefix(o.comma(o.service.TaxTable(o.ctx, o.finance, q1, domain.Export{Personal: true, Reason: "申报"})), "\ufeff")), "\n")
+		return strings.Split(strings.TrimSpace(strings.TrimPrefix(o.comma(o.service.TaxTable(o.ctx, o.finance, recognition.PaidIn{Quarter: q1}, domain.Export{Personal: true, Reason: "申报"})), "\ufeff")), "\n")
 	}
 	paid := o.payment(q1, "张三")
 	money := func(fen int64) string {

@@ -2,6 +2,7 @@ package recognition
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -66,4 +67,36 @@ func tellPayee(ctx context.Context, tx *repository.Store, p *domain.Payment) err
 		return nil
 	}
 	return tx.Notify(ctx, n)
+}
+
+// tellMended tells those who may pay again that a payee, to whom the bank sent
+// something back, has given an account since.
+func tellMended(ctx context.Context, tx *repository.Store, payeeID string, kept, typed domain.PayeeForm) error {
+	if typed.Account == "" && sameAccount(kept, typed) {
+		return nil
+	}
+	waiting, err := tx.Payments(ctx, repository.PaymentQuery{PayeeID: payeeID, States: []domain.PaymentState{domain.PaymentReturned}})
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	payee, err := tx.Payee(ctx, payeeID)
+	if err != nil {
+		return err
+	}
+	var fen int64
+	for i := range waiting {
+		fen += waiting[i].Net()
+	}
+	last, amount := waiting[0], domain.MeasureMoney.Words(fen)
+	words := fmt.Sprintf("银行退回的 %s（%s）可以补发，账户尾号 %s", amount, last.Note, payee.AccountEnding)
+	if sameAccount(kept, typed) {
+		words = fmt.Sprintf("本人核对过账户，没有改动，尾号 %s；银行退回 %s（%s）", payee.AccountEnding, amount, last.Note)
+	}
+	n := domain.Notification{Kind: domain.NoticeMended, Path: "/console/rewards/payees/" + payee.ID}
+	if len(waiting) == 1 {
+		n.Path = "/console/rewards/" + last.Quarter.String()
+	}
+	n.Facts = append(rewardFacts(last.Quarter, "账户已填", words, amount, tx), domain.Fact{Name: "姓名", Value: payee.Name})
+	n.Facts[0].Value = payee.Name + "更正了收款账户"
+	return tx.NotifyAccounts(ctx, n, func(a domain.Account) bool { return a.Can(domain.ReckonRewards) })
 }

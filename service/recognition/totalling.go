@@ -23,6 +23,8 @@ type totalling struct {
 	byGenre map[domain.Genre]*domain.Statistics
 	byLevel map[domain.OutletLevel]domain.Tally
 	at      map[string]domain.Tally // by outlet
+	account domain.Quarter          // whose points of units are counted, zero for none
+	points  map[string]int64        // by unit
 }
 
 func newTotalling(ctx context.Context, on *repository.Store, q FiguresQuery) (*totalling, error) {
@@ -194,19 +196,21 @@ func (t *totalling) figures() Figures {
 }
 
 // inTurn lists the units that are counted, in the administrator's order: those
-// that there are, and those closed since that had a part in it. What belongs to
+// that there are, and those closed since that had a part in it or points. What belongs to
 // no unit comes last.
 func (t *totalling) inTurn() {
 	for _, unit := range t.units {
 		u, active := t.byUnit[unit.ID]
+		points := t.points[unit.ID]
 		delete(t.byUnit, unit.ID)
+		delete(t.points, unit.ID)
 		if !active {
 			u = &domain.UnitStatistics{}
 		}
-		if !active && !unit.ClosedAt.IsZero() || t.Scope.UnitClass != "" && unit.Class != t.Scope.UnitClass {
+		if !active && points == 0 && !unit.ClosedAt.IsZero() || t.Scope.UnitClass != "" && unit.Class != t.Scope.UnitClass {
 			continue
 		}
-		u.Unit, u.Statistics.Units = unit, 1
+		u.Unit, u.Statistics.Units, u.Account, u.Points = unit, 1, t.account, points
 		if u.Sent > 0 {
 			u.UnitsSent = 1
 		}
@@ -215,10 +219,13 @@ func (t *totalling) inTurn() {
 		}
 		t.Units = append(t.Units, *u)
 	}
-	if len(t.byUnit) == 0 {
+	rest := domain.UnitStatistics{ByLevel: map[domain.OutletLevel]domain.Tally{}, Account: t.account}
+	for _, points := range t.points {
+		rest.Points += points
+	}
+	if len(t.byUnit) == 0 && (rest.Points == 0 || t.Scope.UnitClass != "") {
 		return
 	}
-	rest := domain.UnitStatistics{ByLevel: map[domain.OutletLevel]domain.Tally{}}
 	for _, u := range t.byUnit {
 		rest.Statistics = rest.Plus(u.Statistics)
 		for level, tally := range u.ByLevel {

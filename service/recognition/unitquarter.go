@@ -70,17 +70,9 @@ func (s *Service) unitQuarter(ctx context.Context, unitID string, before bool) (
 		quarter = domain.QuarterOf(quarter.First(set.Begins()).Add(-1), set.Begins())
 	}
 	q := UnitQuarter{Quarter: quarter, Open: !before}
-	f, err := s.count(ctx, FiguresQuery{Period: domain.PeriodOf(quarter, set.Begins())})
+	f, err := s.count(ctx, FiguresQuery{Period: domain.PeriodOf(quarter, set.Begins())}, quarter)
 	if err != nil {
 		return q, err
-	}
-	sums, err := s.store.RewardSums(ctx, quarter)
-	if err != nil {
-		return q, fmt.Errorf("add up the points of %s: %w", quarter, err)
-	}
-	points := map[string]int64{}
-	for _, one := range sums {
-		points[one.UnitID] += one.Points
 	}
 	if q.Unit, err = s.store.Unit(ctx, unitID); err != nil {
 		return q, fmt.Errorf("read unit %s: %w", unitID, err)
@@ -90,9 +82,9 @@ func (s *Service) unitQuarter(ctx context.Context, unitID string, before bool) (
 			continue
 		}
 		q.Units++
-		q.All.Statistics, q.All.Points = q.All.Plus(u.Statistics), q.All.Points+points[u.Unit.ID]
+		q.All.Statistics, q.All.Points = q.All.Plus(u.Statistics), q.All.Points+u.Points
 		if u.Unit.ID == unitID {
-			q.Own = UnitFigure{u.Statistics, points[unitID]}
+			q.Own = UnitFigure{u.Statistics, u.Points}
 		}
 	}
 	classes, err := s.store.UnitClasses(ctx)
