@@ -68,7 +68,7 @@ fuzz: ## fuzz every target with FUZZTIME inputs (20000x) or for a time (60s)
 	scripts/fuzz.sh
 
 .PHONY: bench
-bench: bin/laigao ## measure all figures, or the one of NAME=
+bench: bin/laigao ## measure all figures, or those of NAME=a,b
 	scripts/bench.sh $(NAME)
 
 .PHONY: lighthouse

@@ -15,6 +15,7 @@ import (
 type dialect struct {
 	name     string
 	maxConns int
+	maxIdle  time.Duration // until a connection that nobody uses is closed: each of SQLite's holds the schema and pages
 	isMySQL  bool
 }
 
@@ -26,12 +27,12 @@ func parseURL(address string) (driver, source string, d dialect, err error) {
 		if path == "" {
 			return "", "", dialect{}, errors.New("sqlite: database without a path")
 		}
-		pragmas := "?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+		pragmas := "?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=temp_store(2)"
 		// The path is part of an address, in which ?, # and % mean something else.
-		return "sqlite", "file:" + (&url.URL{Path: path}).EscapedPath() + pragmas, dialect{name: "sqlite", maxConns: 8}, nil
+		return "sqlite", "file:" + (&url.URL{Path: path}).EscapedPath() + pragmas, dialect{name: "sqlite", maxConns: 8, maxIdle: 5 * time.Second}, nil
 	case strings.HasPrefix(address, "mysql:"):
 		source, err := mysqlSource(address)
-		return "mysql", source, dialect{name: "mysql", maxConns: 32, isMySQL: true}, err
+		return "mysql", source, dialect{name: "mysql", maxConns: 32, maxIdle: 5 * time.Minute, isMySQL: true}, err
 	}
 	return "", "", dialect{}, errors.New("database address must start with sqlite: or mysql://")
 }

@@ -64,7 +64,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	db.SetMaxOpenConns(d.maxConns)
 	db.SetMaxIdleConns(d.maxConns)
-	db.SetConnMaxIdleTime(5 * time.Minute)
+	db.SetConnMaxIdleTime(d.maxIdle)
 	if err := db.PingContext(ctx); err != nil {
 		return nil, fmt.Errorf("reach %s database: %w", d.name, closing(err, db))
 	}

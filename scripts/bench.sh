@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures the figures of the product, all of them or the one named, beside a
+# Measures the figures of the product, all of them or those named, beside a
 # private MariaDB and Redis.
-#   scripts/bench.sh [NAME]
+#   scripts/bench.sh [NAME,NAME]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/install.sh test

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 )
 
 // figure is one measured value beside its anchor. Ratio is what the bar is held
@@ -69,7 +70,7 @@ func benches() []bench {
 }
 
 func main() {
-	name := flag.String("name", "", "run only this bench")
+	names := flag.String("name", "", "run only these benches, separated by commas: those that need the same database share it")
 	anchors := map[string]*string{}
 	for role, does := range roles() {
 		anchors[role] = flag.String(role, "", does.words)
@@ -82,7 +83,7 @@ func main() {
 				return does.serve(ctx, on)
 			}
 		}
-		return run(ctx, *name)
+		return run(ctx, *names)
 	}()
 	stop()
 	if err != nil {
@@ -108,10 +109,16 @@ func roles() map[string]role {
 	}
 }
 
-func run(ctx context.Context, name string) (err error) {
+func run(ctx context.Context, names string) (err error) {
 	all := benches()
-	if name != "" && !slices.ContainsFunc(all, func(b bench) bool { return b.name == name }) {
-		return fmt.Errorf("no bench %s", name)
+	if names != "" {
+		wanted := strings.Split(names, ",")
+		for _, name := range wanted {
+			if !slices.ContainsFunc(all, func(b bench) bool { return b.name == name }) {
+				return fmt.Errorf("no bench %s", name)
+			}
+		}
+		all = slices.DeleteFunc(all, func(b bench) bool { return !slices.Contains(wanted, b.name) })
 	}
 	k, err := newKit()
 	if err != nil {
@@ -119,9 +126,6 @@ func run(ctx context.Context, name string) (err error) {
 	}
 	defer func() { err = errors.Join(err, k.close()) }()
 	for _, b := range all {
-		if name != "" && b.name != name {
-			continue
-		}
 		figures, err := b.run(ctx, k)
 		if err != nil {
 			return fmt.Errorf("bench %s: %w", b.name, err)

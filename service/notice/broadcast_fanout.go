@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	fanoutStep  = 500             // people a transaction
+	fanoutStep  = 1000            // people a transaction
 	fanoutAhead = 5 * time.Second // how early people get a notification that waits for its time
 	fanoutMost  = 20_000          // notifications of a message that wait at the same time
 	fanoutAgain = time.Second     // until a message is looked at again

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -21,6 +22,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
 	calls    *prometheus.HistogramVec
+	served   atomic.Int64 // requests of all kinds
 }
 
 func newMetrics(version string) *metrics {
@@ -48,6 +50,7 @@ func newMetrics(version string) *metrics {
 func (m *metrics) request(c *gin.Context) {
 	began := time.Now()
 	c.Next()
+	m.served.Add(1)
 	route := c.FullPath()
 	if route == "" {
 		route = "none"

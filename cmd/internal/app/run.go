@@ -52,6 +52,7 @@ func (a *App) run(ctx context.Context) error {
 	working.Go(func() { a.Notice.RunHealth(ctx) })
 	working.Go(func() { a.Publishing.RunFigures(ctx) })
 	working.Go(func() { a.Recognition.Run(ctx) })
+	working.Go(func() { a.rest(ctx) })
 	select {
 	case err = <-failed:
 		stop()
