@@ -8,6 +8,10 @@ func exportAction(action string) string {
 		return "导出稿件列表"
 	case "manuscript.export_letters":
 		return "导出作者来信"
+	case "manuscript.export_sweep":
+		return "导出复查结果"
+	case "attachment.export_held":
+		return "导出隔离的文件"
 	case "figures.export":
 		return "导出各单位统计"
 	case "adoption.export":
@@ -46,6 +50,8 @@ func exportAction(action string) string {
 		return "导出敏感日期"
 	case "account.export":
 		return "导出账号"
+	case "account.export_deputies":
+		return "导出代理记录"
 	case "account.export_audit":
 		return "导出审计记录"
 	case "account.export_tokens":

@@ -17,6 +17,8 @@ func paymentAction(action string) string {
 		return "登记稿酬发放"
 	case "statement.export":
 		return "导出结算单"
+	case "statement.export_quarters":
+		return "导出各季度稿酬"
 	case "statement.export_ledger":
 		return "导出稿酬明细"
 	case "statement.export_tax":

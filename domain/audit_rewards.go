@@ -47,6 +47,8 @@ func rewardAction(action string) string {
 		return "删除规则草稿"
 	case "rules.enforce":
 		return "执行计分计酬规则"
+	case "rules.export":
+		return "导出规则试算"
 	}
 	return otherAction
 }
@@ -94,6 +96,10 @@ func circularAction(verb string) string {
 		return "更换通报模板"
 	case "drop_template":
 		return "停用通报模板"
+	case "export":
+		return "导出各期通报"
+	case "export_list":
+		return "导出通报数字的清单"
 	}
 	return ""
 }

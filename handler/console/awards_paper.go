@@ -13,9 +13,9 @@ import (
 )
 
 func (p *Console) awardPaperRoutes(r gin.IRouter) {
-	r.GET("/awards/:id/ranking.xlsx", p.site.Handle(p.awardTable("评优排名", func(c *gin.Context, w io.Writer) error {
-		return p.recognition.WriteRanking(c.Request.Context(), p.current(c), c.Param("id"), w)
-	})))
+	p.tableRoute(r, "/awards/:id/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.AwardTable(c.Request.Context(), p.current(c), c.Param("id"))
+	})
 	r.GET("/awards/:id/commendation.xlsx", p.site.Handle(p.awardTable("表彰名单", func(c *gin.Context, w io.Writer) error {
 		return p.recognition.WriteAwarded(c.Request.Context(), p.current(c), c.Param("id"), w)
 	})))

@@ -179,7 +179,7 @@ func (d *desk) decided(b *browser, at string) {
 	contains(t, "the refused commendation", page, "请填写表彰文件的发文字号")
 	_, page = b.post(at, at+"/commend", awardForm(page, url.Values{"number": {"示工发〔2026〕3号"}, "day": {"2026-03-16"}}))
 	contains(t, "the commendation", page, "示工发〔2026〕3号", "核验", "全部证书（.docx）")
-	for path, want := range map[string]string{"/ranking.xlsx": "xl/workbook.xml", "/commendation.xlsx": "xl/workbook.xml", "/commendation.docx": "word/document.xml", "/forms.docx": "word/document.xml", "/certificates.docx": "word/document.xml"} {
+	for path, want := range map[string]string{"/export?format=xlsx": "xl/workbook.xml", "/commendation.xlsx": "xl/workbook.xml", "/commendation.docx": "word/document.xml", "/forms.docx": "word/document.xml", "/certificates.docx": "word/document.xml"} {
 		status, file := b.get(at + path)
 		z, err := zip.NewReader(bytes.NewReader([]byte(file)), int64(len(file)))
 		if status != http.StatusOK || err != nil {
@@ -189,6 +189,9 @@ func (d *desk) decided(b *browser, at string) {
 		if _, err := z.Open(want); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
+	}
+	if _, table := b.get(at + "/export?format=csv"); !strings.HasPrefix(table, "\ufeff2026年度评优排名：计算到") || !strings.Contains(table, "第二位") {
+		t.Errorf("the ranking by commas: %s", table)
 	}
 	if status, page := b.get(at + "/certificates.pdf"); status != http.StatusNotFound || !strings.Contains(page, "Word") {
 		t.Errorf("a PDF without a printer: %d", status)
@@ -227,7 +230,7 @@ func TestAwards_AreClosedToThoseWithoutPermission(t *testing.T) {
 		t.Errorf("a reader ranks: got %d, want 403", status)
 	}
 	administrator := d.signIn(domain.RoleAdministrator)
-	for _, path := range []string{"/console/awards", at, at + "/ranking.xlsx"} {
+	for _, path := range []string{"/console/awards", at, at + "/export"} {
 		if status, _ := administrator.get(path); status != http.StatusForbidden {
 			t.Errorf("the administrator at %s: got %s, want 403", path, strconv.Itoa(status))
 		}

@@ -21,9 +21,15 @@ const maxScan = recognition.MaxScan + 1<<20
 
 func (p *Console) circularRoutes(r gin.IRouter) {
 	r.GET("/circulars", p.site.Handle(p.circulars))
+	p.tableRoute(r, "/circulars/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.CircularsTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/circulars", p.site.Handle(p.draftCircular))
 	r.GET("/circulars/:id", p.site.Handle(p.circular))
 	r.GET("/circulars/:id/list", p.site.Handle(p.circularList))
+	p.tableRoute(r, "/circulars/:id/list/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.CircularListTable(c.Request.Context(), p.current(c), c.Param("id"), circularListOf(c))
+	})
 	r.POST("/circulars/:id/head", p.site.Handle(p.writeCircularHead))
 	r.POST("/circulars/:id/sections/:key", p.site.Handle(p.writeCircularSection))
 	r.POST("/circulars/:id/redraft", p.site.Handle(p.redraftCircular))
@@ -155,6 +161,15 @@ func (p *circularListPage) Level() string {
 // Count returns how long the list is.
 func (p *circularListPage) Count() int { return len(p.Manuscripts) + len(p.Adoptions) + len(p.Lines) }
 
+// circularListOf reads which list of a circular is meant.
+func circularListOf(c *gin.Context) domain.CircularList {
+	list := domain.CircularList{Of: domain.CircularListKind(c.Query("of")), Unit: c.Query("unit"), Class: c.Query("class")}
+	if level, err := strconv.Atoi(c.Query("level")); err == nil {
+		list.Level = level
+	}
+	return list
+}
+
 // circularList shows the frozen list behind a number.
 func (p *Console) circularList(c *gin.Context) error {
 	whole, err := p.recognition.CircularPage(c.Request.Context(), p.current(c), c.Param("id"))
@@ -162,10 +177,7 @@ func (p *Console) circularList(c *gin.Context) error {
 		return err
 	}
 	page := circularListPage{Circular: whole.Circular, Units: map[string]string{}}
-	page.Query = domain.CircularList{Of: domain.CircularListKind(c.Query("of")), Unit: c.Query("unit"), Class: c.Query("class")}
-	if level, err := strconv.Atoi(c.Query("level")); err == nil {
-		page.Query.Level = level
-	}
+	page.Query = circularListOf(c)
 	for _, u := range whole.Figures.Units {
 		if page.Units[u.ID] = u.Name; u.Key() == page.Query.Unit {
 			page.Of = u.Name

@@ -12,6 +12,9 @@ import (
 
 func (p *Console) deputyRoutes(r gin.IRouter) {
 	r.GET("/deputies", p.site.Handle(p.deputies))
+	p.tableRoute(r, "/deputies/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.review.DeputiesTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/deputies", p.site.Handle(p.setDeputy))
 	r.POST("/deputies/:id/end", p.site.Handle(p.endDeputy))
 }

@@ -12,6 +12,9 @@ import (
 
 func (p *Console) quarantineRoutes(r gin.IRouter) {
 	r.GET("/quarantine", p.site.Handle(p.quarantine))
+	p.tableRoute(r, "/quarantine/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.intake.QuarantineTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/quarantine/:id/release", p.site.Handle(p.releaseHeld))
 	r.POST("/quarantine/:id/drop", p.site.Handle(p.dropHeld))
 }

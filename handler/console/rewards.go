@@ -14,6 +14,9 @@ import (
 
 func (p *Console) rewardRoutes(r gin.IRouter) {
 	r.GET("/rewards", p.site.Handle(p.rewards))
+	p.tableRoute(r, "/rewards/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.QuartersTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/rewards/refresh", p.site.Handle(p.refreshRewards))
 	r.GET("/rewards/:quarter", p.site.Handle(p.statement))
 	r.POST("/rewards/:quarter/:act", p.site.Handle(p.stepStatement))

@@ -22,6 +22,7 @@ func (p *Console) ruleRoutes(r gin.IRouter) {
 	r.POST("/rewards/rules/:id/keep", p.site.Handle(p.keepRules))
 	r.POST("/rewards/rules/:id/drop", p.site.Handle(p.dropRules))
 	r.GET("/rewards/rules/:id/try", p.site.Handle(p.tryRules))
+	p.tableRoute(r, "/rewards/rules/:id/try/export", p.tryTable)
 	r.GET("/rewards/rules/:id/enforce", p.site.Handle(p.enforceRulesPage))
 	r.POST("/rewards/rules/:id/enforce", p.site.Handle(p.enforceRules))
 	r.GET("/rewards/settings", p.site.Handle(p.rewardSettings))

@@ -109,16 +109,33 @@ func signedWords(m domain.Measure, n int64) string {
 	return m.Words(n)
 }
 
+// typedTry reads the time to try, which is the last whole quarter where none is given.
+func typedTry(c *gin.Context, periods []period) (from, to string) {
+	if from, to = c.Query("from"), c.Query("to"); from == "" && to == "" {
+		return string(periods[1].From), string(periods[1].To)
+	}
+	return from, to
+}
+
+// tryTable makes a table of what a try of rules would change.
+func (p *Console) tryTable(c *gin.Context, _ domain.Export) (domain.Table, error) {
+	ctx, actor := c.Request.Context(), p.current(c)
+	rule, err := p.recognition.Rule(ctx, actor, c.Param("id"))
+	if err != nil {
+		return domain.Table{}, err
+	}
+	from, to := typedTry(c, periods(rule.Today, rule.Settings.Begins()))
+	return p.recognition.TrialTable(ctx, actor, recognition.Try{ID: rule.ID, From: domain.Day(from), To: domain.Day(to)})
+}
+
 func (p *Console) tryRules(c *gin.Context) error {
 	ctx, actor := c.Request.Context(), p.current(c)
 	rule, err := p.recognition.Rule(ctx, actor, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	page := &tryPage{RulePage: rule, Periods: periods(rule.Today, rule.Settings.Begins()), From: c.Query("from"), To: c.Query("to"), MayEdit: actor.Can(domain.ManageRules)}
-	if page.Print = c.Query("print") != ""; page.From == "" && page.To == "" {
-		page.From, page.To = string(page.Periods[1].From), string(page.Periods[1].To) // the last whole quarter
-	}
+	page := &tryPage{RulePage: rule, Periods: periods(rule.Today, rule.Settings.Begins()), MayEdit: actor.Can(domain.ManageRules), Print: c.Query("print") != ""}
+	page.From, page.To = typedTry(c, page.Periods)
 	if page.Wrong() {
 		return p.pages.Render(c, http.StatusOK, "rule_try", page)
 	}

@@ -34,17 +34,17 @@ func (s *Service) exporting(ctx context.Context, actor domain.Account, r *domain
 	})
 }
 
-// WriteRanking writes everybody who is ranked as a workbook.
-func (s *Service) WriteRanking(ctx context.Context, actor domain.Account, id string, w io.Writer) error {
+// AwardTable returns everybody who is ranked.
+func (s *Service) AwardTable(ctx context.Context, actor domain.Account, id string) (domain.Table, error) {
 	page, err := s.AwardPage(ctx, actor, id)
 	if err != nil {
-		return err
+		return domain.Table{}, err
 	}
 	var all []domain.AwardCandidate
 	for _, g := range page.Groups {
 		all = append(all, g.Candidates...)
 	}
-	return s.writeTable(ctx, actor, &page, "排名", all, w)
+	return s.leave(ctx, actor, "award.export", domain.Export{}, page.ID, page.table("排名", all)), nil
 }
 
 // WriteAwarded writes who is chosen as a workbook.
@@ -57,19 +57,21 @@ func (s *Service) WriteAwarded(ctx context.Context, actor domain.Account, id str
 	for _, kind := range domain.AwardKinds() {
 		all = append(all, page.Winners(kind)...)
 	}
-	return s.writeTable(ctx, actor, &page, "表彰名单", all, w)
-}
-
-func (s *Service) writeTable(ctx context.Context, actor domain.Account, page *AwardPage, what string, all []domain.AwardCandidate, w io.Writer) error {
-	t := domain.RankingTable(fmt.Sprintf("%d年度评优%s", page.Year, what), all)
-	t.Filter, t.Maker, t.MadeAt = "计算到"+page.Setup.Through.Chinese()+"，"+page.State.Label(), actor.Name, s.store.Now()
-	if page.Hash != "" {
-		t.Note = "数字核对码 " + page.Hash[:16]
-	}
-	if err := s.exporting(ctx, actor, &page.AwardRound, what); err != nil {
+	t := page.table("表彰名单", all)
+	t.Maker, t.MadeAt = actor.Name, s.store.Now()
+	if err := s.exporting(ctx, actor, &page.AwardRound, "表彰名单"); err != nil {
 		return err
 	}
 	return s.awardPaper.Ranking(w, t)
+}
+
+// table is a table of candidates of the round.
+func (p *AwardPage) table(what string, all []domain.AwardCandidate) domain.Table {
+	t := domain.RankingTable(fmt.Sprintf("%d年度评优%s", p.Year, what), all)
+	if t.Filter = "计算到" + p.Setup.Through.Chinese() + "，" + p.State.Label(); p.Hash != "" {
+		t.Note = "数字核对码 " + p.Hash[:16]
+	}
+	return t
 }
 
 // WriteCommendation writes the document by which the awards are given.

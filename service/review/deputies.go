@@ -10,8 +10,10 @@ import (
 	"laigao/repository"
 )
 
-// deputyPage is how many deputies the page shows.
-const deputyPage = 100
+const (
+	deputyPage     = 100    // deputies that the page shows
+	deputiesListed = 10_000 // that a table holds
+)
 
 // DeputyPage is who stands in for whom.
 type DeputyPage struct {
@@ -32,13 +34,18 @@ func maySetDeputy(actor domain.Account, absentID string) bool {
 	return actor.Can(domain.ManageAccounts) || actor.ID == absentID && actor.Can(domain.EditManuscripts)
 }
 
+func mayReadDeputies(actor domain.Account) error {
+	if actor.Can(domain.ManageAccounts) || actor.Can(domain.ReadAudit) {
+		return nil
+	}
+	return actor.Require(domain.EditManuscripts)
+}
+
 // DeputyPage returns who stands in for whom to reviewers, the administrator and
 // the auditor.
 func (s *Service) DeputyPage(ctx context.Context, actor domain.Account) (DeputyPage, error) {
-	if !actor.Can(domain.ManageAccounts) && !actor.Can(domain.ReadAudit) {
-		if err := actor.Require(domain.EditManuscripts); err != nil {
-			return DeputyPage{}, err
-		}
+	if err := mayReadDeputies(actor); err != nil {
+		return DeputyPage{}, err
 	}
 	page := DeputyPage{Today: domain.DayOf(s.store.Now())}
 	var err error

@@ -212,16 +212,22 @@ func (s *Service) SweepPage(ctx context.Context, actor domain.Account, id, after
 		hits = hits[:hitsShown]
 		page.Next = hits[hitsShown-1].ManuscriptID
 	}
-	for _, h := range hits {
+	page.Lines, err = s.sweepLines(ctx, hits)
+	return page, err
+}
+
+func (s *Service) sweepLines(ctx context.Context, hits []domain.SweepHit) ([]SweepLine, error) {
+	lines := make([]SweepLine, len(hits))
+	for i, h := range hits {
 		m, err := s.store.Manuscript(ctx, h.ManuscriptID)
 		if err != nil {
-			return page, err
+			return nil, err
 		}
 		unit, _, err := people(ctx, s.store, m)
 		if err != nil {
-			return page, err
+			return nil, err
 		}
-		page.Lines = append(page.Lines, SweepLine{SweepHit: h, Manuscript: m, Unit: unit})
+		lines[i] = SweepLine{SweepHit: h, Manuscript: m, Unit: unit}
 	}
-	return page, nil
+	return lines, nil
 }
