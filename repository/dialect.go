@@ -27,7 +27,7 @@ func parseURL(address string) (driver, source string, d dialect, err error) {
 		if path == "" {
 			return "", "", dialect{}, errors.New("sqlite: database without a path")
 		}
-		pragmas := "?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=temp_store(2)"
+		pragmas := "?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
 		// The path is part of an address, in which ?, # and % mean something else.
 		return "sqlite", "file:" + (&url.URL{Path: path}).EscapedPath() + pragmas, dialect{name: "sqlite", maxConns: 8, maxIdle: 5 * time.Second}, nil
 	case strings.HasPrefix(address, "mysql:"):

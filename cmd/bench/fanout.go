@@ -23,6 +23,7 @@ const (
 	fanoutFifth  = fanoutPeople / 5
 	fanoutLimit  = 10 * time.Minute
 	fanoutLook   = 100 * time.Millisecond
+	fanoutRounds = 3 // messages to a platform that answers at once
 	sendPath     = "/cgi-bin/message/template/send"
 )
 
@@ -50,12 +51,16 @@ func benchFanout(ctx context.Context, k *kit) ([]figure, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", engine, err)
 		}
-		instant, err := s.fanout(ctx, crowd, 0)
-		if err != nil {
-			return nil, fmt.Errorf("%s with a platform that answers at once: %w", engine, err)
+		var instant comparison
+		for range fanoutRounds {
+			sent, err := s.fanout(ctx, crowd, 0)
+			if err != nil {
+				return nil, fmt.Errorf("%s with a platform that answers at once: %w", engine, err)
+			}
+			instant.add(sent.rate, sent.bare)
 		}
-		most := figure{name: name + "-instant", value: instant.rate, unit: "1/s", anchor: instant.bare, ratio: instant.rate / instant.bare}
-		if engine == onSQLite {
+		most := instant.figure(name+"-instant", "1/s", 0)
+		if engine == onSQLite { // MariaDB is a third process on the same processors
 			most.bar = 0.5
 		}
 		figures = append(
