@@ -193,6 +193,14 @@ func (a *App) platform() (main, push *wechat.Client, err error) {
 	return main, push, nil
 }
 
+func (a *App) rewarding(keyring *domain.Keyring) recognition.Config {
+	c := recognition.Config{Store: a.Store, Keyring: keyring, Files: a.Files, Paper: paper{}, Renderer: a.renderer(), AwardPaper: paper{}, Log: a.log}
+	if a.scanner != nil {
+		c.Scanner = a.scanner
+	}
+	return c
+}
+
 // services makes the use cases.
 func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main, push *wechat.Client) {
 	config, clean := a.opts.Config, web.NewSanitiser().Clean
@@ -218,11 +226,7 @@ func (a *App) services(keyring *domain.Keyring, forwarder intake.Forwarder, main
 	a.Intake = intake.New(taking)
 	a.Review = review.New(review.Config{Store: a.Store, Keyring: keyring, Log: a.log, Paper: paper{}, Sanitise: clean})
 	a.Adoption = adoption.New(adoption.Config{Store: a.Store, Captures: taking.Camera != nil, Log: a.log})
-	rewarding := recognition.Config{Store: a.Store, Keyring: keyring, Files: a.Files, Paper: paper{}, Renderer: a.renderer(), AwardPaper: paper{}, Log: a.log}
-	if a.scanner != nil {
-		rewarding.Scanner = a.scanner
-	}
-	a.Recognition = recognition.New(rewarding)
+	a.Recognition = recognition.New(a.rewarding(keyring))
 	a.Publishing = publishing.New(publishing.Config{
 		Store: a.Store, Publisher: publisher{push}, Remover: publisher{push}, Host: articleHost(config), Crowd: publisher{push}, Figures: readings{push},
 		Outcome: articleOutcome, Files: a.Files, Pictures: inspector,
