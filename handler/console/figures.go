@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -15,7 +16,15 @@ import (
 func (p *Console) figureRoutes(r gin.IRouter) {
 	r.GET("/figures", p.site.Handle(p.figures))
 	r.GET("/figures/units", p.site.Handle(p.unitFigures))
-	p.tableRoute(r, "/figures/units/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+	p.tableRoute(r, "/figures/export", p.countedTable(p.recognition.FiguresTable))
+	p.tableRoute(r, "/figures/units/export", p.countedTable(p.recognition.UnitFiguresTable))
+}
+
+// countedTable takes figures away as the page in front narrows them.
+func (p *Console) countedTable(
+	of func(context.Context, domain.Account, recognition.FiguresQuery) (domain.Table, error),
+) func(*gin.Context, domain.Export) (domain.Table, error) {
+	return func(c *gin.Context, _ domain.Export) (domain.Table, error) {
 		if err := p.current(c).Require(domain.ReadManuscripts); err != nil {
 			return domain.Table{}, err
 		}
@@ -26,8 +35,8 @@ func (p *Console) figureRoutes(r gin.IRouter) {
 		if err != nil {
 			return domain.Table{}, err
 		}
-		return p.recognition.UnitFiguresTable(c.Request.Context(), p.current(c), recognition.FiguresQuery{Period: frame.Period, Scope: frame.List.Scope()})
-	})
+		return of(c.Request.Context(), p.current(c), recognition.FiguresQuery{Period: frame.Period, Scope: frame.List.Scope()})
+	}
 }
 
 // figureList is what figures are counted of, as addresses say it.

@@ -19,7 +19,7 @@ func TestFigures_AreForThoseWhoReadManuscripts(t *testing.T) {
 		domain.RoleAuditor: http.StatusOK, domain.RoleFirstReviewer: http.StatusOK, domain.RoleFinance: http.StatusOK, domain.RoleAdministrator: http.StatusForbidden,
 	} {
 		b := d.signIn(role)
-		for _, path := range []string{"/console/figures", "/console/figures/units", "/console/figures/units/export?format=csv"} {
+		for _, path := range []string{"/console/figures", "/console/figures/units", "/console/figures/units/export?format=csv", "/console/figures/export?format=csv"} {
 			status, page := b.get(path)
 			if status != want {
 				t.Errorf("%s at %s: got %d, want %d", role, path, status, want)
@@ -129,6 +129,14 @@ func TestFigures_AreComparedAndTellUnitsThatSentNothing(t *testing.T) {
 		t.Fatalf("the table: got %d", status)
 	}
 	contains(t, "the table", table, "2026-01-01 至 2026-03-31", "样例静默工会", "报送篇数")
+	status, table = b.get("/console/figures/export?format=csv&from=2026-01-01&to=2026-03-31")
+	if status != http.StatusOK {
+		t.Fatalf("the table of all: got %d", status)
+	}
+	contains(t, "the table of all", table, "2026-01-01 至 2026-03-31", "合计,2026-01-01 至 2026-03-31,2,0,0,0,", "上期,2025-10-01 至 2025-12-04,0,", "按单位类别,", "按稿件类别,", "按体裁,")
+	if status, _ := b.get("/console/figures/export?format=csv&from=x"); status != http.StatusUnprocessableEntity {
+		t.Errorf("a day that is none: got %d", status)
+	}
 }
 
 // pointed finds points with the list that they open.
