@@ -82,8 +82,11 @@ step("a held row at the screen's edge scrolls the page", async () => {
   await page.setViewportSize({ width: 375, height: 420 });
   await drag(grip(6), (y) => 20 - y, () => eventually("the sixth has come to the top", async () => (await order())[0] === "6"));
   assert.equal((await order())[0], "6");
-  await page.locator(".toast__act").tap();
-  await eventually("the order of before", async () => (await stored()) === "123456");
+  const undo = page.locator(".toast__act");
+  await eventually("the order of before", async () => {
+    if ((await undo.count()) > 0) await undo.tap(); // once more, as people do: right after a fast drag the browser makes no click of a touch
+    return (await stored()) === "123456";
+  });
   await page.setViewportSize({ width: 375, height: 667 });
 });
 

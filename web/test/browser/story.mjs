@@ -53,7 +53,9 @@ export function story(album, { units, accounts = [], prepare = () => undefined }
         told.failed = name;
         const { people, installation } = told;
         for (const one of people.everybody) await one.page.screenshot({ path: `${people.folder}/failed-${one.name}.png`, fullPage: true }).catch(() => undefined);
-        throw Object.assign(cause, { message: `${cause.message}\n--- on the pages so far\n${people.faults.join("\n")}\n--- the server's last lines\n${(installation.logs.get("laigao") ?? "").split("\n").slice(-15).join("\n")}` });
+        const said = [];
+        for (const one of people.everybody) said.push(...(await one.page.locator(".toast, .toast-line, [role=alert]").allInnerTexts().catch(() => [])).map((words) => `${one.name}: ${words}`));
+        throw Object.assign(cause, { message: `${cause.message}\n--- the pages say now\n${said.join("\n")}\n--- on the pages so far\n${people.faults.join("\n")}\n--- the server's last lines\n${(installation.logs.get("laigao") ?? "").split("\n").slice(-15).join("\n")}` });
       }
     });
   };
