@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"laigao/domain"
@@ -226,16 +227,16 @@ type BroadcastNotices struct {
 // AddBroadcastNotices gives people their notifications of a message, each lot with
 // its job, and each the reason in words in the job's stead where it was cancelled.
 func (s *Store) AddBroadcastNotices(ctx context.Context, n BroadcastNotices, reason string) error {
-	facts, err := json.Marshal(n.Notice.Facts)
+	encoded, err := json.Marshal(n.Notice.Facts)
 	if err != nil {
 		return fmt.Errorf("write facts of broadcast %s: %w", n.Broadcast.ID, err)
 	}
-	now, ids := millis(s.Now()), []string{}
+	now, facts, ids := millis(s.Now()), string(encoded), []string{}
 	var rows [][]any
 	add := func(informantID, chairID string) {
 		id := s.NewID()
 		ids = append(ids, id)
-		rows = append(rows, []any{id, n.Notice.Kind, informantID, string(facts), n.Notice.Path + id, n.Notice.State, now, now, chairID, n.Broadcast.ID})
+		rows = append(rows, []any{id, n.Notice.Kind, informantID, facts, n.Notice.Path + id, n.Notice.State, now, now, chairID, n.Broadcast.ID})
 	}
 	for _, id := range n.People {
 		add(id, "")
@@ -275,11 +276,7 @@ func (s *Store) insert(ctx context.Context, statement, more string, rows [][]any
 	for len(rows) > 0 {
 		some := rows[:min(rowsTogether, len(rows))]
 		rows = rows[len(some):]
-		var args []any
-		for _, r := range some {
-			args = append(args, r...)
-		}
-		if _, err := s.exec(ctx, statement+strings.Repeat(more, len(some)-1), args...); err != nil {
+		if _, err := s.exec(ctx, statement+strings.Repeat(more, len(some)-1), slices.Concat(some...)...); err != nil {
 			return err
 		}
 	}

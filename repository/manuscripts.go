@@ -250,8 +250,9 @@ func anyOf[T any](column string, values []T) (condition string, args []any) {
 	if len(values) == 0 {
 		return "1 = 1", nil
 	}
-	for _, v := range values {
-		args = append(args, v)
+	args = make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
 	}
 	return column + " IN (?" + strings.Repeat(", ?", len(values)-1) + ")", args
 }

@@ -23,7 +23,7 @@ func (s *Store) Sendables(ctx context.Context, appID string, notificationIDs []s
 	if len(notificationIDs) == 0 {
 		return nil, nil
 	}
-	var all []Sendable
+	all := make([]Sendable, 0, len(notificationIDs))
 	var before string // facts, which most have in common
 	these, args := anyOf("n.id", notificationIDs)
 	_, err := list(ctx, s, func(row scanner) (none struct{}, err error) {

@@ -20,7 +20,7 @@ const (
 	fanoutPeople = 20_000
 	fanoutAtOnce = 8 // calls under way, as many as the product has
 	fanoutBegun  = fanoutPeople / 20
-	fanoutFifth  = fanoutPeople / 5
+	fanoutHalf   = fanoutPeople / 2
 	fanoutLimit  = 10 * time.Minute
 	fanoutLook   = 100 * time.Millisecond
 	fanoutRounds = 3 // messages to a platform that answers at once
@@ -174,8 +174,8 @@ func compose(ctx context.Context, a *app.App, people int) (id string, err error)
 	)
 }
 
-// fanoutResult is how many bare calls and notices went out a second, and the
-// memory after a fifth and after all of them.
+// fanoutResult is how many bare calls and notices went out a second, and the most
+// that was resident during the first and the second half of them.
 type fanoutResult struct{ bare, rate, before, after float64 }
 
 // fanOut starts the server and watches it until everybody has been sent to.
@@ -198,17 +198,21 @@ func (s *site) fanOut(ctx context.Context, id string) (fanoutResult, error) {
 		if err != nil {
 			return got, err
 		}
+		resident, err := product.resident()
+		if err != nil {
+			return got, err
+		}
+		if sent < fanoutHalf {
+			got.before = max(got.before, resident)
+		} else {
+			got.after = max(got.after, resident)
+		}
 		switch {
 		case began.IsZero() && sent >= fanoutBegun:
 			began, begunWith = time.Now(), sent
-		case got.before == 0 && sent >= fanoutFifth:
-			if got.before, err = product.resident(); err != nil {
-				return got, err
-			}
 		case sent >= fanoutPeople:
 			got.rate = float64(sent-begunWith) / time.Since(began).Seconds()
-			got.after, err = product.resident()
-			return got, err
+			return got, nil
 		}
 		time.Sleep(fanoutLook)
 	}

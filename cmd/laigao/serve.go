@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"laigao/cmd/internal/app"
@@ -26,11 +27,24 @@ func (p program) serve(ctx context.Context, args []string) error {
 	if err != nil {
 		return fmt.Errorf("还不能启动：\n%w", err)
 	}
+	p.tuneMemory()
 	a, err := app.New(ctx, app.Options{Config: config, Log: p.log(), Now: time.Now, Random: rand.Reader, Version: version, Faults: p.faults(), JobLease: jobLease})
 	if err != nil {
 		return err
 	}
 	return a.Run(ctx)
+}
+
+// heapGrowth is by how much of what is in use, in percent, the heap may grow until
+// garbage is collected. What is in use is small, and the usual 100 had the
+// collector at work for a tenth of the processor while a message goes out.
+const heapGrowth = 250
+
+// tuneMemory sets heapGrowth, unless the operator has decided by GOGC.
+func (p program) tuneMemory() {
+	if p.getenv("GOGC") == "" {
+		debug.SetGCPercent(heapGrowth)
+	}
 }
 
 // migrate brings the schema up to date.

@@ -13,7 +13,8 @@ import (
 
 // Notifier is the platform's channels to one person.
 type Notifier interface {
-	// SendTemplate sends a template message and returns the platform's number of it.
+	// SendTemplate sends a template message, its values made to fit, and returns the
+	// platform's number of it.
 	SendTemplate(ctx context.Context, message Template) (messageID string, err error)
 	// SendText sends a customer message, which has no key against repeats.
 	SendText(ctx context.Context, openID, text string) error
@@ -31,7 +32,8 @@ type Notifier interface {
 
 // Subscriptions are the platform's notices that people allow one by one.
 type Subscriptions interface {
-	// SendSubscription uses up one permission. It has no key against repeats.
+	// SendSubscription does the same and uses up one permission. It has no key
+	// against repeats.
 	SendSubscription(ctx context.Context, message Template) error
 	// SubscriptionTemplates returns the account's templates of this channel.
 	SubscriptionTemplates(ctx context.Context) ([]PlatformTemplate, error)

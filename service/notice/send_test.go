@@ -26,7 +26,7 @@ func TestSend_FillsTheTemplateAndWaitsForTheReport(t *testing.T) {
 	for _, f := range got.Fields {
 		values[f.Name] = f.Value
 	}
-	if values["thing1"] != "东岭区举办技能大赛" || values["phrase2"] != "退回修改" || values["time3"] != "无" {
+	if values["thing1"] != "东岭区举办技能大赛" || values["phrase2"] != "退回修改" || values["time3"] != "" {
 		t.Fatalf("fields %v", values)
 	}
 	w.must(w.service.Finished(t.Context(), "e:1", n.MessageID, "success"))

@@ -201,8 +201,7 @@ func (s *Service) compose(n domain.Notification, openID string, choice Choice) T
 		if !fixed {
 			value = n.Fact(value)
 		}
-		fitted, _ := s.notifier.Fit(name, value)
-		message.Fields = append(message.Fields, Field{Name: name, Value: fitted})
+		message.Fields = append(message.Fields, Field{Name: name, Value: value})
 	}
 	return message
 }
