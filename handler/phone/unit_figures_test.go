@@ -2,6 +2,7 @@ package phone_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"laigao/domain"
@@ -14,7 +15,12 @@ func TestUnitFigures_StandBesideTheirClass(t *testing.T) {
 	d.earned(other)
 	d.chair("open-chair")
 	page := d.phone.get("/m/figures")
-	page.want(t, "an informant", http.StatusOK, "东岭区总工会", "2026年第1季度，到今天", "2 个单位的平均", "89.5 分", "44.75 分", `href="/m/figures?quarter=before"`)
+	page.want(t, "an informant", http.StatusOK, "东岭区总工会", "2026年第1季度，到今天", "单位太少，不显示同类平均", "89.5 分", `href="/m/figures?quarter=before"`)
+	if strings.Contains(page.body, "44.75 分") {
+		t.Error("the average of two units tells the other's points")
+	}
+	d.must(d.store.AddUnit(t.Context(), &domain.Unit{ID: d.store.NewID(), Name: "同类第三工会", Class: d.classOfUnit()}))
+	d.phone.get("/m/figures").want(t, "beside two others", http.StatusOK, "3 个单位的平均", "89.5 分", "29.83 分")
 	d.signedIn("open-chair").get("/m/unit/figures").want(t, "a chair", http.StatusOK, "89.5 分", "/m/unit/figures?unit="+d.unit+"&amp;quarter=before")
 	d.signedIn("open-chair").get("/m/unit/figures?quarter=before").want(t, "the quarter before", http.StatusOK, "2025年第4季度", "看这个季度")
 	d.phone.get("/m/").want(t, "home", http.StatusOK, `href="/m/figures"`)

@@ -24,18 +24,25 @@ type UnitFigure struct {
 	Points int64 // hundredths
 }
 
+// unitsCompared is from how many units of a class on its average is told: with two
+// it would tell each the other's figures.
+const unitsCompared = 3
+
+// Compared reports whether the class has an average to be beside.
+func (q UnitQuarter) Compared() bool { return q.Units >= unitsCompared }
+
 // Average writes what a unit of the class has on average: 2.5.
 func (q UnitQuarter) Average(all int) string {
-	if q.Units == 0 {
-		return "–"
+	if !q.Compared() {
+		return ""
 	}
 	return domain.Tenths((20*all + q.Units) / (2 * q.Units))
 }
 
 // AveragePoints writes the points that a unit of the class has on average.
 func (q UnitQuarter) AveragePoints() string {
-	if q.Units == 0 {
-		return "–"
+	if !q.Compared() {
+		return ""
 	}
 	units := int64(q.Units)
 	return domain.MeasurePoints.Words((2*q.All.Points + units) / (2 * units))
