@@ -33,10 +33,6 @@ func (writing) Fill(w io.Writer, _ []byte, o domain.OfficialDocument) error {
 	return office.OfficialDocument(w, o)
 }
 
-func (writing) WriteTable(w io.Writer, format domain.TableFormat, t domain.Table) error {
-	return office.WriteTable(w, format, t)
-}
-
 // benchCircular reckons the circular of the last quarter at 100,000 manuscripts,
 // freezes it and writes its document. The anchor is the two bare statements
 // without which it cannot be reckoned.

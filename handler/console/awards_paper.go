@@ -1,7 +1,6 @@
 package console
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"net/url"
@@ -16,9 +15,9 @@ func (p *Console) awardPaperRoutes(r gin.IRouter) {
 	p.tableRoute(r, "/awards/:id/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
 		return p.recognition.AwardTable(c.Request.Context(), p.current(c), c.Param("id"))
 	})
-	r.GET("/awards/:id/commendation.xlsx", p.site.Handle(p.awardTable("表彰名单", func(c *gin.Context, w io.Writer) error {
-		return p.recognition.WriteAwarded(c.Request.Context(), p.current(c), c.Param("id"), w)
-	})))
+	p.tableRoute(r, "/awards/:id/commendation/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.AwardedTable(c.Request.Context(), p.current(c), c.Param("id"))
+	})
 	r.GET("/awards/:id/commendation.docx", p.site.Handle(p.awardDocument("表彰通报", func(c *gin.Context, w io.Writer) error {
 		return p.recognition.WriteCommendation(c.Request.Context(), p.current(c), c.Param("id"), w)
 	})))
@@ -43,17 +42,6 @@ type awardWriter func(c *gin.Context, w io.Writer) error
 func (p *Console) awardDocument(name string, write awardWriter) web.Handler {
 	return func(c *gin.Context) error {
 		return web.Document(c, name, func(w io.Writer) error { return write(c, w) })
-	}
-}
-
-func (p *Console) awardTable(name string, write awardWriter) web.Handler {
-	return func(c *gin.Context) error {
-		var file bytes.Buffer
-		if err := write(c, &file); err != nil {
-			return err
-		}
-		sendFile(c, name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file.Bytes())
-		return nil
 	}
 }
 

@@ -58,10 +58,6 @@ func (p awardPaper) Commendation(w io.Writer, _ domain.OfficialDocument) error {
 	return p.archive(w, "word/document.xml")
 }
 
-func (p awardPaper) Ranking(w io.Writer, _ domain.Table) error {
-	return p.archive(w, "xl/workbook.xml")
-}
-
 func (p awardPaper) Certificates(w io.Writer, _ []domain.AwardCertificate) error {
 	return p.archive(w, "word/document.xml")
 }
@@ -179,7 +175,7 @@ func (d *desk) decided(b *browser, at string) {
 	contains(t, "the refused commendation", page, "请填写表彰文件的发文字号")
 	_, page = b.post(at, at+"/commend", awardForm(page, url.Values{"number": {"示工发〔2026〕3号"}, "day": {"2026-03-16"}}))
 	contains(t, "the commendation", page, "示工发〔2026〕3号", "核验", "全部证书（.docx）")
-	for path, want := range map[string]string{"/export?format=xlsx": "xl/workbook.xml", "/commendation.xlsx": "xl/workbook.xml", "/commendation.docx": "word/document.xml", "/forms.docx": "word/document.xml", "/certificates.docx": "word/document.xml"} {
+	for path, want := range map[string]string{"/export?format=xlsx": "xl/workbook.xml", "/commendation/export?format=xlsx": "xl/workbook.xml", "/commendation.docx": "word/document.xml", "/forms.docx": "word/document.xml", "/certificates.docx": "word/document.xml"} {
 		status, file := b.get(at + path)
 		z, err := zip.NewReader(bytes.NewReader([]byte(file)), int64(len(file)))
 		if status != http.StatusOK || err != nil {
@@ -193,6 +189,7 @@ func (d *desk) decided(b *browser, at string) {
 	if _, table := b.get(at + "/export?format=csv"); !strings.HasPrefix(table, "\ufeff2026年度评优排名：计算到") || !strings.Contains(table, "第二位") {
 		t.Errorf("the ranking by commas: %s", table)
 	}
+	contains(t, "who is commended", b.takesOf(at, at+"/commendation"), "\ufeff2026年度评优表彰名单：计算到", "第二位更名", "选定")
 	if status, page := b.get(at + "/certificates.pdf"); status != http.StatusNotFound || !strings.Contains(page, "Word") {
 		t.Errorf("a PDF without a printer: %d", status)
 	}

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -24,18 +23,6 @@ func (p *Console) circularDocument(c *gin.Context) error {
 		_, err := w.Write(text)
 		return err
 	})
-}
-
-func (p *Console) circularWorkbook(c *gin.Context) error {
-	var table bytes.Buffer
-	circular, err := p.recognition.CircularWorkbook(c.Request.Context(), p.current(c), c.Param("id"), &table)
-	if err != nil {
-		return err
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Header("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(circular.Label()+"统计表.xlsx"))
-	c.Data(http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", table.Bytes())
-	return nil
 }
 
 // circularScan sends the stamped scan, as a file and never as a page.

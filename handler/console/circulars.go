@@ -39,7 +39,9 @@ func (p *Console) circularRoutes(r gin.IRouter) {
 	r.GET("/circulars/:id/preview", p.site.Handle(p.circularPreview))
 	r.GET("/circulars/:id/preview/:page", p.site.Handle(p.circularPicture))
 	r.GET("/circulars/:id/circular.docx", p.site.Handle(p.circularDocument))
-	r.GET("/circulars/:id/circular.xlsx", p.site.Handle(p.circularWorkbook))
+	p.tableRoute(r, "/circulars/:id/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.CircularTable(c.Request.Context(), p.current(c), c.Param("id"))
+	})
 	r.GET("/circulars/:id/scan", p.site.Handle(p.circularScan))
 }
 

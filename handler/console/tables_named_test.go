@@ -65,6 +65,7 @@ func TestTables_OfCircularsAreTheListsBehindTheirNumbers(t *testing.T) {
 	contains(t, "no circular yet", editor.takes(circularsAt), "\ufeff各期通报：全部", "2026年第1季度,,,,,,,,,,还没有起草")
 	at := d.drafted(editor)
 	contains(t, "the circulars", editor.takes(circularsAt), "2026年第1季度,2026年第1季度通报,起草中,,,样例初审,", "等另一位同事签发")
+	contains(t, "the figures", editor.takes(at), "\ufeff2026年第1季度报送采用情况统计表：2026年第1季度通报，起草中，", "类别,单位,报送篇数,", "\n合计,,")
 	unit, list := url.QueryEscape(d.unit.ID), at+"/list"
 	contains(t, "what was sent", editor.takes(list+"?of=submitted&unit="+unit), "通报清单：报送的稿件，2026年第1季度通报，单位：", "编号,标题,单位,报送,时效", ",2026-03-06,按时", "以后稿件再有变化也不会变")
 	contains(t, "what was adopted", editor.takes(list+"?level=1&of=adoptions"), "\ufeff通报清单：采用篇次，2026年第1季度通报，层级："+domain.OutletLevels()[0].Label(), "编号,刊发标题,单位,媒体,层级,刊发")
@@ -79,7 +80,7 @@ func TestTables_OfCircularsAreTheListsBehindTheirNumbers(t *testing.T) {
 	if status, _ := administrator.get(list + "/export?of=adoptions&format=csv"); status != http.StatusForbidden {
 		t.Errorf("the administrator takes a list: %d", status)
 	}
-	d.logged("circular", strings.TrimPrefix(at, circularsAt+"/"), "circular.export_list 采用篇次，2026年第1季度通报，共 1 行")
+	d.logged("circular", strings.TrimPrefix(at, circularsAt+"/"), "circular.export_figures 2026年第1季度通报，起草中，2026年1月1日至2026年3月31日，共 1 行", "circular.export_list 采用篇次，2026年第1季度通报，共 1 行")
 }
 
 func TestTables_OfQuartersAddUp(t *testing.T) {

@@ -47,11 +47,17 @@ func TestTables_EveryListOffersBothFormatsWithItsFilter(t *testing.T) {
 
 // takes fails where a list does not offer both formats, and returns it by commas.
 func (b *browser) takes(list string) (commas string) {
+	b.d.t.Helper()
+	return b.takesOf(list, list)
+}
+
+// takesOf is takes for a list that stands on the page of another one.
+func (b *browser) takesOf(where, list string) (commas string) {
 	t := b.d.t
 	t.Helper()
-	status, page := b.get(list)
+	status, page := b.get(where)
 	if status != http.StatusOK {
-		t.Fatalf("%s: %d", list, status)
+		t.Fatalf("%s: %d", where, status)
 	}
 	for _, format := range []string{"xlsx", "csv"} {
 		address := exportOf(list, format)

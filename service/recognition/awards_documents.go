@@ -16,7 +16,6 @@ import (
 type AwardPaper interface {
 	RecommendationForms(w io.Writer, forms []domain.AwardForm) error
 	Commendation(w io.Writer, o domain.OfficialDocument) error
-	Ranking(w io.Writer, t domain.Table) error
 	Certificates(w io.Writer, all []domain.AwardCertificate) error
 }
 
@@ -47,22 +46,17 @@ func (s *Service) AwardTable(ctx context.Context, actor domain.Account, id strin
 	return s.leave(ctx, actor, "award.export", domain.Export{}, page.ID, page.table("排名", all)), nil
 }
 
-// WriteAwarded writes who is chosen as a workbook.
-func (s *Service) WriteAwarded(ctx context.Context, actor domain.Account, id string, w io.Writer) error {
+// AwardedTable returns the 表彰名单: who is chosen.
+func (s *Service) AwardedTable(ctx context.Context, actor domain.Account, id string) (domain.Table, error) {
 	page, err := s.AwardPage(ctx, actor, id)
 	if err != nil {
-		return err
+		return domain.Table{}, err
 	}
 	var all []domain.AwardCandidate
 	for _, kind := range domain.AwardKinds() {
 		all = append(all, page.Winners(kind)...)
 	}
-	t := page.table("表彰名单", all)
-	t.Maker, t.MadeAt = actor.Name, s.store.Now()
-	if err := s.exporting(ctx, actor, &page.AwardRound, "表彰名单"); err != nil {
-		return err
-	}
-	return s.awardPaper.Ranking(w, t)
+	return s.leave(ctx, actor, "award.export_chosen", domain.Export{}, page.ID, page.table("表彰名单", all)), nil
 }
 
 // table is a table of candidates of the round.

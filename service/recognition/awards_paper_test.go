@@ -28,8 +28,6 @@ func (wordsOnly) RecommendationForms(w io.Writer, forms []domain.AwardForm) erro
 
 func (wordsOnly) Commendation(w io.Writer, o domain.OfficialDocument) error { return plain(w, o) }
 
-func (wordsOnly) Ranking(w io.Writer, t domain.Table) error { return plain(w, t.Title) }
-
 func (wordsOnly) Certificates(w io.Writer, all []domain.AwardCertificate) error {
 	return plain(w, all)
 }

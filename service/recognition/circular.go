@@ -30,8 +30,6 @@ type Paper interface {
 	Template(template []byte) (domain.TemplateReport, error)
 	// Fill writes a document into a template.
 	Fill(w io.Writer, template []byte, o domain.OfficialDocument) error
-	// WriteTable writes a table.
-	WriteTable(w io.Writer, format domain.TableFormat, t domain.Table) error
 }
 
 // Renderer shows documents as they are printed.

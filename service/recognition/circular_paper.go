@@ -70,20 +70,6 @@ func (s *Service) CircularPreview(ctx context.Context, actor domain.Account, id 
 	return s.renderer.Render(ctx, text)
 }
 
-// CircularWorkbook writes a circular's table as a workbook.
-func (s *Service) CircularWorkbook(ctx context.Context, actor domain.Account, id string, w io.Writer) (domain.Circular, error) {
-	page, err := s.CircularPage(ctx, actor, id)
-	if err != nil {
-		return page.Circular, err
-	}
-	t := page.Figures.Table()
-	t.Maker, t.MadeAt = actor.Name, s.store.Now()
-	if err := s.paper.WriteTable(w, domain.TableWorkbook, t); err != nil {
-		return page.Circular, fmt.Errorf("write the table of circular %s: %w", id, err)
-	}
-	return page.Circular, nil
-}
-
 // MaxTemplate is the largest template, in bytes.
 const MaxTemplate = 20 << 20
 

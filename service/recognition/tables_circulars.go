@@ -50,6 +50,17 @@ func (s *Service) CircularsTable(ctx context.Context, actor domain.Account) (dom
 	}), nil
 }
 
+// CircularTable returns the 统计表 of a circular: its units by their classes.
+func (s *Service) CircularTable(ctx context.Context, actor domain.Account, id string) (domain.Table, error) {
+	page, err := s.CircularPage(ctx, actor, id)
+	if err != nil {
+		return domain.Table{}, err
+	}
+	t := page.Figures.Table()
+	t.Filter = page.Label() + "，" + page.State.Label() + "，" + t.Filter
+	return s.leave(ctx, actor, "circular.export_figures", domain.Export{}, page.ID, t), nil
+}
+
 // CircularListTable returns the frozen list behind a number of a circular.
 func (s *Service) CircularListTable(ctx context.Context, actor domain.Account, id string, q domain.CircularList) (domain.Table, error) {
 	page, err := s.CircularPage(ctx, actor, id)

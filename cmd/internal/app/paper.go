@@ -77,11 +77,6 @@ func (paper) Commendation(w io.Writer, o domain.OfficialDocument) error {
 	return office.OfficialDocument(w, o)
 }
 
-// Ranking writes candidates as a workbook.
-func (paper) Ranking(w io.Writer, t domain.Table) error {
-	return office.WriteTable(w, domain.TableWorkbook, t)
-}
-
 // Certificates writes certificates of awards.
 func (paper) Certificates(w io.Writer, all []domain.AwardCertificate) error {
 	return office.Certificates(w, all)

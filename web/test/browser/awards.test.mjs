@@ -253,8 +253,14 @@ test("it is commended by a document with number and day", { timeout: 120_000 }, 
   const letter = await take(clerk, page.getByRole("link", { name: "表彰通报（.docx）" }));
   assert.match(letter.name, /表彰通报.*\.docx$/);
   assert.equal(letter.bytes.subarray(0, 2).toString(), "PK");
-  const list = await take(clerk, page.getByRole("link", { name: "表彰名单（.xlsx）" }));
-  assert.match(list.name, /表彰名单.*\.xlsx$/);
+  const menu = page.locator("#next details", { has: page.locator(".export-menu") });
+  for (const [words, ending, begins] of [["Excel 表格", "xlsx", /^PK/], ["CSV 表格", "csv", /^\ufeff\d{4}年度评优表彰名单：计算到/]]) {
+    await menu.locator("summary").click();
+    const list = await take(clerk, menu.getByRole("link", { name: words }));
+    assert.match(list.name, new RegExp(`表彰名单.*\\.${ending}$`));
+    assert.match(list.bytes.toString(), begins);
+    await page.reload();
+  }
   await page.fill("[name=day]", "2025-01-01");
   await page.fill("[name=number]", "示工发〔2026〕3号");
   await clerk.follow("登记表彰");
