@@ -218,22 +218,37 @@ func (p *Console) listWords(c *gin.Context, actor domain.Account, list inboxList
 	if chosen > 0 {
 		return fmt.Sprintf("勾选的 %d 篇", chosen), nil
 	}
-	page := inboxPage{List: list}
-	if err := p.fillChoices(c, actor, &page); err != nil {
-		return "", err
-	}
-	views, err := p.review.Lists(c.Request.Context(), actor)
+	say, err := p.listSayer(c, actor)
 	if err != nil {
 		return "", err
 	}
-	words := "我的待审"
-	for _, v := range views {
-		if v.Code == list.View {
-			words = v.Label
+	return say(list)
+}
+
+// listSayer returns what writes lists in words.
+func (p *Console) listSayer(c *gin.Context, actor domain.Account) (func(inboxList) (string, error), error) {
+	var page inboxPage
+	if err := p.fillNames(c, actor, &page); err != nil {
+		return nil, err
+	}
+	views, err := p.review.Lists(c.Request.Context(), actor)
+	if err != nil {
+		return nil, err
+	}
+	return func(list inboxList) (string, error) {
+		var err error
+		if page.Unit, page.From, err = p.review.NarrowedTo(c.Request.Context(), actor, list.Query()); err != nil {
+			return "", err
 		}
-	}
-	for _, chip := range list.chips(&page) {
-		words += "，" + chip.Label
-	}
-	return words, nil
+		words := "我的待审"
+		for _, v := range views {
+			if v.Code == list.View {
+				words = v.Label
+			}
+		}
+		for _, chip := range list.chips(&page) {
+			words += "，" + chip.Label
+		}
+		return words, nil
+	}, nil
 }

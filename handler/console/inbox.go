@@ -118,6 +118,16 @@ func (p *Console) inbox(c *gin.Context) error {
 
 // fillChoices reads what the list can be narrowed to.
 func (p *Console) fillChoices(c *gin.Context, actor domain.Account, page *inboxPage) error {
+	if err := p.fillNames(c, actor, page); err != nil {
+		return err
+	}
+	var err error
+	page.Saved, err = p.savedViews(c, actor, page.List)
+	return err
+}
+
+// fillNames reads what the filters of a list are called by.
+func (p *Console) fillNames(c *gin.Context, actor domain.Account, page *inboxPage) error {
 	ctx := c.Request.Context()
 	var err error
 	if page.Labels, err = p.review.Labels(ctx, actor); err != nil {
@@ -135,8 +145,7 @@ func (p *Console) fillChoices(c *gin.Context, actor domain.Account, page *inboxP
 		return err
 	}
 	page.People = peopleChoices(people)
-	page.Saved, err = p.savedViews(c, actor, page.List)
-	return err
+	return nil
 }
 
 func peopleChoices(people []domain.Account) []choice {

@@ -108,13 +108,23 @@ func (s *Service) begin(ctx context.Context, actor domain.Account, q InboxQuery)
 	}
 	page.Views = shown(page.Views, page.Here)
 	page.Sorts, page.Dated = !q.hunted(), q.dated(page.Here)
-	if page.Unit, err = optionalUnit(ctx, s.store, q.UnitID); err != nil {
-		return Inbox{}, err
+	page.Unit, page.From, err = s.NarrowedTo(ctx, actor, q)
+	return page, err
+}
+
+// NarrowedTo returns the unit and the informant that a list is narrowed to, zero
+// where it is not.
+func (s *Service) NarrowedTo(ctx context.Context, actor domain.Account, q InboxQuery) (unit domain.Unit, from domain.Informant, err error) {
+	if err := actor.Require(domain.ReadManuscripts); err != nil {
+		return unit, from, err
+	}
+	if unit, err = optionalUnit(ctx, s.store, q.UnitID); err != nil {
+		return unit, from, err
 	}
 	if q.InformantID != "" {
-		page.From, err = s.store.Informant(ctx, q.InformantID)
+		from, err = s.store.Informant(ctx, q.InformantID)
 	}
-	return page, err
+	return unit, from, err
 }
 
 // views returns every list with its count, exact for all of them.
