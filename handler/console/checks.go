@@ -20,6 +20,9 @@ func (p *Console) checkRoutes(r gin.IRouter) {
 	r.POST("/manuscripts/:id/unmerge/:other", p.site.Handle(p.unmerge))
 	r.GET("/checks", p.site.Handle(p.sweeps))
 	r.GET("/checks/:id", p.site.Handle(p.sweep))
+	p.tableRoute(r, "/checks/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.review.SweepsTable(c.Request.Context(), p.current(c))
+	})
 	p.tableRoute(r, "/checks/:id/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
 		return p.review.SweepTable(c.Request.Context(), p.current(c), c.Param("id"))
 	})

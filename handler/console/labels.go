@@ -12,6 +12,9 @@ import (
 
 func (p *Console) labelRoutes(r gin.IRouter) {
 	r.GET("/settings/labels", p.site.Handle(p.labelsPage))
+	p.tableRoute(r, "/settings/labels/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.review.LabelsTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/settings/labels", p.site.Handle(p.saveLabel))
 	r.POST("/settings/labels/:id/delete", p.site.Handle(p.deleteLabel))
 }

@@ -14,6 +14,7 @@ import (
 
 func (p *Console) viewRoutes(r gin.IRouter) {
 	r.GET("/views", p.site.Handle(p.viewsPage))
+	p.tableRoute(r, "/views/export", p.viewsTable)
 	r.POST("/views", p.site.Handle(p.saveView))
 	r.POST("/views/:id/delete", p.site.Handle(p.deleteView))
 	r.POST("/views/:id/restore", p.site.Handle(p.restoreView))
@@ -84,6 +85,26 @@ func (p *Console) renderViews(c *gin.Context, status int, page viewsPage) error 
 	}
 	page.MayShare = actor.Can(domain.ManageLabels)
 	return p.pages.Render(c, status, "views", page)
+}
+
+func (p *Console) viewsTable(c *gin.Context, _ domain.Export) (domain.Table, error) {
+	actor := p.current(c)
+	views, err := p.savedViews(c, actor, inboxList{})
+	if err != nil {
+		return domain.Table{}, err
+	}
+	say, err := p.listSayer(c, actor)
+	if err != nil {
+		return domain.Table{}, err
+	}
+	lines := make([]review.ViewLine, len(views))
+	for i, v := range views {
+		lines[i] = review.ViewLine{SavedView: v.SavedView, Count: v.Count}
+		if lines[i].Words, err = say(readList(mustQuery(v.Query), actor.ID)); err != nil {
+			return domain.Table{}, err
+		}
+	}
+	return p.review.ViewsTable(c.Request.Context(), actor, lines)
 }
 
 func (p *Console) saveView(c *gin.Context) error {

@@ -13,6 +13,9 @@ import (
 
 func (p *Console) wordingRoutes(r gin.IRouter) {
 	r.GET("/wording", p.site.Handle(p.wording))
+	p.tableRoute(r, "/wording/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.review.WordingTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/wording/reasons", p.site.Handle(p.saveReasons))
 	r.POST("/wording/phrases", p.site.Handle(p.addPhrase))
 	r.POST("/wording/phrases/:id/drop", p.site.Handle(p.dropPhrase))
