@@ -16,6 +16,14 @@ import (
 
 func (p *Console) calendarRoutes(r gin.IRouter) {
 	r.GET("/settings/calendar", p.site.Handle(p.calendarPage))
+	p.tableRoute(r, "/settings/calendar/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		year, version := calendarAsked(c)
+		return p.account.CalendarTable(c.Request.Context(), p.current(c), year, version)
+	})
+	p.tableRoute(r, "/settings/calendar/versions/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		year, _ := calendarAsked(c)
+		return p.account.CalendarVersionsTable(c.Request.Context(), p.current(c), year)
+	})
 	r.POST("/settings/calendar", p.site.Handle(p.saveCalendar))
 	r.POST("/settings/calendar/preview", p.site.Handle(p.previewCalendar))
 }
@@ -100,17 +108,22 @@ func (p calendarPage) changed(worked bool) string {
 // Old reports whether a version that is shown is not the one that holds.
 func (p calendarPage) Old() bool { return p.Shown != 0 && p.Shown != p.Saved.Version }
 
-func (p *Console) calendarPage(c *gin.Context) error {
-	year, version := 0, 0
+// calendarAsked reads which year and version an address names, 0 where it names none.
+func calendarAsked(c *gin.Context) (year int, version int64) {
 	if c.Query("year") != "" {
 		if year = whole(c.Query("year")); year == 0 {
 			year = -1 // no year at all
 		}
 	}
 	if c.Query("version") != "" {
-		version = max(whole(c.Query("version")), -1)
+		version = int64(max(whole(c.Query("version")), -1))
 	}
-	found, err := p.account.Calendar(c.Request.Context(), p.current(c), year, int64(version))
+	return year, version
+}
+
+func (p *Console) calendarPage(c *gin.Context) error {
+	year, version := calendarAsked(c)
+	found, err := p.account.Calendar(c.Request.Context(), p.current(c), year, version)
 	if err != nil {
 		return err
 	}

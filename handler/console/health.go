@@ -13,6 +13,12 @@ import (
 
 func (p *Console) healthRoutes(r gin.IRouter) {
 	r.GET("/health", p.site.Handle(p.healthPage))
+	p.tableRoute(r, "/health/alarms/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.notice.AlarmsTable(c.Request.Context(), p.current(c))
+	})
+	p.tableRoute(r, "/health/calls/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.notice.CallsTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/health/dismiss", p.site.Handle(p.dismissAlarm))
 	r.POST("/health/quota", p.site.Handle(p.clearQuota))
 	r.POST("/health/move", p.site.Handle(p.moveFollowers))

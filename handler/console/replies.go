@@ -17,6 +17,9 @@ import (
 
 func (p *Console) repliesRoutes(r gin.IRouter) {
 	r.GET("/settings/replies", p.site.Handle(p.repliesPage))
+	p.tableRoute(r, "/settings/replies/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.account.RepliesTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/settings/replies", p.site.Handle(p.saveReplies))
 	r.POST("/settings/replies/live", p.site.Handle(p.takeOverReplies))
 }

@@ -12,7 +12,8 @@ const exportStep = 500
 
 // leave completes a table that holds no personal columns.
 func (s *Service) leave(ctx context.Context, actor domain.Account, action string, t domain.Table) domain.Table {
-	return s.store.Leave(ctx, domain.AuditRow{Actor: actor.Actor(), Action: action, Subject: "account"}, domain.Export{}, t)
+	subject, _, _ := strings.Cut(action, ".")
+	return s.store.Leave(ctx, domain.AuditRow{Actor: actor.Actor(), Action: action, Subject: subject}, domain.Export{}, t)
 }
 
 // AuditTable returns the whole log, newest first.
