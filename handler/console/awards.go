@@ -18,6 +18,9 @@ const awardsPath = "/console/awards"
 
 func (p *Console) awardRoutes(r gin.IRouter) {
 	r.GET("/awards", p.site.Handle(p.awards))
+	p.tableRoute(r, "/awards/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.AwardsTable(c.Request.Context(), p.current(c))
+	})
 	r.POST("/awards", p.site.Handle(p.startAwards))
 	r.GET("/awards/:id", p.site.Handle(p.award))
 	r.GET("/awards/:id/candidates/:candidate", p.site.Handle(p.awardCandidate))

@@ -18,6 +18,15 @@ func (p *Console) awardPaperRoutes(r gin.IRouter) {
 	p.tableRoute(r, "/awards/:id/commendation/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
 		return p.recognition.AwardedTable(c.Request.Context(), p.current(c), c.Param("id"))
 	})
+	p.tableRoute(r, "/awards/:id/candidates/:candidate/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.AwardEntriesTable(c.Request.Context(), p.current(c), c.Param("id"), c.Param("candidate"))
+	})
+	p.tableRoute(r, "/awards/:id/exclusions/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.AwardExclusionsTable(c.Request.Context(), p.current(c), c.Param("id"))
+	})
+	p.tableRoute(r, "/awards/:id/objections/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.AwardObjectionsTable(c.Request.Context(), p.current(c), c.Param("id"))
+	})
 	r.GET("/awards/:id/commendation.docx", p.site.Handle(p.awardDocument("表彰通报", func(c *gin.Context, w io.Writer) error {
 		return p.recognition.WriteCommendation(c.Request.Context(), p.current(c), c.Param("id"), w)
 	})))

@@ -17,6 +17,9 @@ func (p *Console) payeeRoutes(r gin.IRouter) {
 	p.tableRoute(r, "/rewards/payees/export", func(c *gin.Context, e domain.Export) (domain.Table, error) {
 		return p.recognition.PayeesTable(c.Request.Context(), p.current(c), c.Query("q"), e)
 	})
+	p.tableRoute(r, "/rewards/payees/:id/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.PayeePaymentsTable(c.Request.Context(), p.current(c), c.Param("id"))
+	})
 	r.GET("/rewards/payees/new", p.site.Handle(p.payee))
 	r.POST("/rewards/payees/new", p.site.Handle(p.savePayee))
 	r.GET("/rewards/payees/:id", p.site.Handle(p.payee))

@@ -15,6 +15,12 @@ const rulesPath = "/console/rewards/rules"
 
 func (p *Console) ruleRoutes(r gin.IRouter) {
 	r.GET("/rewards/rules", p.site.Handle(p.rules))
+	p.tableRoute(r, "/rewards/rules/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.RulesTable(c.Request.Context(), p.current(c))
+	})
+	p.tableRoute(r, "/rewards/rules/:id/export", func(c *gin.Context, _ domain.Export) (domain.Table, error) {
+		return p.recognition.RuleTable(c.Request.Context(), p.current(c), c.Param("id"))
+	})
 	r.POST("/rewards/rules", p.site.Handle(p.startRules))
 	r.GET("/rewards/rules/:id", p.site.Handle(p.rule))
 	r.GET("/rewards/rules/:id/edit", p.site.Handle(p.editRules))

@@ -25,7 +25,7 @@ func lists() []string {
 	return []string{
 		"/console/adoptions?state=claimed", "/console/adoptions", "/console/recommendations", "/console/outlets", "/console/registrations?state=active",
 		"/console/units", "/console/chairs", "/console/notifications", "/console/notifications/unreached", "/console/broadcasts", "/console/words",
-		"/console/leaders", "/console/letters", "/console/articles", "/console/settings/days", "/console/recalls", "/console/deputies", "/console/quarantine", "/console/circulars",
+		"/console/leaders", "/console/letters", "/console/articles", "/console/settings/days", "/console/recalls", "/console/settings/labels", "/console/views", "/console/wording", "/console/checks", "/console/awards", "/console/rewards/rules", "/console/deputies", "/console/quarantine", "/console/circulars",
 	}
 }
 
@@ -184,9 +184,9 @@ func TestTables_PersonalDataNeedsPermissionAndReasonAndIsLogged(t *testing.T) {
 func TestTables_OnlyForWhoMaySeeTheList(t *testing.T) {
 	d := newDesk(t)
 	for role, paths := range map[domain.Role][]string{
-		domain.RoleFinance:       {"/console/deputies", "/console/notifications", "/console/registrations", "/console/units", "/console/audit", "/console/accounts", "/console/settings/tokens", "/console/recalls"},
-		domain.RoleAdministrator: {"/console/quarantine", "/console/circulars", "/console/rewards", "/console/adoptions", "/console/outlets", "/console/registrations", "/console/words", "/console/letters", "/console/manuscripts"},
-		domain.RolePublisher:     {"/console/registrations", "/console/audit", "/console/manuscripts"},
+		domain.RoleFinance:       {"/console/deputies", "/console/notifications", "/console/registrations", "/console/units", "/console/audit", "/console/accounts", "/console/settings/tokens", "/console/recalls", "/console/settings/labels", "/console/wording", "/console/settings/calendar", "/console/settings/calendar/versions", "/console/settings/replies", "/console/health/alarms", "/console/health/calls"},
+		domain.RoleAdministrator: {"/console/quarantine", "/console/circulars", "/console/rewards", "/console/adoptions", "/console/outlets", "/console/registrations", "/console/words", "/console/letters", "/console/manuscripts", "/console/settings/labels", "/console/views", "/console/checks", "/console/awards", "/console/rewards/rules"},
+		domain.RolePublisher:     {"/console/registrations", "/console/audit", "/console/manuscripts", "/console/settings/labels", "/console/wording", "/console/awards", "/console/rewards/rules"},
 	} {
 		b := d.signIn(role)
 		for _, path := range paths {

@@ -72,6 +72,39 @@ func (p *PayeesPage) cells(l PayeeLine, form domain.PayeeForm) []domain.Cell {
 	}
 }
 
+// PayeePaymentsTable returns what one payee was and is to be paid, with how each
+// payment was transferred.
+func (s *Service) PayeePaymentsTable(ctx context.Context, actor domain.Account, id string) (domain.Table, error) {
+	if err := actor.Require(domain.ReadRewards); err != nil {
+		return domain.Table{}, err
+	}
+	page, err := s.Payee(ctx, actor, id)
+	if err != nil {
+		return domain.Table{}, err
+	}
+	cells := func(p domain.Payment) []domain.Cell {
+		var transfers []string
+		for _, try := range page.Tries[p.ID] {
+			words := fmt.Sprintf("第 %d 次：%s，凭证 %s，%s 尾号 %s", try.Number, try.Day.Chinese(), try.Voucher, try.Bank, try.AccountEnding)
+			if try.Returned != "" {
+				words += "，银行退回：" + try.Returned
+			}
+			transfers = append(transfers, words)
+		}
+		return []domain.Cell{
+			domain.TextCell(p.Quarter.Label()), domain.NumberCell(p.Carried), domain.NumberCell(p.Gross), domain.NumberCell(p.Taxable), domain.NumberCell(p.Tax), domain.NumberCell(p.Net()),
+			domain.TextCell(p.State.Label()), domain.TextCell(p.Note), domain.TextCell(strings.Join(transfers, "；")),
+		}
+	}
+	money := func(name string) domain.Column { return domain.Column{Name: name, Kind: domain.ColumnMoney} }
+	return s.leave(ctx, actor, "payee.export_payments", domain.Export{}, page.ID, domain.Table{
+		Title: "发放记录", Filter: "收款人：" + page.Name, Note: "金额单位：元", Rows: domain.ListedRows(page.Payments, cells),
+		Columns: []domain.Column{
+			{Name: "季度"}, money("其中上季结转"), money("税前金额"), money("应纳税所得额"), money("代扣个税"), money("实发金额"), {Name: "状态"}, {Name: "说明"}, {Name: "转账", Width: 60},
+		},
+	}), nil
+}
+
 // ObjectionsTable returns the objections that the page shows.
 func (s *Service) ObjectionsTable(ctx context.Context, actor domain.Account) (domain.Table, error) {
 	lines, err := s.Objections(ctx, actor)
