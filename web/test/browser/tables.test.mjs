@@ -106,6 +106,19 @@ test("an editor takes lists away with their filters", { timeout: 240_000 }, asyn
   for (const { rows } of [manuscripts, adopted, units, notices]) assert.doesNotMatch(rows.flat().join("\n"), phones);
 });
 
+test("what a department has set up is taken away too", { timeout: 240_000 }, async () => {
+  const leader = await signIn("zhongshen");
+  for (const [path, title, head] of [
+    ["/console/settings/labels", "标签", "颜色"], ["/console/views", "常用列表", "列出的稿件"], ["/console/wording", "退回原因和常用意见", "用过次数"],
+    ["/console/awards", "各年度评优", "发文字号"], ["/console/rewards/rules", "各版计分计酬规则", "到什么时候"],
+  ]) {
+    const { rows, said } = await both(leader, path, title);
+    assert.ok(said.startsWith(`${title}：`), `${path}: ${said}`);
+    assert.ok(rows[1].includes(head) && rows.length > (/labels|views/.test(path) ? 1 : 2), `${path}: ${rows.join("\n")}`);
+    assert.deepEqual(await violations(leader.page), [], path);
+  }
+});
+
 test("phones and ID numbers leave for a reason only, and the log says so", { timeout: 240_000 }, async () => {
   const editor = await signIn("fushen");
   const without = await both(editor, "/console/registrations?state=active", "信息员");
