@@ -64,7 +64,7 @@ func openDesk(t *testing.T) *desk {
 		Store: h.store, Keyring: keyring, Files: files, Paper: paper{}, Inspector: media.NewInspector(), Documents: documents{}, Clean: web.NewSanitiser().Clean, Log: log,
 	})
 	h.account = account.New(account.Config{Store: h.store, Values: values, Random: rand.Reader, Cost: account.Cost{MemoryKiB: 64, Passes: 1, Threads: 1}})
-	pages, err := phone.New(phone.Config{Site: site, Registry: h.registry, Notice: notice.New(notice.Config{Store: h.store, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)}), Intake: d.intake, Adoption: adoption.New(adoption.Config{Store: h.store, Log: log}), Account: h.account, Recognition: recognition.New(recognition.Config{Store: h.store, Keyring: keyring, Log: slog.New(slog.DiscardHandler)}), Review: review.New(review.Config{Store: h.store, Keyring: keyring, Log: log}), Identity: h.platform, AppID: "wx-test", Values: values, StateKey: key})
+	pages, err := phone.New(phone.Config{Site: site, Registry: h.registry, Notice: notice.New(notice.Config{Store: h.store, AppID: "wx-test", Log: slog.New(slog.DiscardHandler)}), Intake: d.intake, Adoption: adoption.New(adoption.Config{Store: h.store, Log: log}), Account: h.account, Recognition: recognition.New(recognition.Config{Store: h.store, Keyring: keyring, Log: slog.New(slog.DiscardHandler)}), Review: review.New(review.Config{Store: h.store, Keyring: keyring, Log: log}), Tables: spreadsheets{}, Identity: h.platform, AppID: "wx-test", Values: values, StateKey: key})
 	h.must(err)
 	router.Use(site.Secure())
 	pages.Register(router)

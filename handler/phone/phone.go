@@ -43,6 +43,7 @@ type Config struct {
 	Adoption    *adoption.Service
 	Review      *review.Service
 	Recognition *recognition.Service
+	Tables      Tables
 	Identity    registry.Identity
 	AppID       string // WeChat account that Identity asks
 	Values      Values
@@ -62,6 +63,7 @@ type Phone struct {
 	adoption    *adoption.Service
 	review      *review.Service
 	recognition *recognition.Service
+	tables      Tables
 	identity    registry.Identity
 	appID       string
 	values      Values
@@ -78,7 +80,7 @@ func New(cfg Config) (*Phone, error) {
 	}
 	p := &Phone{
 		site: cfg.Site, pages: pages, registry: cfg.Registry, account: cfg.Account, intake: cfg.Intake, notice: cfg.Notice, adoption: cfg.Adoption,
-		review: cfg.Review, recognition: cfg.Recognition,
+		review: cfg.Review, recognition: cfg.Recognition, tables: cfg.Tables,
 		identity: cfg.Identity, appID: cfg.AppID, values: cfg.Values, stateKey: cfg.StateKey, random: cfg.Random, script: cfg.Script,
 	}
 	if p.random == nil {
@@ -100,6 +102,7 @@ func (p *Phone) Register(r gin.IRouter) {
 	p.registerRoutes(signedIn)
 	p.handoverRoutes(signedIn)
 	p.ownDataRoutes(signedIn)
+	p.tableRoutes(signedIn)
 	p.bindRoutes(signedIn)
 	p.scanRoutes(signedIn)
 	p.manuscriptRoutes(signedIn)

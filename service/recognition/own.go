@@ -82,6 +82,9 @@ type Rank struct {
 // quarter the newest with something in it.
 func (s *Service) Own(ctx context.Context, who domain.Informant, quarter domain.Quarter) (OwnPage, error) {
 	page := OwnPage{}
+	if who.ID == "" {
+		return page, nil // nobody's entries, rather than everybody's
+	}
 	set, err := settings(ctx, s.store)
 	if err != nil {
 		return page, err

@@ -85,7 +85,7 @@ func (a *App) audiences(router *gin.Engine, r gin.IRouter, main *wechat.Client) 
 	}
 	phones, err := phone.New(phone.Config{
 		Site: a.site, Registry: a.Registry, Account: a.Account, Intake: a.Intake, Notice: a.Notice, Adoption: a.Adoption, Review: a.Review, Recognition: a.Recognition, Identity: main, AppID: a.opts.Config.WeChat.AppID, Values: a.values, StateKey: stateKey, Random: a.opts.Random,
-		Script: script(main, a.opts.Config.ResBase),
+		Script: script(main, a.opts.Config.ResBase), Tables: paper{},
 	})
 	if err != nil {
 		return err
