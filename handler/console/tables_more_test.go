@@ -112,7 +112,7 @@ func TestTables_OfRulesAreTheirVersionsAndLines(t *testing.T) {
 	versions := leader.takes(rulesAt)
 	contains(t, "the versions", versions, "\ufeff各版计分计酬规则：全部", "\n1,'=名称,今天按它算,2026-01-01,,", ",'=1+1,", ",草稿,")
 	lines := leader.takes(rulesAt + "/" + v.ID)
-	contains(t, "the lines", lines, "\ufeff计分计酬规则：“=名称”第 1 版，2026年1月1日起", "积分表,类别,1,'@类别,所有采用,,,,", "积分表,标准,1,'+一律,不限,,", ",计 5 分,", "积分表,上限,1,个人年度上限,,,,100 分,")
+	contains(t, "the lines", lines, "\ufeff计分计酬规则：“=名称”第 1 版，2026年1月1日起", "积分表,类别,1,'@类别,所有采用,,,,", "积分表,标准,1,'+一律,不限,,", ",计 5 分,", "积分表,上限,1,个人年度上限,,,,100 分,", "积分表,怎样合计,,,,,,,")
 	contains(t, "the draft", leader.takes(path), "“按类别计酬”草稿，2026年3月7日起", "稿酬表,类别,1,", "稿酬表,标准,1,")
 	for _, address := range []string{exportOf(rulesAt+"/"+v.ID, "csv"), exportOf(path, "xlsx")} {
 		if status, _ := administrator.get(address); status != http.StatusForbidden {
@@ -122,7 +122,7 @@ func TestTables_OfRulesAreTheirVersionsAndLines(t *testing.T) {
 	if status, _ := leader.get(exportOf(rulesAt+"/01ARZ3NDEKTSV4RRFFQ69G5FAV", "csv")); status != http.StatusNotFound {
 		t.Errorf("rules that are none: %d", status)
 	}
-	d.logged("rules", v.ID, "rules.export_lines “=名称”第 1 版，2026年1月1日起，共 3 行")
+	d.logged("rules", v.ID, "rules.export_lines “=名称”第 1 版，2026年1月1日起，共 4 行")
 	d.logged("rules", "", "rules.export_versions 全部，共 2 行")
 }
 

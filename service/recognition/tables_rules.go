@@ -49,7 +49,7 @@ func (s *Service) RulesTable(ctx context.Context, actor domain.Account) (domain.
 }
 
 // RuleTable returns the classes, lines and caps of one version of the rules as
-// people read them, a line for each.
+// people read them, a line for each, and how each table is summed up.
 func (s *Service) RuleTable(ctx context.Context, actor domain.Account, id string) (domain.Table, error) {
 	page, err := s.Rule(ctx, actor, id)
 	if err != nil {
@@ -105,5 +105,9 @@ func ruleRows(m domain.Measure, t *domain.RuleTable, outlets []domain.Outlet) []
 	for i, c := range t.Caps {
 		rows = append(rows, []domain.Cell{text(table), text("上限"), domain.NumberCell(i + 1), text(c.Label()), {}, {}, {}, text(m.Words(c.Most)), text(c.Sentence(m))})
 	}
-	return rows
+	if len(rows) == 0 {
+		return nil
+	}
+	together := t.Combination.Label() + "；合作者：" + t.Sharing.Label()
+	return append(rows, []domain.Cell{text(table), text("怎样合计"), {}, {}, {}, {}, {}, {}, text(together)})
 }
