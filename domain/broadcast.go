@@ -141,13 +141,14 @@ type Broadcast struct {
 	Link       string // one of BroadcastLinks or a circular, empty for none
 	Addressees Addressees
 
-	Total    int       // people, when it was confirmed
-	Expanded int       // people who have their notification
-	Chairs   bool      // every informant has one, the chairs follow
-	Reached  string    // the last informant or chair who has one
-	Ended    bool      // nobody is left who has none
-	NextAt   time.Time // when the next notification may go out
-	Problem  string    // why it does not go on by itself, empty when it does
+	Total      int       // people, when it was confirmed
+	Expanded   int       // people who have their notification
+	Chairs     bool      // every informant has one, the chairs follow
+	Reached    string    // the last informant or chair who has one
+	Ended      bool      // nobody is left who has none
+	NextAt     time.Time // when the next notification may go out
+	QuietUntil time.Time // end of the quiet hours for which it waits, zero when it does not
+	Problem    string    // why it does not go on by itself, empty when it does
 
 	By          Actor
 	ConfirmedBy Actor
@@ -245,7 +246,7 @@ func (b *Broadcast) Pause() error {
 	if b.State != BroadcastRunning {
 		return Conflict("这条消息现在不在发送，不能暂停。")
 	}
-	b.State = BroadcastPaused
+	b.State, b.QuietUntil = BroadcastPaused, time.Time{}
 	return nil
 }
 
@@ -263,8 +264,30 @@ func (b *Broadcast) Cancel() error {
 	if b.State != BroadcastRunning && b.State != BroadcastPaused {
 		return Conflict("这条消息现在不能取消。")
 	}
-	b.State, b.Problem = BroadcastCancelled, ""
+	b.State, b.Problem, b.QuietUntil = BroadcastCancelled, "", time.Time{}
 	return nil
+}
+
+// Rest lets a message that goes out wait for the end of the quiet hours, or go on
+// where that is zero, and reports whether this is news to it: what has its time
+// already needs another then.
+func (b *Broadcast) Rest(end, now time.Time) bool {
+	if b.QuietUntil.Equal(end) {
+		return false
+	}
+	b.QuietUntil, b.NextAt, b.Problem = end, end, ""
+	if end.IsZero() {
+		b.NextAt = now
+	}
+	return true
+}
+
+// RestWords says for what the message waits, empty when it does not wait.
+func (b Broadcast) RestWords() string {
+	if b.QuietUntil.IsZero() {
+		return ""
+	}
+	return "夜间免打扰，将于 " + b.QuietUntil.In(Shanghai()).Format("15:04") + " 继续。"
 }
 
 // lotMost is how many notifications of a message go out together at most.

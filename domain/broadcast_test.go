@@ -107,3 +107,29 @@ func TestBroadcast_LotsKeepTheRateOverAllSteps(t *testing.T) {
 		t.Errorf("after a pause the next is %s, want %s", lot.DueAt, later)
 	}
 }
+
+func TestBroadcast_RestsUntilTheEndThatHoldsNow(t *testing.T) {
+	now := time.Date(2026, 3, 5, 23, 0, 0, 0, domain.Shanghai())
+	morning, later := now.Add(8*time.Hour+30*time.Minute), now.Add(10*time.Hour)
+	b := domain.Broadcast{State: domain.BroadcastRunning, NextAt: now.Add(time.Minute), Problem: "额度"}
+	for _, step := range []struct {
+		end   time.Time
+		news  bool
+		next  time.Time
+		words string
+	}{
+		{time.Time{}, false, now.Add(time.Minute), ""},
+		{morning, true, morning, "夜间免打扰，将于 07:30 继续。"},
+		{morning, false, morning, "夜间免打扰，将于 07:30 继续。"},
+		{later, true, later, "夜间免打扰，将于 09:00 继续。"},
+		{time.Time{}, true, now, ""},
+	} {
+		if news := b.Rest(step.end, now); news != step.news || !b.NextAt.Equal(step.next) || b.RestWords() != step.words {
+			t.Errorf("until %s: %t, the next at %s, says %q", step.end, news, b.NextAt, b.RestWords())
+		}
+	}
+	b.Rest(morning, now)
+	if err := b.Pause(); err != nil || b.RestWords() != "" || b.Problem != "" {
+		t.Errorf("paused it says %q, %q, %v", b.RestWords(), b.Problem, err)
+	}
+}

@@ -90,6 +90,15 @@ func (r NoticeRules) QuietEnd(now time.Time) time.Time {
 	return time.Time{}
 }
 
+// Waits returns until when a notice of a kind waits for the end of the quiet hours,
+// the zero time where it may go out now.
+func (r NoticeRules) Waits(kind NoticeKind, now time.Time) time.Time {
+	if r.Of(kind).Urgent {
+		return time.Time{}
+	}
+	return r.QuietEnd(now)
+}
+
 // LastDigest returns the newest moment for a digest that has come, and the one
 // before it; zero times without any.
 func (r NoticeRules) LastDigest(now time.Time) (moment, before time.Time) {

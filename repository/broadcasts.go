@@ -19,10 +19,10 @@ func (s *Store) AddBroadcast(ctx context.Context, b *domain.Broadcast) error {
 	}
 	b.CreatedAt, b.UpdatedAt, b.Version = s.Now(), s.Now(), 1
 	_, err = s.exec(ctx, `
-		INSERT INTO broadcasts (id, state, subject, summary, body, link, audience, total, expanded, chairs, reached, ended, next_at, problem,
+		INSERT INTO broadcasts (id, state, subject, summary, body, link, audience, total, expanded, chairs, reached, ended, next_at, quiet_until, problem,
 			actor_kind, actor_id, actor_name, confirmed_kind, confirmed_id, confirmed_name, created_at, updated_at, confirmed_at, ended_at, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		b.ID, b.State, b.Subject, b.Summary, b.Body, b.Link, string(audience), b.Total, b.Expanded, b.Chairs, b.Reached, b.Ended, millis(b.NextAt), b.Problem,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		b.ID, b.State, b.Subject, b.Summary, b.Body, b.Link, string(audience), b.Total, b.Expanded, b.Chairs, b.Reached, b.Ended, millis(b.NextAt), millis(b.QuietUntil), b.Problem,
 		b.By.Kind, b.By.ID, b.By.Name, b.ConfirmedBy.Kind, b.ConfirmedBy.ID, b.ConfirmedBy.Name,
 		millis(b.CreatedAt), millis(b.UpdatedAt), millis(b.ConfirmedAt), millis(b.EndedAt), b.Version)
 	return err
@@ -38,11 +38,11 @@ func (s *Store) SaveBroadcast(ctx context.Context, b *domain.Broadcast) error {
 	now := s.Now()
 	err = s.execOne(ctx, `
 		UPDATE broadcasts SET state = ?, subject = ?, summary = ?, body = ?, link = ?, audience = ?, total = ?, expanded = ?, chairs = ?, reached = ?,
-			ended = ?, next_at = ?, problem = ?, actor_kind = ?, actor_id = ?, actor_name = ?, confirmed_kind = ?, confirmed_id = ?, confirmed_name = ?,
+			ended = ?, next_at = ?, quiet_until = ?, problem = ?, actor_kind = ?, actor_id = ?, actor_name = ?, confirmed_kind = ?, confirmed_id = ?, confirmed_name = ?,
 			updated_at = ?, confirmed_at = ?, ended_at = ?, version = version + 1
 		WHERE id = ? AND version = ?`,
 		b.State, b.Subject, b.Summary, b.Body, b.Link, string(audience), b.Total, b.Expanded, b.Chairs, b.Reached,
-		b.Ended, millis(b.NextAt), b.Problem, b.By.Kind, b.By.ID, b.By.Name, b.ConfirmedBy.Kind, b.ConfirmedBy.ID, b.ConfirmedBy.Name,
+		b.Ended, millis(b.NextAt), millis(b.QuietUntil), b.Problem, b.By.Kind, b.By.ID, b.By.Name, b.ConfirmedBy.Kind, b.ConfirmedBy.ID, b.ConfirmedBy.Name,
 		millis(now), millis(b.ConfirmedAt), millis(b.EndedAt), b.ID, b.Version)
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (s *Store) DropBroadcast(ctx context.Context, id string) error {
 // Broadcast returns one message.
 func (s *Store) Broadcast(ctx context.Context, id string) (domain.Broadcast, error) {
 	return get(ctx, s, scanBroadcast, `
-		SELECT id, state, subject, summary, body, link, audience, total, expanded, chairs, reached, ended, next_at, problem,
+		SELECT id, state, subject, summary, body, link, audience, total, expanded, chairs, reached, ended, next_at, quiet_until, problem,
 			actor_kind, actor_id, actor_name, confirmed_kind, confirmed_id, confirmed_name, created_at, updated_at, confirmed_at, ended_at, version
 		FROM broadcasts WHERE id = ?`, id)
 }
@@ -71,7 +71,7 @@ func (s *Store) Broadcast(ctx context.Context, id string) (domain.Broadcast, err
 // LockBroadcast returns a message and holds it until the transaction ends.
 func (s *Store) LockBroadcast(ctx context.Context, id string) (domain.Broadcast, error) {
 	return get(ctx, s, scanBroadcast, `
-		SELECT id, state, subject, summary, body, link, audience, total, expanded, chairs, reached, ended, next_at, problem,
+		SELECT id, state, subject, summary, body, link, audience, total, expanded, chairs, reached, ended, next_at, quiet_until, problem,
 			actor_kind, actor_id, actor_name, confirmed_kind, confirmed_id, confirmed_name, created_at, updated_at, confirmed_at, ended_at, version
 		FROM broadcasts WHERE id = ?`+s.dialect.forUpdate(), id)
 }
@@ -86,7 +86,7 @@ func (s *Store) BroadcastState(ctx context.Context, id string) (domain.Broadcast
 // for any other notification.
 func (s *Store) BroadcastTold(ctx context.Context, notificationID string) (domain.Broadcast, error) {
 	return get(ctx, s, scanBroadcast, `
-		SELECT b.id, b.state, b.subject, b.summary, b.body, b.link, b.audience, b.total, b.expanded, b.chairs, b.reached, b.ended, b.next_at, b.problem,
+		SELECT b.id, b.state, b.subject, b.summary, b.body, b.link, b.audience, b.total, b.expanded, b.chairs, b.reached, b.ended, b.next_at, b.quiet_until, b.problem,
 			b.actor_kind, b.actor_id, b.actor_name, b.confirmed_kind, b.confirmed_id, b.confirmed_name, b.created_at, b.updated_at, b.confirmed_at, b.ended_at, b.version
 		FROM notifications n JOIN broadcasts b ON b.id = n.broadcast_id WHERE n.id = ?`, notificationID)
 }
@@ -97,7 +97,7 @@ func (s *Store) Broadcasts(ctx context.Context, before string, limit int) ([]dom
 	which := &where{}
 	given(which, "id < ?", before)
 	return list(ctx, s, scanBroadcast, `
-		SELECT id, state, subject, summary, body, link, audience, total, expanded, chairs, reached, ended, next_at, problem,
+		SELECT id, state, subject, summary, body, link, audience, total, expanded, chairs, reached, ended, next_at, quiet_until, problem,
 			actor_kind, actor_id, actor_name, confirmed_kind, confirmed_id, confirmed_name, created_at, updated_at, confirmed_at, ended_at, version
 		FROM broadcasts WHERE `+which.String()+` ORDER BY id DESC LIMIT ?`, append(which.args, limit)...)
 }
@@ -106,7 +106,7 @@ func scanBroadcast(row scanner) (domain.Broadcast, error) {
 	var b domain.Broadcast
 	var audience string
 	err := row.Scan(&b.ID, &b.State, &b.Subject, &b.Summary, &b.Body, &b.Link, &audience, &b.Total, &b.Expanded, &b.Chairs, &b.Reached, &b.Ended,
-		at(&b.NextAt), &b.Problem, &b.By.Kind, &b.By.ID, &b.By.Name, &b.ConfirmedBy.Kind, &b.ConfirmedBy.ID, &b.ConfirmedBy.Name,
+		at(&b.NextAt), at(&b.QuietUntil), &b.Problem, &b.By.Kind, &b.By.ID, &b.By.Name, &b.ConfirmedBy.Kind, &b.ConfirmedBy.ID, &b.ConfirmedBy.Name,
 		at(&b.CreatedAt), at(&b.UpdatedAt), at(&b.ConfirmedAt), at(&b.EndedAt), &b.Version)
 	if err != nil {
 		return b, err

@@ -160,7 +160,7 @@ func (p *Console) confirmBroadcast(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p.site.Flash(c, "开始发送。")
+	p.site.Flash(c, "已确认发送。")
 	return web.Redirect(c, "/console/broadcasts/"+id)
 }
 

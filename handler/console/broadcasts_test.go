@@ -57,6 +57,12 @@ func TestBroadcasts_AreWrittenShownConfirmedAndSteered(t *testing.T) {
 	contains(t, "paused twice", page, "不能暂停")
 	_, page = b.post(here, here+"/resume", url.Values{})
 	contains(t, "resumed", page, "正在发送")
+	_, _ = b.post(here, here+"/pause", url.Values{})
+	d.must(d.store.SaveSetting(ctx, domain.SettingNoticeRules, domain.NoticeRules{QuietFrom: 0, QuietUntil: 24*60 - 1}))
+	_, page = b.post(here, here+"/resume", url.Values{})
+	contains(t, "resumed at night", page, "夜间等待", "夜间免打扰，将于 23:59 继续。", "暂停", "取消发送")
+	_, page = b.get("/console/broadcasts")
+	contains(t, "the list at night", page, "夜间等待", "将于 23:59 继续。")
 	_, page = b.post(here, here+"/cancel", url.Values{})
 	contains(t, "cancelled", page, "已取消")
 	if _, page = b.get("/console/broadcasts"); strings.Count(page, here+`"`) != 1 {
@@ -67,7 +73,7 @@ func TestBroadcasts_AreWrittenShownConfirmedAndSteered(t *testing.T) {
 	}
 	jobs, err := d.store.CountWaiting(ctx, domain.JobBroadcast, d.now.AddDate(1, 0, 0))
 	d.must(err)
-	if jobs != 3 { // confirmed, resumed, cancelled: each looks where it stands
+	if jobs != 4 { // confirmed, resumed twice, cancelled: each looks where it stands
 		t.Errorf("%d jobs", jobs)
 	}
 }

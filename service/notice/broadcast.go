@@ -302,9 +302,14 @@ func (s *Service) confirm(ctx context.Context, tx *repository.Store, actor domai
 	case typed != reach.Total:
 		return domain.InvalidFields(map[string]string{"count": fmt.Sprintf("现在是 %d 人，与您填的不同。请核对收件人后再填。", reach.Total)})
 	}
+	quiet, err := quietEnd(ctx, tx)
+	if err != nil {
+		return err
+	}
 	if err := b.Confirm(reach.Total, actor.Actor(), tx.Now()); err != nil {
 		return err
 	}
+	b.Rest(quiet, tx.Now())
 	if err := tx.SaveBroadcast(ctx, &b); err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ const (
 	fanoutAgain = time.Second     // until a message is looked at again
 	fanoutSpare = 5               // percent of the day's quota that messages leave to everything else
 	pausedAgain = 10 * time.Second
+	quietAgain  = 20 * time.Second // until it is seen that the quiet hours were changed
 )
 
 // FanOut gives the people of a message their notifications, as an outbox job
@@ -62,6 +63,11 @@ func (s *Service) fanOut(ctx context.Context, id string) (fanoutResult, error) {
 			step.over = true
 			return nil
 		}
+		if b.State == domain.BroadcastRunning {
+			if step.later, err = rest(ctx, tx, &b, rate); err != nil || !step.later.IsZero() {
+				return err
+			}
+		}
 		if b.Ended {
 			step, err = s.finish(ctx, tx, &b)
 			return err
@@ -78,6 +84,45 @@ func (s *Service) fanOut(ctx context.Context, id string) (fanoutResult, error) {
 		return tx.SaveBroadcast(ctx, &b)
 	})
 	return step, err
+}
+
+// quietEnd returns when the quiet hours end for which messages wait now, the zero
+// time where they need not wait.
+func quietEnd(ctx context.Context, on *repository.Store) (time.Time, error) {
+	rules, err := rulesIn(ctx, on)
+	return rules.Waits(domain.NoticeBroadcast, on.Now()), err
+}
+
+// lookAgain is when to look again at a message that waits for the end of the quiet
+// hours, which may be changed meanwhile.
+func lookAgain(end, now time.Time) time.Time {
+	if soon := now.Add(quietAgain); soon.Before(end) {
+		return soon
+	}
+	return end
+}
+
+// rest lets a message wait as a whole for the end of the quiet hours and returns
+// when to look at it again, the zero time once it may go on. What has its time
+// already gets another whenever that changes.
+func rest(ctx context.Context, tx *repository.Store, b *domain.Broadcast, rate int) (time.Time, error) {
+	now := tx.Now()
+	end, err := quietEnd(ctx, tx)
+	if err != nil {
+		return end, err
+	}
+	if b.Rest(end, now) {
+		if err := tx.PutOffLots(ctx, b.ID, func(count int) time.Time { return b.Lot(count, rate, now).DueAt }); err != nil {
+			return end, err
+		}
+		if err := tx.SaveBroadcast(ctx, b); err != nil {
+			return end, err
+		}
+	}
+	if end.IsZero() {
+		return end, nil
+	}
+	return lookAgain(end, now), nil
 }
 
 // room returns how many notifications may be added now, or when to look again.

@@ -186,7 +186,7 @@ func (s *Service) tally(ctx context.Context, page *BroadcastPage) error {
 	if !page.Ended {
 		t.Waiting += max(0, page.Total-page.Expanded)
 	}
-	if page.State == domain.BroadcastRunning {
+	if page.State == domain.BroadcastRunning && page.QuietUntil.IsZero() {
 		page.Left = time.Duration(t.Waiting) * time.Second / time.Duration(max(1, page.Rate))
 	}
 	return nil
@@ -221,7 +221,7 @@ func (p BroadcastPage) Gone() int {
 // LeftWords says how long the message still takes.
 func (p BroadcastPage) LeftWords() string {
 	switch left := p.Left.Round(time.Second); {
-	case p.Tally.Waiting == 0:
+	case p.Tally.Waiting == 0 || !p.QuietUntil.IsZero():
 		return ""
 	case left < time.Minute:
 		return fmt.Sprintf("约还需 %d 秒", max(1, int(left.Seconds())))

@@ -25,7 +25,7 @@ func (s *Service) PauseBroadcast(ctx context.Context, actor domain.Account, id s
 // held is when what was paused would be looked at again if nobody resumed it.
 const held = 10 * 365 * 24 * time.Hour
 
-// ResumeBroadcast lets a paused message go on.
+// ResumeBroadcast lets a paused message go on, after the quiet hours where those are.
 func (s *Service) ResumeBroadcast(ctx context.Context, actor domain.Account, id string) error {
 	rate, err := s.rate(ctx)
 	if err != nil {
@@ -35,7 +35,12 @@ func (s *Service) ResumeBroadcast(ctx context.Context, actor domain.Account, id 
 		if err := b.Resume(tx.Now()); err != nil {
 			return err
 		}
-		err := tx.PutOffLots(ctx, b.ID, func(count int) time.Time { return b.Lot(count, rate, tx.Now()).DueAt })
+		quiet, err := quietEnd(ctx, tx)
+		if err != nil {
+			return err
+		}
+		b.Rest(quiet, tx.Now())
+		err = tx.PutOffLots(ctx, b.ID, func(count int) time.Time { return b.Lot(count, rate, tx.Now()).DueAt })
 		if err != nil {
 			return err
 		}

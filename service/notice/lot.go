@@ -37,7 +37,8 @@ func (p *parcel) id() string { return p.notification.ID }
 // SendBroadcastNotice does with one, but with a statement for all where that has
 // one for each. It takes those that go out as a template message now and sets all
 // others apart, as also what has not been called yet when something turns out
-// differently: the message was paused, the platform is away. How far an attempt
+// differently: the message was paused, the platform is away. In the quiet hours
+// the lot waits as it is, as its message does. How far an attempt
 // came that never ended is for each notification to find out.
 func (s *Service) SendLot(ctx context.Context, job domain.Job) error {
 	state, err := s.broadcastState(ctx, job.Subject)
@@ -52,7 +53,14 @@ func (s *Service) SendLot(ctx context.Context, job domain.Job) error {
 	if job.Attempts > 1 {
 		return s.setApart(ctx, job, ids, nil)
 	}
-	parcels, err := s.parcels(ctx, job, ids)
+	rules, err := s.rulesFor(ctx)
+	if quiet := rules.Waits(domain.NoticeBroadcast, s.store.Now()); err == nil && !quiet.IsZero() {
+		return &domain.Later{At: lookAgain(quiet, s.store.Now()), Err: errors.New("quiet hours")}
+	}
+	var parcels []*parcel
+	if err == nil {
+		parcels, err = s.parcels(ctx, job, rules, ids)
+	}
 	if err == nil && len(parcels) > 0 {
 		err = s.dispatch(ctx, job, parcels)
 	}
@@ -118,12 +126,8 @@ func (s *Service) dispatch(ctx context.Context, job domain.Job, parcels []*parce
 
 // parcels reads a lot's notifications and chooses those that go out as a template
 // message now.
-func (s *Service) parcels(ctx context.Context, job domain.Job, ids []string) ([]*parcel, error) {
-	rules, err := s.rulesFor(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if !rules.QuietEnd(s.store.Now()).IsZero() || s.notifier.Ready() != nil || !s.running(ctx, job.Subject) {
+func (s *Service) parcels(ctx context.Context, job domain.Job, rules domain.NoticeRules, ids []string) ([]*parcel, error) {
+	if s.notifier.Ready() != nil || !s.running(ctx, job.Subject) {
 		return nil, nil
 	}
 	sendables, err := s.store.Sendables(ctx, s.appID, ids)

@@ -12,8 +12,12 @@ import (
 
 // rules returns how notices go out.
 func (s *Service) rules(ctx context.Context) (domain.NoticeRules, error) {
+	return rulesIn(ctx, s.store)
+}
+
+func rulesIn(ctx context.Context, on *repository.Store) (domain.NoticeRules, error) {
 	rules := domain.DefaultNoticeRules()
-	err := s.store.Setting(ctx, domain.SettingNoticeRules, &rules)
+	err := on.Setting(ctx, domain.SettingNoticeRules, &rules)
 	return rules, err
 }
 

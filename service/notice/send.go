@@ -136,9 +136,8 @@ func (s *Service) delivery(ctx context.Context, job domain.Job, tries []domain.T
 // sleep lets what is not urgent wait for the end of the quiet hours, and writes
 // that once into the ledger. What may be on its way already does not wait.
 func (s *Service) sleep(ctx context.Context, d *delivery) error {
-	end := d.rules.QuietEnd(s.store.Now())
-	_, doubt := d.doubt()
-	if end.IsZero() || doubt || d.rules.Of(d.notification.Kind).Urgent {
+	end := d.rules.Waits(d.notification.Kind, s.store.Now())
+	if _, doubt := d.doubt(); end.IsZero() || doubt {
 		return nil
 	}
 	if !slices.ContainsFunc(d.tries, func(t domain.Try) bool { return t.State == domain.NoticeQueued && !t.EndedAt.IsZero() }) {
