@@ -103,6 +103,47 @@ func (r *Renderer) remember(of [sha256.Size]byte, made domain.Rendering) {
 	}
 }
 
+// Print prints a .docx as PDF and keeps nothing of it: no pictures of its pages
+// are made, which take longer than the pages themselves.
+func (r *Renderer) Print(ctx context.Context, document []byte) ([]byte, error) {
+	select {
+	case r.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, fmt.Errorf("print document: %w", ctx.Err())
+	}
+	defer func() { <-r.turn }()
+	folder, err := os.MkdirTemp(r.folder, "laigao-print-")
+	if err != nil {
+		return nil, fmt.Errorf("print document: %w", err)
+	}
+	defer os.RemoveAll(folder)
+	pdf, err := r.print(ctx, folder, document)
+	if domain.KindOf(err) == domain.KindInvalid {
+		return nil, &domain.Error{Kind: domain.KindInvalid, Public: wordsNotShown, Err: err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	made, err := os.ReadFile(pdf)
+	if err != nil {
+		return nil, fmt.Errorf("print document: %w", err)
+	}
+	return made, nil
+}
+
+// printedPDF is how documents are printed: pictures as they are, since making them
+// smaller takes longer than everything else, and blurs codes.
+const printedPDF = `pdf:writer_pdf_Export:{"UseLosslessCompression":{"type":"boolean","value":"true"},"ReduceImageResolution":{"type":"boolean","value":"false"}}`
+
+// print prints a .docx in a folder and returns the name of the PDF.
+func (r *Renderer) print(ctx context.Context, folder string, document []byte) (string, error) {
+	source := filepath.Join(folder, "in.docx")
+	if err := fill(source, bytes.NewReader(document)); err != nil {
+		return "", err
+	}
+	return r.converter.to(ctx, folder, source, "MS Word 2007 XML", printedPDF, ".pdf")
+}
+
 func (r *Renderer) render(ctx context.Context, document []byte) (domain.Rendering, error) {
 	var made domain.Rendering
 	folder, err := os.MkdirTemp(r.folder, "laigao-preview-")
@@ -110,11 +151,7 @@ func (r *Renderer) render(ctx context.Context, document []byte) (domain.Renderin
 		return made, fmt.Errorf("render document: %w", err)
 	}
 	defer os.RemoveAll(folder)
-	source := filepath.Join(folder, "in.docx")
-	if err := fill(source, bytes.NewReader(document)); err != nil {
-		return made, err
-	}
-	pdf, err := r.converter.to(ctx, folder, source, "MS Word 2007 XML", "pdf:writer_pdf_Export", ".pdf")
+	pdf, err := r.print(ctx, folder, document)
 	if err != nil {
 		return made, err
 	}

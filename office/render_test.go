@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"image/png"
+	"io"
 	"strings"
 	"testing"
 
@@ -55,6 +56,30 @@ func TestRender_KeepsWhatItHasMade(t *testing.T) {
 	}
 	other, _ := document(t, write(domain.OfficialDocument{Title: "另一份"}))
 	if _, err := r.Render(ended, other); !errors.Is(err, context.Canceled) {
+		t.Errorf("somebody who has gone is served: %v", err)
+	}
+}
+
+func TestPrint_KeepsCodesAsTheyWereDrawn(t *testing.T) {
+	file, _ := document(t, func(w io.Writer) error { return office.Certificates(w, certificates(t)) })
+	made, err := renderer(t).Print(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(made, []byte("%PDF-")) || !bytes.Contains(made, []byte("/Subtype/Image")) || bytes.Contains(made, []byte("DCTDecode")) {
+		t.Errorf("%d bytes, with a picture %t, blurred %t", len(made), bytes.Contains(made, []byte("/Subtype/Image")), bytes.Contains(made, []byte("DCTDecode")))
+	}
+}
+
+func TestPrint_EndsWithWhoAskedAndRefusesWhatIsNoDocument(t *testing.T) {
+	r := renderer(t)
+	if _, err := r.Print(t.Context(), []byte("PK no document")); domain.KindOf(err) != domain.KindInvalid || !strings.Contains(domain.Public(err), "下载 Word 文件") {
+		t.Errorf("got %v", err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	file, _ := document(t, write(domain.OfficialDocument{Title: "通报"}))
+	if _, err := r.Print(ended, file); !errors.Is(err, context.Canceled) {
 		t.Errorf("somebody who has gone is served: %v", err)
 	}
 }

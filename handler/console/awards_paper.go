@@ -64,7 +64,7 @@ func sendFile(c *gin.Context, name, kind string, file []byte) {
 // drawCertificate draws the address at which a certificate is verified.
 func (p *Console) drawCertificate(code string) (address string, picture []byte, err error) {
 	address = p.site.PublicURL("/certificates/" + code)
-	picture, err = web.DrawQR(address, web.PaperCode)
+	picture, err = web.DrawQR(address, web.CertificateCode)
 	return address, picture, err
 }
 
@@ -77,12 +77,8 @@ func (p *Console) certificateName(c *gin.Context) (string, error) {
 	return "荣誉证书-" + one.Name, err
 }
 
-func (p *Console) printCertificates(c *gin.Context) (domain.Rendering, error) {
-	return p.recognition.PrintCertificates(c.Request.Context(), p.current(c), c.Param("id"), c.Param("candidate"), p.drawCertificate)
-}
-
 func (p *Console) certificatePDF(c *gin.Context) error {
-	made, err := p.printCertificates(c)
+	pdf, err := p.recognition.PrintCertificates(c.Request.Context(), p.current(c), c.Param("id"), c.Param("candidate"), p.drawCertificate)
 	if err != nil {
 		return err
 	}
@@ -90,12 +86,12 @@ func (p *Console) certificatePDF(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	sendFile(c, name+".pdf", "application/pdf", made.PDF)
+	sendFile(c, name+".pdf", "application/pdf", pdf)
 	return nil
 }
 
 func (p *Console) certificatePicture(c *gin.Context) error {
-	made, err := p.printCertificates(c)
+	picture, err := p.recognition.PictureCertificate(c.Request.Context(), p.current(c), c.Param("id"), c.Param("candidate"), p.drawCertificate)
 	if err != nil {
 		return err
 	}
@@ -103,6 +99,6 @@ func (p *Console) certificatePicture(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	sendFile(c, name+".png", "image/png", made.Pages[0])
+	sendFile(c, name+".png", "image/png", picture)
 	return nil
 }

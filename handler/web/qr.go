@@ -8,11 +8,12 @@ import (
 	qr "github.com/skip2/go-qrcode"
 )
 
-// Sides of QR codes in pixels: on a screen, and on paper, where at 150 dots an
-// inch it is seven centimetres wide.
+// Sides of QR codes in pixels: on a screen; on paper, where at 150 dots an inch it
+// is seven centimetres wide; and on a certificate, where it is 26 mm wide.
 const (
-	ScreenCode = 288
-	PaperCode  = 430
+	ScreenCode      = 288
+	PaperCode       = 430
+	CertificateCode = 290
 )
 
 // QR writes an address as the picture of a QR code that nobody keeps.

@@ -192,19 +192,39 @@ func (s *Service) WriteCertificates(ctx context.Context, actor domain.Account, i
 	return s.awardPaper.Certificates(w, certificates)
 }
 
-// PrintCertificates returns certificates as they are printed. Where nothing can
-// print them it is NotFound.
-func (s *Service) PrintCertificates(ctx context.Context, actor domain.Account, id, candidateID string, draw DrawCode) (domain.Rendering, error) {
+// PrintCertificates returns certificates as they are printed, a PDF. Where nothing
+// can print them it is NotFound.
+func (s *Service) PrintCertificates(ctx context.Context, actor domain.Account, id, candidateID string, draw DrawCode) ([]byte, error) {
+	document, err := s.certificateToPrint(ctx, actor, id, candidateID, draw)
+	if err != nil {
+		return nil, err
+	}
+	pdf, err := s.renderer.Print(ctx, document)
+	if err != nil {
+		return nil, fmt.Errorf("print certificates of awards %s: %w", id, err)
+	}
+	return pdf, nil
+}
+
+// PictureCertificate returns the certificate of one candidate as a picture, a PNG.
+// Where nothing can print it, it is NotFound.
+func (s *Service) PictureCertificate(ctx context.Context, actor domain.Account, id, candidateID string, draw DrawCode) ([]byte, error) {
+	document, err := s.certificateToPrint(ctx, actor, id, candidateID, draw)
+	if err != nil {
+		return nil, err
+	}
+	made, err := s.renderer.Render(ctx, document)
+	if err != nil {
+		return nil, fmt.Errorf("picture the certificate of candidate %s: %w", candidateID, err)
+	}
+	return made.Pages[0], nil
+}
+
+func (s *Service) certificateToPrint(ctx context.Context, actor domain.Account, id, candidateID string, draw DrawCode) ([]byte, error) {
 	if s.renderer == nil {
-		return domain.Rendering{}, domain.NotFound("这台服务器没有安装 LibreOffice，请下载 Word 文件打印。")
+		return nil, domain.NotFound("这台服务器没有安装 LibreOffice，请下载 Word 文件打印。")
 	}
 	var document bytes.Buffer
-	if err := s.WriteCertificates(ctx, actor, id, candidateID, draw, &document); err != nil {
-		return domain.Rendering{}, err
-	}
-	made, err := s.renderer.Render(ctx, document.Bytes())
-	if err != nil {
-		return made, fmt.Errorf("print certificates of awards %s: %w", id, err)
-	}
-	return made, nil
+	err := s.WriteCertificates(ctx, actor, id, candidateID, draw, &document)
+	return document.Bytes(), err
 }

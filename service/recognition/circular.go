@@ -36,6 +36,9 @@ type Paper interface {
 type Renderer interface {
 	// Render prints a .docx. What cannot be printed is an Invalid error.
 	Render(ctx context.Context, document []byte) (domain.Rendering, error)
+
+	// Print prints a .docx as PDF alone. What cannot be printed is an Invalid error.
+	Print(ctx context.Context, document []byte) ([]byte, error)
 }
 
 // CircularQuarter is a quarter in the list, with what it lacks.
