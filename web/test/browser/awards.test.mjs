@@ -6,29 +6,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { desk, launch, phone } from "../chromium.mjs";
+import { launch, phone } from "../chromium.mjs";
 import { Demo } from "../phone/demo.mjs";
 import { People, Person, violations } from "./people.mjs";
 
 let demo, browser, people, clerk, leader, visitor, informant;
 let round, earlier; // paths
 let left, upstart, winner, code; // who is left out, chosen out of rank, awarded
-
-async function signIn(name) {
-  const one = await new Person(people, name, await browser.newContext({ ...desk, viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" }), false).begin();
-  one.expect(/favicon/, /status of (409|422)/);
-  await one.open("/console/signin");
-  await one.page.fill("[name=username]", name);
-  await one.page.fill("[name=password]", demo.password);
-  await Promise.all([one.page.waitForURL(/\/console\/(?!signin)/), one.page.keyboard.press("Enter")]);
-  return one;
-}
-
-/** Presses a button that asks first, and says yes. */
-async function confirm(one, words, yes) {
-  await one.press(words);
-  await one.follow(yes, one.page.getByRole("dialog"));
-}
 
 /** Looks at the page in front: it fits the window, nothing sticks out of it, and axe finds nothing. */
 async function look(one, name) {
@@ -54,7 +38,9 @@ before(async () => {
   demo = await Demo.start();
   browser = await launch();
   people = new People(browser, demo, "awards");
-  [clerk, leader] = [await signIn("gaochou"), await signIn("zhongshen")];
+  const window = { viewport: { width: 1280, height: 900 } };
+  [clerk, leader] = [await people.signedIn("gaochou", window), await people.signedIn("zhongshen", window)];
+  for (const one of [clerk, leader]) one.expect(/status of (409|422)/);
   visitor = await new Person(people, "路人", await browser.newContext({ ...phone, reducedMotion: "reduce" }), true).begin();
   visitor.expect(/favicon/, /status of 404/);
 });
@@ -177,7 +163,7 @@ async function untie(section) {
 
 test("the list is frozen, its forms are printed, and it is made public", { timeout: 120_000 }, async () => {
   const { page } = clerk;
-  await confirm(clerk, "固定推荐名单", "固定");
+  await clerk.sure("固定推荐名单", "固定");
   await page.getByText("数字已经固定，核对码").first().waitFor();
   await look(clerk, "frozen");
   const forms = await take(clerk, page.getByRole("link", { name: "推荐审批表（全部）" }));
@@ -242,7 +228,7 @@ test("a 公示 that is over is decided by a second person once all is answered",
   assert.equal(await page.getByRole("button", { name: "审定名单" }).count(), 0, "who ranked may decide");
   await leader.open(earlier);
   await look(leader, "decide");
-  await confirm(leader, "审定名单", "审定");
+  await leader.sure("审定名单", "审定");
   await leader.page.getByText("名单已审定").waitFor();
 });
 

@@ -2,9 +2,9 @@
 // is, looked at before it is saved, corrected, and an earlier version restored.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { desk, launch } from "../chromium.mjs";
+import { launch } from "../chromium.mjs";
 import { Demo } from "../phone/demo.mjs";
-import { People, Person } from "./people.mjs";
+import { People } from "./people.mjs";
 import { lookAt } from "./story.mjs";
 
 const year = new Date(Date.now() + 8 * 3600_000).getUTCFullYear() + 1;
@@ -23,12 +23,8 @@ after(async () => {
 });
 
 test("next year's holidays are pasted, looked at, saved, taken back and restored", { timeout: 300_000 }, async () => {
-  const one = await new Person(people, "admin", await browser.newContext({ ...desk, reducedMotion: "reduce" }), false).begin();
-  one.expect(/favicon|422/);
-  await one.open("/console/signin");
-  await one.page.fill("[name=username]", "admin");
-  await one.page.fill("[name=password]", demo.password);
-  await Promise.all([one.page.waitForURL(/\/console\/(?!signin)/), one.page.keyboard.press("Enter")]);
+  const one = await people.signedIn("admin");
+  one.expect(/422/);
   await one.open("/console/settings");
   await one.follow("工作日历");
   await one.follow(`${year} 年`, one.page.locator(".views"));

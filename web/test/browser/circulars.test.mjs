@@ -4,28 +4,12 @@
 // issue. Every number opens its list.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { desk, launch } from "../chromium.mjs";
+import { launch } from "../chromium.mjs";
 import { Demo } from "../phone/demo.mjs";
 import { eventually } from "./installation.mjs";
-import { People, Person, violations } from "./people.mjs";
+import { People, violations } from "./people.mjs";
 
 let demo, browser, people, editor, leader, circular;
-
-async function signIn(name) {
-  const one = await new Person(people, name, await browser.newContext({ ...desk, reducedMotion: "reduce" }), false).begin();
-  one.expect(/favicon/, /status of (409|422)/);
-  await one.open("/console/signin");
-  await one.page.fill("[name=username]", name);
-  await one.page.fill("[name=password]", demo.password);
-  await Promise.all([one.page.waitForURL(/\/console\/(?!signin)/), one.page.keyboard.press("Enter")]);
-  return one;
-}
-
-/** Presses a button that asks first, and says yes. */
-async function confirm(one, words, yes) {
-  await one.press(words);
-  await one.follow(yes, one.page.getByRole("dialog"));
-}
 
 async function look(one, name) {
   for (const width of [1280, 1440]) {
@@ -40,7 +24,8 @@ before(async () => {
   demo = await Demo.start();
   browser = await launch();
   people = new People(browser, demo, "circulars");
-  [editor, leader] = [await signIn("chushen"), await signIn("zhongshen")];
+  [editor, leader] = [await people.signedIn("chushen"), await people.signedIn("zhongshen")];
+  for (const one of [editor, leader]) one.expect(/status of (409|422)/);
 });
 
 after(async () => {
@@ -86,7 +71,7 @@ test("a second person signs, and it is issued with number and day", { timeout: 1
   await editor.open(circular);
   assert.equal(await editor.page.getByRole("button", { name: "签发" }).count(), 0);
   await leader.open(circular);
-  await confirm(leader, "签发", "签发");
+  await leader.sure("签发", "签发");
   await editor.open(circular);
   await editor.page.fill("[name=number]", "示工通[2026]5号");
   await editor.follow("编号印发");
@@ -101,7 +86,7 @@ test("a second person signs, and it is issued with number and day", { timeout: 1
 });
 
 test("a correction is a new issue that names the old one", { timeout: 60_000 }, async () => {
-  await confirm(editor, "起草更正通报", "起草");
+  await editor.sure("起草更正通报", "起草");
   assert.notEqual(new URL(editor.page.url()).pathname, circular);
   assert.match(await editor.page.locator("#text-overview").inputValue(), /示工通〔2026〕5号.*中的数据现予更正/);
   await editor.open(circular);

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { desk, launch } from "../chromium.mjs";
 import { Demo } from "../phone/demo.mjs";
 import { send } from "./forms.mjs";
-import { People, Person, violations } from "./people.mjs";
+import { People, violations } from "./people.mjs";
 
 const sizes = [[1280, 800], [1920, 1080], [375, 812]];
 
@@ -73,16 +73,6 @@ after(async () => {
   await demo?.close();
 });
 
-async function signIn(name) {
-  const one = await new Person(people, name, await browser.newContext({ ...desk, reducedMotion: "reduce" }), false).begin();
-  one.expect(/favicon/);
-  await one.open("/console/signin");
-  await one.page.fill("[name=username]", name);
-  await one.page.fill("[name=password]", demo.password);
-  await Promise.all([one.page.waitForURL(/\/console\/(?!signin)/), one.page.keyboard.press("Enter")]);
-  return one;
-}
-
 /** What can be seen and pressed but not reached by the Tab key, or from a toolbar's first button by arrow keys. */
 function unreachable() {
   const shown = (one) => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== "hidden" && one.closest("[inert]") === null;
@@ -93,7 +83,7 @@ function unreachable() {
 
 for (const [name, pages] of accounts) {
   test(`the pages of ${name}`, { timeout: 600_000 }, async () => {
-    const one = await signIn(name);
+    const one = await people.signedIn(name);
     const found = [];
     for (const page of pages) {
       await one.page.setViewportSize(desk.viewport);

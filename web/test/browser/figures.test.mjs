@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { desk, launch } from "../chromium.mjs";
 import { Demo } from "../phone/demo.mjs";
-import { People, Person } from "./people.mjs";
+import { People } from "./people.mjs";
 import { lookAt } from "./story.mjs";
 
 let demo, browser, people;
@@ -21,21 +21,11 @@ after(async () => {
   await demo?.close();
 });
 
-async function signIn(more = {}) {
-  const one = await new Person(people, "chushen", await browser.newContext({ ...desk, reducedMotion: "reduce", ...more }), false).begin();
-  one.expect(/favicon/);
-  await one.open("/console/signin");
-  await one.page.fill("[name=username]", "chushen");
-  await one.page.fill("[name=password]", demo.password);
-  await Promise.all([one.page.waitForURL(/\/console\/(?!signin)/), one.page.keyboard.press("Enter")]);
-  return one;
-}
-
 const number = (text) => Number(/\d+/.exec(text ?? "")?.[0]);
 const drawn = (one, part) => one.page.locator(`${part} [data-drawn] svg`).first().waitFor();
 
 test("charts are drawn, hold the numbers of their tables and open their lists", { timeout: 300_000 }, async () => {
-  const one = await signIn();
+  const one = await people.signedIn("chushen");
   await one.open("/console/");
   await drawn(one, ".part");
   await lookAt(one, "today", 1280, 1440);
@@ -60,7 +50,7 @@ test("charts are drawn, hold the numbers of their tables and open their lists", 
 });
 
 test("a period is chosen by a link and by the form, without scripts too", { timeout: 300_000 }, async () => {
-  const one = await signIn();
+  const one = await people.signedIn("chushen");
   await one.open("/console/figures");
   await one.follow("上季度");
   await one.page.locator(".views__item[aria-current]", { hasText: "上季度" }).waitFor();
@@ -86,7 +76,7 @@ test("a period is chosen by a link and by the form, without scripts too", { time
 });
 
 test("on paper the charts have the paper's width and their numbers beneath them", { timeout: 300_000 }, async () => {
-  const one = await signIn();
+  const one = await people.signedIn("chushen");
   await one.open("/console/figures");
   await drawn(one, ".figures__part--trend");
   await one.page.emulateMedia({ media: "print" });

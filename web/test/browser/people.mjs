@@ -33,8 +33,13 @@ export class People {
     return new Person(this, name, await this.browser.newContext({ ...phone, reducedMotion: "reduce" }), true).begin();
   }
 
-  async desk(name) {
-    return new Person(this, name, await this.browser.newContext({ ...desk, reducedMotion: "reduce" }), false).begin();
+  async desk(name, more = {}) {
+    return new Person(this, name, await this.browser.newContext({ ...desk, reducedMotion: "reduce", ...more }), false).begin();
+  }
+
+  /** Somebody at a desk of the demo who is signed in; more is what is different of their browser. */
+  async signedIn(username, more = {}) {
+    return (await this.desk(username, more)).signIn(username);
   }
 }
 
@@ -84,6 +89,15 @@ export class Person {
     return this.page;
   }
 
+  /** Signs in to the console of the demo. */
+  async signIn(username) {
+    this.expect(/favicon/);
+    await this.open("/console/signin");
+    await this.write({ username, password: this.people.installation.password });
+    await Promise.all([this.page.waitForURL(/\/console\/(?!signin)/), this.page.keyboard.press("Enter")]);
+    return this;
+  }
+
   /** Takes the simulated phone of a follower into the hand. */
   async hold(openid) {
     await this.open(`${this.people.installation.platform}/`);
@@ -100,6 +114,12 @@ export class Person {
   /** Presses what leads to another page, and waits for that page. */
   async follow(words, where = this.page) {
     await Promise.all([this.page.waitForEvent("load"), this.press(words, where)]);
+  }
+
+  /** Presses what asks before it is done, and says yes. */
+  async sure(words, yes = words, where = this.page) {
+    await this.press(words, where);
+    await this.follow(yes, this.page.getByRole("dialog"));
   }
 
   /** Turns a form in steps to the one that holds a field. */

@@ -143,10 +143,7 @@ test("an article is shared as a card inside WeChat, and read where it cannot be"
 
 test("the console shows what was read, day by day and in order", { timeout: 60_000 }, async () => {
   const one = await reader("fabu", { ...desk, viewport: { width: 1280, height: 800 } });
-  one.expect(/favicon/);
-  await one.open("/console/signin");
-  await one.write({ username: "fabu", password: demo.password });
-  await Promise.all([one.page.waitForURL(/\/console\/(?!signin)/), one.page.keyboard.press("Enter")]);
+  await one.signIn("fabu");
   await one.open("/console/articles");
   await look(one, "console-list");
   await one.follow("阅读最多");

@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { desk, launch } from "../chromium.mjs";
+import { launch } from "../chromium.mjs";
 import { Demo } from "../phone/demo.mjs";
-import { People, Person, violations } from "./people.mjs";
+import { People, violations } from "./people.mjs";
 
 const phones = /(?<!\d)1[3-9]\d{9}(?!\d)/;
 let demo, browser, people;
@@ -22,16 +22,6 @@ after(async () => {
   await browser?.close();
   await demo?.close();
 });
-
-async function signIn(name) {
-  const one = await new Person(people, name, await browser.newContext({ ...desk, reducedMotion: "reduce" }), false).begin();
-  one.context.setDefaultTimeout(30_000);
-  one.expect(/favicon/);
-  await one.open("/console/signin");
-  await one.write({ username: name, password: demo.password });
-  await Promise.all([one.page.waitForURL(/\/console\/(?!signin)/), one.page.keyboard.press("Enter")]);
-  return one;
-}
 
 /** Opens the menu of the list and takes what a button or link of it brings. */
 async function take(one, press) {
@@ -92,7 +82,7 @@ async function both(one, path, title) {
 }
 
 test("an editor takes lists away with their filters", { timeout: 240_000 }, async () => {
-  const editor = await signIn("chushen");
+  const editor = await people.signedIn("chushen");
   const manuscripts = await both(editor, "/console/manuscripts?state=all&kind=news", "稿件列表");
   assert.match(manuscripts.said, /^稿件列表：全部，新闻　导出时间：\d{4}-\d{2}-\d{2} \d{2}:\d{2}　导出人：/);
   await editor.open("/console/manuscripts?state=all&kind=news");
@@ -107,7 +97,7 @@ test("an editor takes lists away with their filters", { timeout: 240_000 }, asyn
 });
 
 test("what a department has set up is taken away too", { timeout: 240_000 }, async () => {
-  const leader = await signIn("zhongshen");
+  const leader = await people.signedIn("zhongshen");
   for (const [path, title, head] of [
     ["/console/settings/labels", "标签", "颜色"], ["/console/views", "常用列表", "列出的稿件"], ["/console/wording", "退回原因和常用意见", "用过次数"],
     ["/console/awards", "各年度评优", "发文字号"], ["/console/rewards/rules", "各版计分计酬规则", "到什么时候"],
@@ -120,7 +110,7 @@ test("what a department has set up is taken away too", { timeout: 240_000 }, asy
 });
 
 test("phones and ID numbers leave for a reason only, and the log says so", { timeout: 240_000 }, async () => {
-  const editor = await signIn("fushen");
+  const editor = await people.signedIn("fushen");
   const without = await both(editor, "/console/registrations?state=active", "信息员");
   assert.match(without.said, /不含个人信息（联系电话、身份证号、电子邮箱、出生年月）/);
   assert.doesNotMatch(without.rows.flat().join("\n"), phones);
@@ -132,7 +122,7 @@ test("phones and ID numbers leave for a reason only, and the log says so", { tim
   assert.deepEqual(rows[1].slice(5), ["联系电话", "身份证号", "电子邮箱", "出生年月"]);
   assert.match(rows.flat().join("\n"), phones);
   assert.equal(rows.length, without.rows.length);
-  const auditor = await signIn("shenji");
+  const auditor = await people.signedIn("shenji");
   await auditor.open("/console/audit");
   const log = await take(auditor, link("CSV 表格")); // the next one would hold a line more, its own
   const said = commas(readFileSync(log.path, "utf8")).map((row) => row.join(" ")).filter((row) => row.includes("导出信息员"));
@@ -141,7 +131,7 @@ test("phones and ID numbers leave for a reason only, and the log says so", { tim
 });
 
 test("who may not export personal data is not offered it", { timeout: 120_000 }, async () => {
-  const publisher = await signIn("fabu");
+  const publisher = await people.signedIn("fabu");
   const outlets = await both(publisher, "/console/outlets", "媒体名录");
   assert.match(outlets.said, /不含个人信息（联系人、电话）/);
   assert.equal(await publisher.page.locator("[name=reason]").count(), 0);

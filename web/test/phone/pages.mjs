@@ -23,10 +23,7 @@ const at = (address) => (p) => p.open(address);
 async function administrator(p, act) {
   const one = await p.people.desk("管理员");
   try {
-    await one.open("/console/signin");
-    await one.write({ username: "admin", password: p.people.installation.password });
-    await Promise.all([one.page.waitForEvent("load"), one.page.keyboard.press("Enter")]);
-    return await act(one);
+    return await act(await one.signIn("admin"));
   } finally {
     await one.context.close();
   }
