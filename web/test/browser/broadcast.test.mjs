@@ -8,6 +8,7 @@ import { desk, launch } from "../chromium.mjs";
 import { Demo } from "../phone/demo.mjs";
 import { eventually } from "./installation.mjs";
 import { People } from "./people.mjs";
+import { awake } from "./story.mjs";
 
 const subject = "报送五一专题稿件";
 const bad = /Failed to load resource: .*422/;
@@ -148,6 +149,30 @@ test("the ledger lists it and is exported as it is narrowed", { timeout: 120_000
   assert.match(table, /通知台账：已送达，消息：报送五一专题稿件/);
   assert.ok(table.split("\n").length > rows, "the table is shorter than the page");
   assert.doesNotMatch(table, /1[3-9]\d{9}/);
+});
+
+test("at night it waits as a whole, until the morning or until the night is over", { timeout: 180_000 }, async () => {
+  await admin.open("/console/settings/notices/rules");
+  await admin.page.fill("#quiet_from", "00:00");
+  await admin.page.fill("#quiet_until", "23:59");
+  await admin.follow("保存");
+  await press.open("/console/broadcasts/new");
+  await press.write({ subject: "夜里写好的消息", body: "请各单位明天上午报送。" });
+  await press.follow("下一步");
+  const total = await press.page.locator("#broadcast-total").textContent();
+  await press.write({ count: total });
+  await press.follow("发给");
+  await press.page.getByText("夜间免打扰，将于 23:59 继续。").waitFor();
+  assert.equal(await count("还没发"), Number(total));
+  await look("night");
+  await press.follow("暂停");
+  await press.page.getByText("已暂停").first().waitFor();
+  assert.equal(await press.page.getByText("夜间免打扰").count(), 0);
+  await press.follow("继续发送");
+  await press.page.getByText("夜间免打扰，将于 23:59 继续。").waitFor();
+  await awake(admin);
+  await eventually("its end, without a click", async () => (await press.page.locator("#broadcast-progress .state--sent").count()) > 0, 120);
+  assert.equal(await count("还没发"), 0);
 });
 
 test("nothing on the pages was wrong", () => assert.deepEqual(people.faults, []));
