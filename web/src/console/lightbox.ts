@@ -4,16 +4,6 @@ import { mountAll } from "../lib/mount.ts";
 
 const scales = [1, 1.5, 2, 3, 4];
 
-mountAll("a[data-lightbox]", (link) => {
-  link.addEventListener("click", (event) => {
-    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (typeof HTMLDialogElement === "undefined") return;
-    event.preventDefault();
-    const group = link.closest("[data-pictures], #pane") ?? document;
-    new Lightbox(link, Array.from(group.querySelectorAll<HTMLAnchorElement>("a[data-lightbox]"))).open();
-  });
-});
-
 class Lightbox {
   private readonly first: HTMLAnchorElement;
   private readonly all: HTMLAnchorElement[];
@@ -128,3 +118,13 @@ class Lightbox {
     event.preventDefault();
   }
 }
+
+mountAll("a[data-lightbox]", (link) => {
+  link.addEventListener("click", (event) => {
+    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (typeof HTMLDialogElement === "undefined") return;
+    event.preventDefault();
+    const group = link.closest("[data-pictures], #pane") ?? document;
+    new Lightbox(link, Array.from(group.querySelectorAll<HTMLAnchorElement>("a[data-lightbox]"))).open();
+  });
+});

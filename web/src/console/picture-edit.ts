@@ -7,16 +7,6 @@ import { Stage, type Held } from "./picture-stage.ts";
 
 type Tool = "box" | "oval" | "crop";
 
-mount("picture-edit", (form) => {
-  const base = form.querySelector<HTMLImageElement>("[data-base]");
-  if (!(form instanceof HTMLFormElement) || base === null) return;
-  const begin = (): void => {
-    if (base.naturalWidth > 0) new Desk(form, base).listen();
-  };
-  if (base.complete) begin();
-  else base.addEventListener("load", begin, { once: true });
-});
-
 class Desk {
   private readonly form: HTMLFormElement;
   private readonly stage: Stage;
@@ -242,3 +232,13 @@ function partOf(target: EventTarget | null): Held | null {
   if (key === undefined) return null;
   return key === "crop" ? "crop" : Number(key);
 }
+
+mount("picture-edit", (form) => {
+  const base = form.querySelector<HTMLImageElement>("[data-base]");
+  if (!(form instanceof HTMLFormElement) || base === null) return;
+  const begin = (): void => {
+    if (base.naturalWidth > 0) new Desk(form, base).listen();
+  };
+  if (base.complete) begin();
+  else base.addEventListener("load", begin, { once: true });
+});

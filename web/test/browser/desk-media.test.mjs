@@ -104,6 +104,17 @@ step("an editor covers a part by pointer, moves it by keys, and takes steps back
   await page.locator("[data-compare]").click();
 });
 
+step("the tools are there too where the picture came before the scripts", async () => {
+  const other = await first.page.context().newPage();
+  await other.route(/assets\/console-.*\.js/, async (route) => {
+    await other.locator("[data-base]").evaluate((picture) => picture.decode());
+    await route.continue();
+  });
+  await other.goto(first.page.url());
+  await other.locator(".picture__frame").waitFor();
+  await other.close();
+});
+
 step("and cuts the picture by keys alone, in a ratio", async () => {
   const { page } = first;
   await page.locator("[data-ratio]").selectOption("16:9");
